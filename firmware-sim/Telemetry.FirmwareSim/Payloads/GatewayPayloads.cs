@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Telemetry.Model;
+
+namespace Telemetry.FirmwareSim;
+
+/// <summary>
+/// The messages of one gateway in the order of their event time. Same site, seed, start, rate and faults give the same
+/// bytes, whenever and however fast they are asked for. Not for use by several threads at once.
+/// </summary>
+public sealed class GatewayPayloads
+{
+    private readonly string _gateway;
+    private readonly string _format;
+    private readonly long _start;
+    private readonly double _tickSeconds;
+    private readonly PlantConditions _conditions;
+    private readonly FaultBoard _faults;
+    private readonly AssetSlots[] _assets;
+    private readonly List<Reading> _due = [];
+    private readonly ArrayBufferWriter<byte> _body = new(4_096);
+    private long _tick;
+    private int _nextAsset;
+
+    internal GatewayPayloads(
+        SiteCatalogue site, Gateway gateway, SimulatorOptions options, long start, FaultBoard faults)
+    {
+        _gateway = gateway.Id;
+        _format = gateway.Format;
+        _tickSeconds = 1.0 / options.Rate;
+        _conditions = new PlantConditions(options.Seed);
+        _faults = faults;
+
+        // Milliseconds, because two of the formats carry no more; each gateway in its own part of the second.
+        long offset = (long)(SeededNoise.StreamOf(gateway.Id) % (ulong)(1_000 / options.Rate));
+        _start = ((start / Timestamp.NanosecondsPerMillisecond) + offset) * Timestamp.NanosecondsPerMillisecond;
+        _assets =
+        [
+            .. site.Signals
+                .Where(signal => signal.Asset.Gateway == gateway.Id)
+                .GroupBy(signal => signal.Asset.Id)
+                .Select(signals => AssetSlots.Of(options.Seed, site.Site, gateway, [.. signals])),
+        ];
+    }
+
+    /// <summary>Event time of the next moment at which something may be sent, nanoseconds since 1970.</summary>
+    public long NextTime => TimeOf(_tick);
+
+    /// <summary>True when the site gives the gateway nothing to send.</summary>
+    public bool IsEmpty => _assets.Length == 0;
+
+    /// <summary>The next message whose time is not after <paramref name="until"/>.</summary>
+    /// <returns>False when there is none yet.</returns>
+    public bool TryNext(long until, out GatewayPayload payload)
+    {
+        while (_assets.Length > 0 && TimeOf(_tick) <= until)
+        {
+            _conditions.MoveTo(TimeOf(_tick));
+            if (_faults.IsSilent(_gateway, _conditions.Time))
+            {
+                EndTick();
+                continue;
+            }
+
+            if (TryWriteNext(out payload))
+            {
+                return true;
+            }
+        }
+
+        payload = default;
+        return false;
+    }
+
+    /// <summary>Leaves out what is older than <paramref name="time"/>, as a gateway with a full buffer does.</summary>
+    /// <returns>How many moments were left out.</returns>
+    public long SkipTo(long time)
+    {
+        long first = _tick;
+        long wanted = (long)Math.Floor((time - _start) / (_tickSeconds * Timestamp.NanosecondsPerSecond));
+        if (wanted > _tick)
+        {
+            _tick = wanted;
+            _nextAsset = 0;
+        }
+
+        return _tick - first;
+    }
+
+    private long TimeOf(long tick) =>
+        _start + (long)(Math.Round(tick * _tickSeconds * 1_000) * Timestamp.NanosecondsPerMillisecond);
+
+    private bool TryWriteNext(out GatewayPayload payload)
+    {
+        int sampleCount = 0;
+        _body.ResetWrittenCount();
+        ReadOnlySpan<byte> topic = _assets[_nextAsset].Topic;
+        while (_nextAsset < _assets.Length && (sampleCount == 0 || !PayloadFormat.IsPerAsset(_format)))
+        {
+            AssetSlots asset = _assets[_nextAsset++];
+            topic = asset.Topic;
+            sampleCount += Read(asset);
+            if (_format != PayloadFormat.JsonValues)
+            {
+                WriteAsset(asset);
+            }
+        }
+
+        if (_due.Count > 0)
+        {
+            PayloadFormat.WriteValues(_body, CollectionsMarshal.AsSpan(_due), _conditions.Time);
+            _due.Clear();
+        }
+
+        payload = new GatewayPayload(topic, _body.WrittenSpan, _conditions.Time, sampleCount);
+        if (_nextAsset == _assets.Length)
+        {
+            EndTick();
+        }
+
+        return sampleCount > 0;
+    }
+
+    private int Read(AssetSlots asset)
+    {
+        int sampleCount = 0;
+        foreach (SamplingSlot slot in asset.Slots)
+        {
+            if (!slot.IsDue(_tick, _conditions.Seconds, _tickSeconds))
+            {
+                continue;
+            }
+
+            SignalInstance signal = slot.Model.Signal;
+            double change = _faults.ChangeOf(signal, _conditions.Time, out bool isStuck);
+            _due.Add(new Reading(signal, slot.Model.Read(_conditions, _tick, change, isStuck)));
+            sampleCount++;
+        }
+
+        return sampleCount;
+    }
+
+    private void WriteAsset(AssetSlots asset)
+    {
+        if (_due.Count == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<Reading> due = CollectionsMarshal.AsSpan(_due);
+        if (_format == PayloadFormat.LineProtocol)
+        {
+            PayloadFormat.WriteLine(_body, asset.Series, due, _conditions.Time);
+        }
+        else
+        {
+            PayloadFormat.WriteFlat(_body, due, _conditions.Time);
+        }
+
+        _due.Clear();
+    }
+
+    private void EndTick()
+    {
+        _tick++;
+        _nextAsset = 0;
+    }
+
+    /// <summary>The sampling slots of one asset, with the names they are written under.</summary>
+    private sealed record AssetSlots(byte[] Topic, byte[] Series, SamplingSlot[] Slots)
+    {
+        public static AssetSlots Of(ulong seed, string site, Gateway gateway, SignalInstance[] signals)
+        {
+            Asset asset = signals[0].Asset;
+            return new AssetSlots(
+                PayloadFormat.TopicOf(gateway.Format, site, gateway.Id, asset),
+                PayloadFormat.SeriesOf(site, asset),
+                [.. signals.Select(signal => new SamplingSlot(seed, new SignalModel(seed, signal)))]);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Telemetry.Model;
+
+namespace Telemetry.FirmwareSim;
+
+/// <summary>
+/// One simulated sensor: its level follows the plant's conditions with a thermal lag, stays as far inside the alarm
+/// limits as its own noise needs, and is read with the noise and the resolution of the sensor.
+/// </summary>
+internal sealed class SignalModel
+{
+    private const double MarginSigmas = 2.7; // the noise is bounded at 2.5
+    private const double WalkCellSeconds = 1_500;
+
+    private readonly ulong _seed;
+    private readonly ulong _stream;
+    private readonly SignalTraits _traits;
+    private readonly SignalDefinition _definition;
+    private readonly double _bandLow;
+    private readonly double _bandHigh;
+    private readonly double _step;
+    private readonly double _noise;
+    private readonly Func<PlantConditions, double>? _measure;
+    private double _level = double.NaN;
+    private double _levelSeconds;
+
+    public SignalModel(ulong seed, SignalInstance signal)
+    {
+        _seed = seed;
+        Signal = signal;
+        _definition = signal.Definition;
+        _stream = SeededNoise.StreamOf(signal.Id);
+        _traits = SignalTraits.Of(_definition);
+        _step = StepOf(_definition);
+        _measure = SpecialSignals.Find(signal);
+        _noise = NoiseOf(_definition, _step);
+        (_bandLow, _bandHigh) = BandOf(_definition, _step, keepsOffRange: _measure is null);
+    }
+
+    /// <summary>What is measured.</summary>
+    public SignalInstance Signal { get; }
+
+    /// <summary>What it last read; NaN before the first reading.</summary>
+    public double LastValue { get; private set; } = double.NaN;
+
+    /// <summary>Reads the sensor.</summary>
+    /// <param name="conditions">The plant at the moment of reading.</param>
+    /// <param name="index">The moment's number; it picks the noise.</param>
+    /// <param name="fault">Added to the true value.</param>
+    /// <param name="isStuck">The sensor repeats what it last read.</param>
+    public double Read(PlantConditions conditions, long index, double fault, bool isStuck)
+    {
+        if (isStuck && !double.IsNaN(LastValue))
+        {
+            return LastValue;
+        }
+
+        double level = LevelAt(conditions);
+        bool isNothing = _measure is not null && level == 0; // no rain and no sun are read without noise
+        double noise = isNothing ? 0 : _noise * SeededNoise.Bounded(_seed, _stream, index);
+        double value = Math.Clamp(level + noise + fault, _definition.RangeLow, _definition.RangeHigh);
+        LastValue = Quantise(value);
+        return LastValue;
+    }
+
+    private double LevelAt(PlantConditions conditions)
+    {
+        if (_measure is not null)
+        {
+            double measured = _measure(conditions);
+            return measured == 0 ? 0 : Math.Clamp(measured, _bandLow, _bandHigh);
+        }
+
+        if (_definition.Noise == 0)
+        {
+            return _definition.Normal;
+        }
+
+        double target = _definition.Normal
+            + (_traits.Load * conditions.LoadOf(Signal.Asset.Area))
+            + (_traits.Hardness * conditions.Hardness)
+            + (_traits.Ambient * (conditions.Weather.AirTemp - PlantConditions.ReferenceTemp))
+            + (_definition.Noise * SeededNoise.Smooth(_seed, ~_stream, conditions.Seconds, WalkCellSeconds));
+        Follow(target, conditions.Seconds);
+        return Math.Clamp(_level, _bandLow, _bandHigh);
+    }
+
+    /// <summary>A first-order lag; the first reading starts in balance.</summary>
+    private void Follow(double target, double seconds)
+    {
+        double passed = seconds - _levelSeconds;
+        bool starts = double.IsNaN(_level) || _traits.LagSeconds <= 0;
+        _level = starts ? target : _level + ((target - _level) * (1 - Math.Exp(-passed / _traits.LagSeconds)));
+        _levelSeconds = seconds;
+    }
+
+    private double Quantise(double value)
+    {
+        if (_step <= 0)
+        {
+            return value;
+        }
+
+        int digits = _step < 1 ? (int)Math.Round(-Math.Log10(_step)) : 0;
+        return _step < 1 ? Math.Round(value, digits) : Math.Round(value / _step) * _step;
+    }
+
+    /// <summary>Sensors show about a third of their noise as their last digit; counters and states are whole.</summary>
+    private static double StepOf(SignalDefinition signal) =>
+        signal.Noise > 0 ? Math.Pow(10, Math.Floor(Math.Log10(signal.Noise / 2))) : 1;
+
+    /// <summary>The catalogue's noise, less where the normal value lies too near a limit to bear it.</summary>
+    private static double NoiseOf(SignalDefinition signal, double step)
+    {
+        LimitSet limits = signal.Alarm.Limits;
+        double above = Highest(double.MinValue, limits.LowLow, limits.Low);
+        double below = -Highest(double.MinValue, -limits.HighHigh, -limits.High);
+        double room = Math.Min(signal.Normal - above, below - signal.Normal) - step;
+        return Math.Max(0, Math.Min(signal.Noise, room / MarginSigmas));
+    }
+
+    /// <summary>Where the level may be so that no noise reaches a limit; the normal value is always inside.</summary>
+    private static (double Low, double High) BandOf(SignalDefinition signal, double step, bool keepsOffRange)
+    {
+        LimitSet limits = signal.Alarm.Limits;
+        double margin = (MarginSigmas * signal.Noise) + step;
+        double rangeMargin = keepsOffRange ? margin : 0;
+        double low = Highest(signal.RangeLow + rangeMargin, limits.LowLow + margin, limits.Low + margin);
+        double high = -Highest(-signal.RangeHigh + rangeMargin, -limits.HighHigh + margin, -limits.High + margin);
+        return (Math.Min(low, signal.Normal), Math.Max(high, signal.Normal));
+    }
+
+    private static double Highest(double first, double second, double third)
+    {
+        double highest = first;
+        highest = second > highest ? second : highest; // NaN is never higher
+        return third > highest ? third : highest;
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Telemetry.Alarms;
+using Telemetry.Ingestion;
+
+namespace Telemetry.Api;
+
+/// <summary>An operator's acknowledgement.</summary>
+/// <param name="Id">The alarm's name.</param>
+/// <param name="Operator">Who acknowledges.</param>
+/// <param name="Comment">Why, in the operator's words; may be empty.</param>
+public sealed record AcknowledgeRequest(string? Id, string? Operator, string? Comment);
+
+/// <summary>The alarm list, the feed, and the operator's commands.</summary>
+internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/alarms", () => Results.Json(pipeline.AlarmFeed.Standing(), AlarmMessage.JsonOptions));
+        routes.MapPost("/alarms/acknowledge", AcknowledgeAsync);
+        routes.MapGet("/alarms/feed", FeedAsync);
+    }
+
+    private async Task<IResult> AcknowledgeAsync(AcknowledgeRequest request, CancellationToken aborted)
+    {
+        DecisionOutcome outcome = await pipeline.Desk.AcknowledgeAsync(
+            request.Id ?? "", request.Operator ?? "", request.Comment ?? "", aborted);
+        return outcome switch
+        {
+            DecisionOutcome.Moves => Results.NoContent(),
+            DecisionOutcome.UnknownAlarm => Refusal(StatusCodes.Status404NotFound, $"there is no alarm '{request.Id}'"),
+            DecisionOutcome.NotUnacknowledged => Refusal(
+                StatusCodes.Status409Conflict, $"alarm '{request.Id}' is not waiting for an acknowledgement"),
+            DecisionOutcome.NameMissing => Refusal(
+                StatusCodes.Status400BadRequest, "the operator's name is missing; send {\"operator\": \"…\"}"),
+            DecisionOutcome.TextTooLong => Refusal(
+                StatusCodes.Status400BadRequest, $"name and comment may have {AlarmBoard.TextBytesMax} bytes each"),
+            _ => Refusal(StatusCodes.Status409Conflict, $"cannot acknowledge '{request.Id}': {outcome}"),
+        };
+    }
+
+    /// <summary>
+    /// Server-sent events: <c>board</c> with all standing alarms, then <c>alarm</c> for each transition. A watcher that
+    /// does not keep up is closed; its browser comes back and is given the board again.
+    /// </summary>
+    private async Task FeedAsync(HttpContext context)
+    {
+        await using var events = new ServerSentEvents(context, time);
+        (IReadOnlyList<AlarmMessage> board, var changes) = pipeline.AlarmFeed.Watch();
+        try
+        {
+            await events.SendAsync("board", board, AlarmMessage.JsonOptions);
+            while (await events.WaitAsync(changes))
+            {
+                while (changes.TryRead(out AlarmMessage? alarm))
+                {
+                    await events.SendAsync("alarm", alarm, AlarmMessage.JsonOptions);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The watcher went away, or the service stops.
+        }
+        finally
+        {
+            pipeline.AlarmFeed.Leave(changes);
+        }
+    }
+
+    private static IResult Refusal(int status, string error) =>
+        Results.Json(new ErrorAnswer(error), statusCode: status);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Telemetry.Ingestion;
+using Telemetry.Model;
+
+namespace Telemetry.Api;
+
+/// <summary>One live value of a signal.</summary>
+/// <param name="Signal">Asset and signal, or series and field of what is not bound.</param>
+/// <param name="TimeMilliseconds">Event time since 1970.</param>
+/// <param name="Value">The value in the signal's unit.</param>
+public sealed record LiveSample(string Signal, long TimeMilliseconds, double Value);
+
+/// <summary>Points as they arrive, for plots and for watching.</summary>
+internal sealed class PointEndpoints(IngestPipeline pipeline, TimeProvider time)
+{
+    private const int SamplesPerEventMax = 500;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/points/feed", FeedAsync);
+
+    /// <summary>
+    /// Server-sent events, each an array of samples. <c>signals=A,B</c> chooses by name, <c>asset=X</c> by asset;
+    /// without either every field is sent.
+    /// </summary>
+    private async Task FeedAsync(HttpContext context)
+    {
+        string names = context.Request.Query["signals"].ToString();
+        HashSet<string> signals = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        string asset = context.Request.Query["asset"].ToString();
+        bool Wants(Field field) =>
+            (signals.Count == 0 || signals.Contains(NameOf(field)))
+            && (asset.Length == 0 || field.Signal?.Asset.Id == asset);
+
+        await using var events = new ServerSentEvents(context, time);
+        using FeedConsumer.Subscription subscription = pipeline.PointFeed.Subscribe(Wants);
+        var batch = new List<LiveSample>(SamplesPerEventMax);
+        try
+        {
+            while (await events.WaitAsync(subscription.Samples))
+            {
+                batch.Clear();
+                while (batch.Count < SamplesPerEventMax && subscription.Samples.TryRead(out LivePoint point))
+                {
+                    long milliseconds = point.Time / Timestamp.NanosecondsPerMillisecond;
+                    batch.Add(new LiveSample(NameOf(point.Field), milliseconds, point.Value));
+                }
+
+                await events.SendAsync(null, batch, JsonSerializerOptions.Web);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The watcher went away, or the service stops.
+        }
+    }
+
+    private static string NameOf(Field field) =>
+        field.Signal?.Id ?? $"{System.Text.Encoding.UTF8.GetString(field.Series.Key.Span)} {field.Name}";
+}

@@ -1,0 +1,13 @@
+using Telemetry.Model;
+
+namespace Telemetry.Detection;
+
+/// <summary>Takes what detectors find, on the thread that observes, in spool order.</summary>
+public interface IFindingListener
+{
+    /// <summary>
+    /// Takes one finding. Findings of one condition come in strictly ascending order of (offset, time, edge), so that
+    /// triple tells a finding that was seen before from a new one.
+    /// </summary>
+    void OnFinding(in Finding finding);
+}

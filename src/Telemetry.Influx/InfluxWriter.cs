@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Telemetry.Influx;
+
+/// <summary>One write request and its verdict. Keeps no queue: the cursor of whoever calls it is the queue.</summary>
+public sealed class InfluxWriter : IDisposable
+{
+    private const int ErrorTextBytesMax = 2_000; // what of a server's words is worth keeping
+    private readonly HttpClient _client;
+    private readonly InfluxOptions _options;
+    private readonly Uri _target;
+
+    /// <param name="options">Where and how.</param>
+    /// <param name="transport">The transport; null for the network.</param>
+    public InfluxWriter(InfluxOptions options, HttpMessageHandler? transport = null)
+    {
+        _options = options;
+        _target = TargetOf(options);
+        _client = new HttpClient(transport ?? new SocketsHttpHandler(), disposeHandler: transport is null)
+        {
+            Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
+        };
+        if (options.Token.Length > 0)
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", options.Token);
+        }
+        else if (options.User.Length > 0)
+        {
+            byte[] pair = Encoding.UTF8.GetBytes($"{options.User}:{options.Password}");
+            _client.DefaultRequestHeaders.Authorization =
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
+        }
+    }
+
+    /// <summary>Sends lines with nanosecond times.</summary>
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpContent content = ContentOf(lines);
+            using HttpResponseMessage answer = await _client.PostAsync(_target, content, cancellationToken);
+            if (answer.IsSuccessStatusCode)
+            {
+                return new WriteOutcome(WriteVerdict.Accepted, "", null);
+            }
+
+            string text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            return new WriteOutcome(
+                VerdictOf(answer.StatusCode),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"HTTP {(int)answer.StatusCode}: {text[..Math.Min(text.Length, ErrorTextBytesMax)].Trim()}"),
+                answer.Headers.RetryAfter?.Delta);
+        }
+        catch (HttpRequestException cause)
+        {
+            return new WriteOutcome(WriteVerdict.TryLater, cause.Message, null);
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new WriteOutcome(
+                WriteVerdict.TryLater,
+                string.Create(CultureInfo.InvariantCulture, $"no answer within {_options.TimeoutSeconds} s"),
+                null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private static Uri TargetOf(InfluxOptions options)
+    {
+        string bucket = Uri.EscapeDataString(options.Bucket);
+        string path = options.Api == InfluxApi.V1
+            ? $"/write?db={bucket}&precision=ns"
+            : $"/api/v2/write?bucket={bucket}&org={Uri.EscapeDataString(options.Org)}&precision=ns";
+        return new Uri(options.Url.TrimEnd('/') + path);
+    }
+
+    private static WriteVerdict VerdictOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => WriteVerdict.Refused,
+        HttpStatusCode.RequestEntityTooLarge => WriteVerdict.TooLarge,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => WriteVerdict.TryLater,
+        >= HttpStatusCode.InternalServerError => WriteVerdict.TryLater,
+        _ => WriteVerdict.NotAllowed,
+    };
+
+    private ReadOnlyMemoryContent ContentOf(ReadOnlyMemory<byte> lines)
+    {
+        if (!_options.Gzip)
+        {
+            return new ReadOnlyMemoryContent(lines);
+        }
+
+        var packed = new MemoryStream(lines.Length / 3);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(lines.Span);
+        }
+
+        var content = new ReadOnlyMemoryContent(packed.GetBuffer().AsMemory(0, (int)packed.Length));
+        content.Headers.ContentEncoding.Add("gzip");
+        return content;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Telemetry.Influx;
+
+/// <summary>What the server made of a write, and what that means for the cursor.</summary>
+public enum WriteVerdict
+{
+    /// <summary>Taken: the cursor moves.</summary>
+    Accepted,
+
+    /// <summary>Some point in it is refused: the body is halved until the point is found (HTTP 400, 422).</summary>
+    Refused,
+
+    /// <summary>The body is larger than the server takes: it is halved (HTTP 413).</summary>
+    TooLarge,
+
+    /// <summary>The server is away or busy: the same again later (HTTP 429, 5xx, no connection).</summary>
+    TryLater,
+
+    /// <summary>
+    /// The server does not let us (HTTP 401, 403, 404 and any other): someone must look; the same again later.
+    /// </summary>
+    NotAllowed,
+}
+
+/// <summary>A verdict with the server's own words.</summary>
+/// <param name="Verdict">What happened.</param>
+/// <param name="Text">The server's words, or the network's; empty when accepted.</param>
+/// <param name="RetryAfter">What the server asked for; null when it named nothing.</param>
+public readonly record struct WriteOutcome(WriteVerdict Verdict, string Text, TimeSpan? RetryAfter);

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>
+/// The one consumer loop: next batch → consumer → position → again; at the end of the log it waits for the next commit.
+/// </summary>
+public sealed class CursorPump
+{
+    private readonly Spool.Spool _spool;
+    private readonly DecodedLog _log;
+    private readonly IBatchConsumer _consumer;
+    private readonly ILogger _logger;
+    private readonly PositionGate _gate;
+    private long _position;
+
+    internal CursorPump(Spool.Spool spool, DecodedLog log, IBatchConsumer consumer, ILogger logger)
+    {
+        _spool = spool;
+        _log = log;
+        _consumer = consumer;
+        _logger = logger;
+        _position = Math.Clamp(consumer.DurableOffset, spool.FirstOffset, spool.DurableOffset);
+        _gate = new PositionGate(_position);
+    }
+
+    /// <summary>The consumer's name.</summary>
+    public string Name => _consumer.Name;
+
+    /// <summary>Everything before this offset has been taken.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Everything before this offset is done for good.</summary>
+    public long DurablePosition => _consumer.DurableOffset;
+
+    /// <summary>Completes when everything before <paramref name="offset"/> has been taken.</summary>
+    public Task WaitForAsync(long offset, CancellationToken cancellationToken) =>
+        _gate.WaitForAsync(offset, cancellationToken);
+
+    /// <summary>Runs until cancelled, then lets the consumer complete.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        LaggingDecoder lagging = _log.OpenLagging();
+        IngestionLog.ConsumerStarted(_logger, Name, Position, _spool.DurableOffset - Position);
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using BatchLease? lease = _log.TryNext(Position, lagging);
+                if (lease is null)
+                {
+                    await _spool.WaitForCommitAsync(Position, cancellationToken);
+                    continue;
+                }
+
+                await _consumer.ConsumeAsync(lease.Batch, cancellationToken);
+                Volatile.Write(ref _position, lease.Batch.EndOffset);
+                _gate.Reached(lease.Batch.EndOffset);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop: what was taken is made durable below.
+        }
+
+        await _consumer.CompleteAsync();
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using Telemetry.Model;
+using Telemetry.Spool;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>A batch on loan: read-only, and to be disposed when its reader is through with it.</summary>
+internal sealed class BatchLease(DecodedLog owner) : IDisposable
+{
+    private int _holders;
+
+    public PointBatch Batch { get; } = new();
+
+    public void Dispose() => owner.Return(this);
+
+    internal void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>True when that was the last holder.</summary>
+    internal bool Release()
+    {
+        int left = Interlocked.Decrement(ref _holders);
+        Debug.Assert(left >= 0, "a lease is returned as often as it was taken");
+        return left == 0;
+    }
+}
+
+/// <summary>
+/// The spool as decoded batches. At the tail a batch is decoded once, by whoever asks first, and every consumer is
+/// handed the same one. The last few are kept; a consumer that has fallen behind them reads and decodes for itself up
+/// to where they begin, so the slowest never holds memory or the others.
+/// </summary>
+internal sealed class DecodedLog
+{
+    private const int KeptBatches = 4;
+    private readonly Lock _lock = new();
+    private readonly Spool.Spool _spool;
+    private readonly RecordDecoder _decoder;
+    private readonly DecodingContext _context;
+    private readonly SpoolReader _reader;
+    private readonly Queue<BatchLease> _kept = new();
+    private readonly Stack<BatchLease> _free = new();
+    private long _tail;
+
+    public DecodedLog(
+        Spool.Spool spool,
+        DecodingContext context,
+        GatewayRegistry gateways,
+        IngestionMetrics metrics,
+        RefusedNames refused)
+    {
+        _spool = spool;
+        _context = context;
+        _decoder = new RecordDecoder(context, gateways, metrics, refused);
+        _tail = spool.DurableOffset;
+        _reader = spool.OpenReader(_tail);
+    }
+
+    /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
+    public LaggingDecoder OpenLagging() => new(this, _spool, _context);
+
+    /// <summary>The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it.</summary>
+    public BatchLease? TryNext(long offset, LaggingDecoder lagging)
+    {
+        long behindUntil;
+        lock (_lock)
+        {
+            foreach (BatchLease kept in _kept)
+            {
+                if (kept.Batch.StartOffset == offset)
+                {
+                    kept.Hold();
+                    return kept;
+                }
+            }
+
+            if (offset == _tail)
+            {
+                return DecodeTailLocked();
+            }
+
+            behindUntil = NextStartLocked(offset);
+        }
+
+        return lagging.TryNext(offset, behindUntil);
+    }
+
+    /// <summary>Where the first kept batch behind the offset starts: there its reader joins the others again.</summary>
+    private long NextStartLocked(long offset)
+    {
+        foreach (BatchLease kept in _kept)
+        {
+            if (kept.Batch.StartOffset > offset)
+            {
+                return kept.Batch.StartOffset;
+            }
+        }
+
+        return _tail;
+    }
+
+    internal BatchLease Rent()
+    {
+        lock (_lock)
+        {
+            BatchLease lease = _free.TryPop(out BatchLease? free) ? free : new BatchLease(this);
+            lease.Hold();
+            return lease;
+        }
+    }
+
+    internal void Return(BatchLease lease)
+    {
+        if (lease.Release())
+        {
+            lock (_lock)
+            {
+                _free.Push(lease);
+            }
+        }
+    }
+
+    private BatchLease? DecodeTailLocked()
+    {
+        BatchLease lease = _free.TryPop(out BatchLease? free) ? free : new BatchLease(this);
+        if (!_decoder.TryFill(lease.Batch, _reader, long.MaxValue))
+        {
+            _free.Push(lease);
+            return null;
+        }
+
+        _tail = lease.Batch.EndOffset;
+        if (_kept.Count == KeptBatches)
+        {
+            BatchLease evicted = _kept.Dequeue();
+            if (evicted.Release())
+            {
+                _free.Push(evicted);
+            }
+        }
+
+        lease.Hold(); // the log's own hold
+        _kept.Enqueue(lease);
+        lease.Hold(); // the caller's
+        return lease;
+    }
+}
+
+/// <summary>
+/// Reads and decodes for one consumer that is behind the kept batches. Nothing it reads is counted again.
+/// </summary>
+internal sealed class LaggingDecoder(DecodedLog log, Spool.Spool spool, DecodingContext context)
+{
+    private RecordDecoder? _decoder;
+    private SpoolReader? _reader;
+
+    public BatchLease? TryNext(long offset, long before)
+    {
+        _decoder ??= new RecordDecoder(context, gateways: null, metrics: null);
+        if (_reader?.Position != offset)
+        {
+            _reader?.Dispose();
+            _reader = spool.OpenReader(offset);
+        }
+
+        BatchLease lease = log.Rent();
+        if (_decoder.TryFill(lease.Batch, _reader, before))
+        {
+            return lease;
+        }
+
+        lease.Dispose();
+        return null;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>
+/// What is known of one gateway since the service started. Written by the decoding thread, read by anyone.
+/// </summary>
+public sealed class GatewayStatus
+{
+    private long _messages;
+    private long _points;
+    private long _quarantined;
+    private long _refused;
+    private long _lastArrival;
+
+    internal GatewayStatus(string key) => Key = key;
+
+    /// <summary>Its key: the client identifier, or what a route captures from the topic.</summary>
+    public string Key { get; }
+
+    /// <summary>Messages received.</summary>
+    public long Messages => Volatile.Read(ref _messages);
+
+    /// <summary>Points decoded from them.</summary>
+    public long Points => Volatile.Read(ref _points);
+
+    /// <summary>Messages in quarantine.</summary>
+    public long Quarantined => Volatile.Read(ref _quarantined);
+
+    /// <summary>Points refused by name.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Arrival of its last message, nanoseconds since 1970.</summary>
+    public long LastArrival => Volatile.Read(ref _lastArrival);
+
+    internal void Count(long arrivalTime, int points, int refused, bool quarantined)
+    {
+        Volatile.Write(ref _messages, _messages + 1);
+        Volatile.Write(ref _points, _points + points);
+        Volatile.Write(ref _refused, _refused + refused);
+        Volatile.Write(ref _quarantined, _quarantined + (quarantined ? 1 : 0));
+        Volatile.Write(ref _lastArrival, arrivalTime);
+    }
+}
+
+/// <summary>All gateways that have been heard, with a ceiling.</summary>
+public sealed class GatewayRegistry
+{
+    private const int CountMax = 100_000; // beyond it the rest shares one entry, so that made-up names cost nothing
+    private readonly ConcurrentDictionary<byte[], GatewayStatus> _gateways = new(BytesComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], GatewayStatus>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
+    private readonly GatewayStatus _rest = new("(others)");
+
+    /// <summary>An empty registry.</summary>
+    public GatewayRegistry() => _byKey = _gateways.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>All of them, in no order.</summary>
+    public IReadOnlyCollection<GatewayStatus> All => (IReadOnlyCollection<GatewayStatus>)_gateways.Values;
+
+    internal GatewayStatus Of(ReadOnlySpan<byte> key)
+    {
+        if (_byKey.TryGetValue(key, out GatewayStatus? known))
+        {
+            return known;
+        }
+
+        return _gateways.Count >= CountMax
+            ? _rest
+            : _gateways.GetOrAdd(key.ToArray(), bytes => new GatewayStatus(Encoding.UTF8.GetString(bytes)));
+    }
+}

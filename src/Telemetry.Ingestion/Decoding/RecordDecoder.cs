@@ -1,0 +1,162 @@
+using Telemetry.Model;
+using Telemetry.Payloads;
+using Telemetry.Spool;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>What a decoding thread needs from around it; shared by all of them.</summary>
+/// <param name="Site">Routes and signals.</param>
+/// <param name="Catalogue">Identities of series and fields.</param>
+/// <param name="Unbound">List of names without a signal.</param>
+/// <param name="LateAfterNanoseconds">Older than its arrival by more than this is late (law L8).</param>
+public sealed record DecodingContext(
+    SiteCatalogue Site, SeriesCatalogue Catalogue, UnboundNames Unbound, long LateAfterNanoseconds);
+
+/// <summary>
+/// Turns committed records into batches: record → route → decoder → points. Belongs to one thread at a time. A batch
+/// ends at a tick, so that detection sees the same clock on every replay, whatever the batches' sizes.
+/// </summary>
+internal sealed class RecordDecoder
+{
+    /// <summary>How lines written over HTTP are bound: by their own tags, as on any route.</summary>
+    public static readonly RouteDefinition HttpRoute = new() { Name = "http", Filter = "#", Decoder = "line-protocol" };
+
+    private const int RecordsPerBatchMax = 4_096;
+    private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
+    private readonly DecodingContext _context;
+    private readonly RouteTable _routes;
+    private readonly Dictionary<RouteDefinition, PointBatchWriter> _writers = [];
+    private readonly PointBatchWriter _httpWriter;
+    private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
+    private readonly GatewayRegistry? _gateways;
+    private readonly IngestionMetrics? _metrics;
+    private readonly RefusedNames? _refused;
+
+    /// <param name="context">Shared by all decoding threads.</param>
+    /// <param name="gateways">Told of every message; null for a reader that has fallen behind, so that nothing counts
+    /// twice.</param>
+    /// <param name="metrics">Counts, likewise only at the tail.</param>
+    /// <param name="refused">Lists refused names, likewise.</param>
+    public RecordDecoder(
+        DecodingContext context, GatewayRegistry? gateways, IngestionMetrics? metrics, RefusedNames? refused = null)
+    {
+        _refused = refused;
+        _context = context;
+        _gateways = gateways;
+        _metrics = metrics;
+        _routes = new RouteTable(context.Site.Routes);
+        foreach (Route route in _routes.Routes)
+        {
+            _writers.Add(route.Definition, WriterFor(route.Definition));
+        }
+
+        _httpWriter = WriterFor(HttpRoute);
+    }
+
+    /// <summary>Fills a batch from the reader's position on.</summary>
+    /// <param name="batch">Emptied first.</param>
+    /// <param name="reader">Stands behind the batch afterwards.</param>
+    /// <param name="before">Records at or beyond this offset are left for the next batch.</param>
+    /// <returns>False when there was nothing to read.</returns>
+    public bool TryFill(PointBatch batch, SpoolReader reader, long before)
+    {
+        batch.Reset();
+        batch.StartOffset = reader.Position;
+        long readUntil = Math.Min(before, reader.Position + BytesPerBatchMax);
+        var tally = default(DecodeTally);
+        while (batch.Records.Length < RecordsPerBatchMax
+            && reader.Position < readUntil
+            && reader.TryRead(out RecordView record))
+        {
+            Decode(batch, record, ref tally);
+            if (record.Kind == (byte)RecordKind.Tick)
+            {
+                break;
+            }
+        }
+
+        batch.EndOffset = reader.Position;
+        tally.Points = batch.Points.Length;
+        tally.Samples = batch.Samples.Length;
+        _metrics?.Count(tally);
+        return batch.EndOffset > batch.StartOffset;
+    }
+
+    private void Decode(PointBatch batch, in RecordView record, ref DecodeTally tally)
+    {
+        if (record.Kind == (byte)RecordKind.Tick)
+        {
+            batch.AddRecord(record.Offset, record.ArrivalTime, Lanes.All).Fate = RecordFate.NotAMeasurement;
+            tally.Ticks++;
+            return;
+        }
+
+        MessageRecord message = MessageRecord.Read(record.Body);
+        ResolvedTopic? topic = null;
+        RecordFate fate = record.Kind == (byte)RecordKind.HttpWrite
+            ? DecodeHttpWrite(batch, record, message)
+            : DecodePublish(batch, record, message, out topic);
+        ref readonly RecordEntry entry = ref batch.Records[^1];
+        tally.Refused += entry.RefusedCount;
+        tally.Decoded += fate == RecordFate.Decoded ? 1 : 0;
+        tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
+        tally.NoRoute += fate == RecordFate.NoRoute ? 1 : 0;
+        tally.Quarantined += fate == RecordFate.Quarantined ? 1 : 0;
+        GatewayStatus? gateway = topic?.GatewayKeyBytes is { } key ? _gateways?.Of(key) : _gateways?.Of(message.Client);
+        gateway?.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate == RecordFate.Quarantined);
+    }
+
+    private RecordFate DecodePublish(
+        PointBatch batch, in RecordView record, in MessageRecord message, out ResolvedTopic? topic)
+    {
+        topic = _routes.Find(message.Topic, message.Client);
+        if (topic?.Route.Decoder is not { } decoder)
+        {
+            RecordFate fate = topic is null ? RecordFate.NoRoute : RecordFate.NotAMeasurement;
+            batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane).Fate = fate;
+            return fate;
+        }
+
+        var context = new DecodeContext
+        {
+            Series = topic.Series,
+            ExtraTags = topic.ExtraTags,
+            Precision = topic.Route.Definition.Precision,
+        };
+        return Decode(batch, record, message.Payload, context, decoder, _writers[topic.Route.Definition]);
+    }
+
+    private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
+    {
+        var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
+        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriter);
+    }
+
+    private RecordFate Decode(
+        PointBatch batch,
+        in RecordView record,
+        ReadOnlySpan<byte> payload,
+        in DecodeContext context,
+        IRouteDecoder decoder,
+        PointBatchWriter writer)
+    {
+        writer.Attach(batch);
+        long refusedBefore = writer.RefusedCount;
+        ref RecordEntry entry = ref writer.BeginRecord(
+            record.Offset, record.ArrivalTime, record.Lane, _context.LateAfterNanoseconds);
+        DecodeStatus status = decoder.Decode(payload, context, writer, out PayloadFault fault);
+        entry.RefusedCount = (int)(writer.RefusedCount - refusedBefore);
+        entry.Fate = status switch
+        {
+            DecodeStatus.Decoded => RecordFate.Decoded,
+            DecodeStatus.NotAMeasurement => RecordFate.NotAMeasurement,
+            _ => RecordFate.Quarantined,
+        };
+        entry.FaultReason = status == DecodeStatus.Faulted ? (byte)fault.Reason : (byte)0;
+        entry.FaultOffset = fault.Offset;
+        return entry.Fate;
+    }
+
+    private PointBatchWriter WriterFor(RouteDefinition route) =>
+        new(new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound), _refused);
+}

@@ -1,0 +1,270 @@
+using Microsoft.Extensions.Logging;
+using Telemetry.Alarms;
+using Telemetry.Detection;
+using Telemetry.Influx;
+using Telemetry.Model;
+using Telemetry.Mqtt.Pipelines;
+using Telemetry.Spool;
+using Telemetry.Store;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>What the pipeline is made of; opened by the service, which also closes it.</summary>
+public sealed record PipelineParts
+{
+    public required Spool.Spool Spool { get; init; }
+
+    public required Spool.Spool AlarmJournal { get; init; }
+
+    public required Spool.Spool QuarantineLog { get; init; }
+
+    public required EmbeddedStore Store { get; init; }
+
+    public required SiteCatalogue Site { get; init; }
+
+    public required SeriesCatalogue Catalogue { get; init; }
+
+    public required Broker Broker { get; init; }
+
+    public required MqttMetrics MqttMetrics { get; init; }
+
+    /// <summary>With an empty address: no InfluxDB.</summary>
+    public required InfluxOptions Influx { get; init; }
+
+    public required bool DetectionEnabled { get; init; }
+
+    public required TimeSpan LateAfter { get; init; }
+
+    /// <summary>Where detection keeps its checkpoint.</summary>
+    public required string DetectionDirectory { get; init; }
+
+    public required IFileSystem Files { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Arrival times go on from here, nanoseconds since 1970; 0 for a new data directory.</summary>
+    public required long LastArrival { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+}
+
+/// <summary>
+/// Everything between the commit and its consumers, running: intake, decoding, store, InfluxDB, detection, alarms,
+/// feeds, fan-out. docs: ARCHITECTURE.md, "The way of the data".
+/// </summary>
+public sealed class IngestPipeline : IDisposable
+{
+    private static readonly TimeSpan DetectionCheckpointInterval = TimeSpan.FromSeconds(5);
+    private readonly PipelineParts _parts;
+    private readonly List<CursorPump> _pumps = [];
+    private readonly List<Task> _running = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly FanOut _fanOut;
+    private readonly Ticker _ticker;
+    private readonly InfluxWriter? _influxWriter;
+    private Task _deskRunning = Task.CompletedTask;
+
+    /// <summary>Ties the parts together; nothing runs yet.</summary>
+    public IngestPipeline(PipelineParts parts)
+    {
+        _parts = parts;
+        ILogger logger = parts.Loggers.CreateLogger("Telemetry.Ingestion");
+        Clock = new ArrivalClock(parts.Time, parts.LastArrival);
+        Site = WithOwnTopicsIgnored(parts.Site);
+        var context = new DecodingContext(
+            Site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds);
+        Intake = new Intake(parts.Spool, Clock, Site);
+        HttpIntake = new HttpIntake(parts.Spool, Clock, context);
+        Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
+        Desk = new AlarmDesk(new AlarmBoard(parts.Catalogue), parts.AlarmJournal, Clock, logger);
+        AlarmFeed = new AlarmFeed(Desk);
+        AlarmTopics = new AlarmTopics(parts.Broker, Desk, Site.Site);
+        PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
+        _fanOut = new FanOut(parts.Spool, Intake, parts.Broker);
+        _ticker = new Ticker(parts.Spool, Clock, parts.Time);
+
+        var log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused);
+        Add(log, PointFeed, logger);
+        SpoolHold hold = parts.Spool.OpenHold("store", required: true, parts.Store.ReadLaneOffsets().Min());
+        StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, logger);
+        StorePump = Add(log, StoreConsumer, logger);
+        if (parts.DetectionEnabled)
+        {
+            Add(log, NewDetectionConsumer(logger), logger);
+        }
+
+        if (parts.Influx.Url.Length > 0)
+        {
+            _influxWriter = new InfluxWriter(parts.Influx);
+            Cursor cursor = parts.Spool.OpenCursor("influx", required: false);
+            Add(log, new InfluxConsumer(
+                _influxWriter, parts.Catalogue, parts.Influx, InfluxMetrics, cursor, parts.Time, logger), logger);
+        }
+
+        BindKnownFields();
+    }
+
+    public ArrivalClock Clock { get; }
+
+    /// <summary>The site with the service's own topics excluded from intake.</summary>
+    public SiteCatalogue Site { get; }
+
+    public SeriesCatalogue Catalogue => _parts.Catalogue;
+
+    public Spool.Spool Spool => _parts.Spool;
+
+    public EmbeddedStore Store => _parts.Store;
+
+    public Broker Broker => _parts.Broker;
+
+    public MqttMetrics MqttMetrics => _parts.MqttMetrics;
+
+    public Intake Intake { get; }
+
+    public HttpIntake HttpIntake { get; }
+
+    public Quarantine Quarantine { get; }
+
+    public AlarmDesk Desk { get; }
+
+    public AlarmFeed AlarmFeed { get; }
+
+    public AlarmTopics AlarmTopics { get; }
+
+    public FeedConsumer PointFeed { get; }
+
+    public GatewayRegistry Gateways { get; } = new();
+
+    public UnboundNames Unbound { get; } = new();
+
+    public RefusedNames Refused { get; } = new();
+
+    public IngestionMetrics Metrics { get; } = new();
+
+    public InfluxMetrics InfluxMetrics { get; } = new();
+
+    public StoreConsumer StoreConsumer { get; }
+
+    /// <summary>How far the store is; a query waits for it.</summary>
+    public CursorPump StorePump { get; }
+
+    /// <summary>All consumers and where they stand.</summary>
+    public IReadOnlyList<CursorPump> Pumps => _pumps;
+
+    /// <summary>Starts everything behind the commit. Listeners may be opened when it returns.</summary>
+    public void Start()
+    {
+        _deskRunning = Task.Run(() => Desk.RunAsync(Site));
+        AlarmTopics.PublishStanding();
+        _parts.Spool.Trim(); // every hold is open: what nobody holds may go
+        foreach (CursorPump pump in _pumps)
+        {
+            _running.Add(Task.Run(() => pump.RunAsync(_stopping.Token)));
+        }
+
+        _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
+    }
+
+    /// <summary>
+    /// Completes when something that runs for ever has ended: with the cause when it is a bug, which is to stop the
+    /// process (law L7); otherwise because <see cref="StopAsync"/> was called.
+    /// </summary>
+    public async Task WaitAsync() => await await Task.WhenAny([.. _running, _deskRunning]);
+
+    /// <summary>Completes when everything committed before the call can be queried.</summary>
+    public Task CatchUpAsync(CancellationToken cancellationToken) =>
+        StorePump.WaitForAsync(_parts.Spool.DurableOffset, cancellationToken);
+
+    /// <summary>
+    /// Lets consumers take what is committed, makes it durable, and ends. Listeners are closed before.
+    /// </summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        await DrainAsync(patience);
+        await _stopping.CancelAsync();
+        foreach (Task task in _running)
+        {
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Desk.Complete();
+        await _deskRunning;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _influxWriter?.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>
+    /// What store and detection have not taken by then is taken after the restart: it is in the spool.
+    /// </summary>
+    private async Task DrainAsync(TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience, _parts.Time);
+        long end = _parts.Spool.AppendedOffset;
+        foreach (CursorPump pump in _pumps.Where(pump => pump.Name is "store" or "detect"))
+        {
+            try
+            {
+                await pump.WaitForAsync(end, limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private CursorPump Add(DecodedLog log, IBatchConsumer consumer, ILogger logger)
+    {
+        var pump = new CursorPump(_parts.Spool, log, consumer, logger);
+        _pumps.Add(pump);
+        return pump;
+    }
+
+    private DetectionConsumer NewDetectionConsumer(ILogger logger)
+    {
+        var checkpoint = new DetectionCheckpoint(_parts.Files, _parts.DetectionDirectory, logger);
+        var detectors = new DetectorSet(_parts.Catalogue);
+        SpoolHold hold = _parts.Spool.OpenHold("detect", required: true, 0);
+        var consumer = new DetectionConsumer(
+            detectors, Desk, hold, checkpoint, _parts.Time, DetectionCheckpointInterval, logger);
+        hold.ReleaseTo(consumer.DurableOffset);
+        return consumer;
+    }
+
+    /// <summary>Our alarm topics, sent back to us by a bridge, are no measurements.</summary>
+    private static SiteCatalogue WithOwnTopicsIgnored(SiteCatalogue site)
+    {
+        var own = new RouteDefinition
+        {
+            Name = "own-alarms",
+            Filter = AlarmTopics.FilterOf(site.Site),
+            Decoder = "ignore",
+        };
+        return new SiteCatalogue(site.Site, site.Assets, site.Gateways, [own, .. site.Routes], site.Signals);
+    }
+
+    /// <summary>
+    /// Fields known from the store or from detection's checkpoint carry their signals before the first message, so that
+    /// a signal that never comes again is found silent.
+    /// </summary>
+    private void BindKnownFields()
+    {
+        for (int i = 0; i < Catalogue.FieldCount; i++)
+        {
+            Field field = Catalogue.FieldAt(i);
+            string? asset = field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value;
+            if (asset is not null
+                && Site.TryGetSignal(asset, field.Name, out SignalInstance? signal)
+                && field.Series.Measurement == signal!.Asset.Type.Key)
+            {
+                Catalogue.Bind(field, signal);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>What this room says. Event ids 1400–1499.</summary>
+internal static partial class IngestionLog
+{
+    [LoggerMessage(1400, LogLevel.Information,
+        "consumer {Consumer} starts at offset {Offset}, {PendingBytes} bytes behind")]
+    public static partial void ConsumerStarted(ILogger logger, string consumer, long offset, long pendingBytes);
+
+    [LoggerMessage(1401, LogLevel.Error,
+        "cannot write store: {Cause}; {PendingBytes} bytes wait in memory and spool; tried again with the next one")]
+    public static partial void StoreCheckpointFailed(ILogger logger, string cause, long pendingBytes);
+
+    [LoggerMessage(1402, LogLevel.Error,
+        "cannot write detection checkpoint: {Cause}; {PendingBytes} bytes of spool are held; tried again soon")]
+    public static partial void DetectionCheckpointFailed(ILogger logger, string cause, long pendingBytes);
+
+    [LoggerMessage(1403, LogLevel.Warning,
+        "cannot use detection checkpoint {File}: {Cause}; set aside, detection starts at the oldest spooled record")]
+    public static partial void DetectionCheckpointSetAside(ILogger logger, string file, string cause);
+
+    [LoggerMessage(1404, LogLevel.Warning,
+        "cannot write to InfluxDB {Url}: {Cause}; its cursor waits, nothing else slows, retried with growing pauses")]
+    public static partial void InfluxAway(ILogger logger, string url, string cause);
+
+    [LoggerMessage(1405, LogLevel.Information, "InfluxDB {Url} takes points again after {Failures} failed requests")]
+    public static partial void InfluxBack(ILogger logger, string url, int failures);
+
+    [LoggerMessage(1406, LogLevel.Warning,
+        "InfluxDB refused a point: {Cause}; the point is counted and left out there")]
+    public static partial void InfluxRefusedPoint(ILogger logger, string cause);
+
+    [LoggerMessage(1407, LogLevel.Error, "cannot append to alarm journal: {Cause}; alarms wait until there is room")]
+    public static partial void JournalRefused(ILogger logger, string cause);
+
+    [LoggerMessage(1408, LogLevel.Information, "alarm {Alarm}: {State}")]
+    public static partial void AlarmChanged(ILogger logger, string alarm, string state);
+
+    [LoggerMessage(1409, LogLevel.Information,
+        "message of {Client} on topic {Topic} is quarantined: {Reason} at byte {Offset}; {Count} in quarantine now")]
+    public static partial void Quarantined(
+        ILogger logger, string client, string topic, string reason, int offset, long count);
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using Telemetry.Model;
+using Telemetry.Mqtt;
+using Telemetry.Spool;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>What became of a write over HTTP.</summary>
+public enum HttpWriteVerdict
+{
+    /// <summary>All lines are durable.</summary>
+    Accepted,
+
+    /// <summary>The good lines are durable; the others are named in the text.</summary>
+    PartlyRefused,
+
+    /// <summary>There is no room now: the same again later.</summary>
+    TryLater,
+}
+
+/// <summary>A verdict with InfluxDB's wording of what was refused.</summary>
+/// <param name="Verdict">What happened.</param>
+/// <param name="Error">Text for the caller; empty when accepted.</param>
+public readonly record struct HttpWriteOutcome(HttpWriteVerdict Verdict, string Error);
+
+/// <summary>
+/// Line protocol over HTTP: parsed before the append, so that the caller learns of every bad line; the good lines go
+/// through the same spool as all else, and the answer goes out after the commit.
+/// </summary>
+public sealed class HttpIntake
+{
+    private readonly Spool.Spool _spool;
+    private readonly ArrivalClock _clock;
+    private readonly Lock _checking = new();
+    private readonly LineCheck _check;
+
+    /// <param name="spool">Where lines become durable.</param>
+    /// <param name="clock">Gives arrival times.</param>
+    /// <param name="context">How lines will be decoded behind the commit.</param>
+    public HttpIntake(Spool.Spool spool, ArrivalClock clock, DecodingContext context)
+    {
+        _spool = spool;
+        _clock = clock;
+        var binder = new CatalogueBinder(RecordDecoder.HttpRoute, context.Site, context.Catalogue, context.Unbound);
+        _check = new LineCheck(binder, context.Catalogue);
+    }
+
+    /// <summary>Writes the good lines and answers when they are durable.</summary>
+    /// <param name="client">Who writes; the gateway of these lines.</param>
+    /// <param name="lines">The body, decompressed.</param>
+    /// <param name="precision">Unit of times in the lines.</param>
+    /// <param name="cancellationToken">The caller went away; lines appended already stay.</param>
+    public async Task<HttpWriteOutcome> WriteAsync(
+        string client, ReadOnlyMemory<byte> lines, TimePrecision precision, CancellationToken cancellationToken)
+    {
+        long end = 0;
+        IReadOnlyList<ReadOnlyMemory<byte>> pieces = Check(lines, precision, out string error);
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            byte[] record = RecordOf(client, piece.Span, precision);
+            if (_spool.TryAppend(record, listener: null, out end) != AppendOutcome.Appended)
+            {
+                // Pieces appended already stay; the same body again overwrites the same points.
+                return new HttpWriteOutcome(HttpWriteVerdict.TryLater, $"no room for writes now: {_spool.State.Cause}");
+            }
+        }
+
+        while (_spool.DurableOffset < end)
+        {
+            await _spool.WaitForCommitAsync(_spool.DurableOffset, cancellationToken);
+        }
+
+        return error.Length == 0
+            ? new HttpWriteOutcome(HttpWriteVerdict.Accepted, "")
+            : new HttpWriteOutcome(HttpWriteVerdict.PartlyRefused, error);
+    }
+
+    private IReadOnlyList<ReadOnlyMemory<byte>> Check(
+        ReadOnlyMemory<byte> lines, TimePrecision precision, out string error)
+    {
+        lock (_checking)
+        {
+            IReadOnlyList<ReadOnlyMemory<byte>> pieces = _check.GoodLinesOf(lines, precision);
+            error = _check.ErrorText();
+            return pieces;
+        }
+    }
+
+    private byte[] RecordOf(string client, ReadOnlySpan<byte> lines, TimePrecision precision)
+    {
+        byte[] clientBytes = Encoding.UTF8.GetBytes(client);
+        var publish = new PublishView { Payload = lines };
+        var record = new byte[SpoolRecord.Measure(MessageRecord.Measure(clientBytes.Length, publish))];
+        MessageRecord.Write(record.AsSpan(SpoolRecord.HeaderBytes), clientBytes, publish, precision);
+        SpoolRecord.Seal(record, (byte)RecordKind.HttpWrite, Lanes.Of(clientBytes), _clock.Now());
+        return record;
+    }
+}

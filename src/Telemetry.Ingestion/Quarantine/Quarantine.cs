@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Telemetry.Model;
+using Telemetry.Payloads;
+using Telemetry.Spool;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>
+/// Keeps messages that could not be decoded, raw, with their reason, in a log of their own. It follows the store's
+/// cursor: a message is in quarantine for good before the spool may let go of it. Nothing is deleted.
+/// </summary>
+/// <remarks>Record body: spool offset i64 | fault offset i32 | reason u8 | the message's own body.</remarks>
+public sealed class Quarantine
+{
+    private const int PrefixBytes = sizeof(long) + sizeof(int) + sizeof(byte);
+    private const int ListedMax = 1_000; // the newest; the log keeps all
+    private const int PayloadStartBytes = 120;
+    private readonly Lock _lock = new();
+    private readonly Spool.Spool _spool;
+    private readonly Spool.Spool _log;
+    private readonly ILogger _logger;
+    private readonly Queue<QuarantineEntry> _newest = new();
+    private long _lastOffset = -1;
+    private long _appendedTo;
+    private long _count;
+    private long _refused;
+
+    /// <param name="spool">Where the messages come from.</param>
+    /// <param name="log">Where they are kept.</param>
+    /// <param name="logger">Names each kind of fault.</param>
+    public Quarantine(Spool.Spool spool, Spool.Spool log, ILogger logger)
+    {
+        _spool = spool;
+        _log = log;
+        _logger = logger;
+        _appendedTo = log.DurableOffset;
+        using SpoolReader reader = log.OpenReader(log.FirstOffset);
+        while (reader.TryRead(out RecordView record))
+        {
+            _lastOffset = BinaryPrimitives.ReadInt64LittleEndian(record.Body);
+            Remember(EntryOf(record.Body, record.ArrivalTime));
+        }
+    }
+
+    /// <summary>How many messages are in quarantine.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>How many could not be kept because the quarantine itself is full.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>The newest messages, newest first.</summary>
+    public IReadOnlyList<QuarantineEntry> Newest()
+    {
+        lock (_lock)
+        {
+            return [.. _newest.Reverse()];
+        }
+    }
+
+    /// <summary>
+    /// Takes the batch's messages that could not be decoded; those it has already (a replay) are left out.
+    /// </summary>
+    internal void Take(PointBatch batch)
+    {
+        foreach (ref readonly RecordEntry record in batch.Records)
+        {
+            if (record.Fate == RecordFate.Quarantined && record.Offset > _lastOffset)
+            {
+                Take(record);
+            }
+        }
+    }
+
+    /// <summary>Completes when all that was taken is durable.</summary>
+    internal async ValueTask CommitAsync()
+    {
+        while (_log.DurableOffset < _appendedTo)
+        {
+            await _log.WaitForCommitAsync(_log.DurableOffset, CancellationToken.None);
+        }
+    }
+
+    private void Take(in RecordEntry entry)
+    {
+        using SpoolReader reader = _spool.OpenReader(entry.Offset);
+        if (!reader.TryRead(out RecordView record) || record.Offset != entry.Offset)
+        {
+            return; // set aside by the spool's own recovery, which has said so
+        }
+
+        var copy = new byte[SpoolRecord.Measure(PrefixBytes + record.Body.Length)];
+        Span<byte> body = copy.AsSpan(SpoolRecord.HeaderBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(body, entry.Offset);
+        BinaryPrimitives.WriteInt32LittleEndian(body[sizeof(long)..], entry.FaultOffset);
+        body[PrefixBytes - 1] = entry.FaultReason;
+        record.Body.CopyTo(body[PrefixBytes..]);
+        SpoolRecord.Seal(copy, record.Kind, record.Lane, record.ArrivalTime);
+        if (Append(copy, out long end) != AppendOutcome.Appended)
+        {
+            Interlocked.Increment(ref _refused);
+            return;
+        }
+
+        _appendedTo = end;
+        _lastOffset = entry.Offset;
+        QuarantineEntry kept = EntryOf(body, record.ArrivalTime);
+        Remember(kept);
+        IngestionLog.Quarantined(_logger, kept.Client, kept.Topic, kept.Reason, kept.FaultOffset, Count);
+    }
+
+    /// <summary>Waits while the log's buffers are full: that passes with its next commit.</summary>
+    private AppendOutcome Append(byte[] record, out long end)
+    {
+        AppendOutcome outcome = _log.TryAppend(record, listener: null, out end);
+        while (outcome == AppendOutcome.NoRoom)
+        {
+            _log.WaitForRoomAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            outcome = _log.TryAppend(record, listener: null, out end);
+        }
+
+        return outcome;
+    }
+
+    private void Remember(QuarantineEntry entry)
+    {
+        lock (_lock)
+        {
+            _count++;
+            _newest.Enqueue(entry);
+            if (_newest.Count > ListedMax)
+            {
+                _newest.Dequeue();
+            }
+        }
+    }
+
+    private static QuarantineEntry EntryOf(ReadOnlySpan<byte> body, long arrivalTime)
+    {
+        MessageRecord message = MessageRecord.Read(body[PrefixBytes..]);
+        return new QuarantineEntry(
+            BinaryPrimitives.ReadInt64LittleEndian(body),
+            arrivalTime,
+            Encoding.UTF8.GetString(message.Client),
+            Encoding.UTF8.GetString(message.Topic),
+            FaultReasonText.Of((FaultReason)body[PrefixBytes - 1]),
+            BinaryPrimitives.ReadInt32LittleEndian(body[sizeof(long)..]),
+            message.Payload.Length,
+            Encoding.UTF8.GetString(message.Payload[..Math.Min(message.Payload.Length, PayloadStartBytes)]));
+    }
+}

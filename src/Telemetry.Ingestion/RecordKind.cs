@@ -1,0 +1,16 @@
+namespace Telemetry.Ingestion;
+
+/// <summary>What a record of the spool holds. The spool itself does not interpret it; numbers are for ever.</summary>
+public enum RecordKind : byte
+{
+    /// <summary>An MQTT PUBLISH; body as in <see cref="MessageRecord"/>.</summary>
+    Publish = 1,
+
+    /// <summary>
+    /// Line protocol written over HTTP; body as in <see cref="MessageRecord"/>, the topic names the database.
+    /// </summary>
+    HttpWrite = 2,
+
+    /// <summary>A second has passed: the clock of silence and delays. No body.</summary>
+    Tick = 3,
+}

@@ -1,0 +1,66 @@
+using Telemetry.Spool;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>How well something does its duty.</summary>
+public enum HealthStatus
+{
+    /// <summary>All is well.</summary>
+    Pass,
+
+    /// <summary>Degraded: someone should look, nothing is lost.</summary>
+    Warn,
+
+    /// <summary>A duty is not done: messages are not taken in, or not kept.</summary>
+    Fail,
+}
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Status">How it does.</param>
+/// <param name="Message">In words; empty when all is well.</param>
+public sealed record HealthCheck(string Name, HealthStatus Status, string Message);
+
+/// <summary>The service's health as its worst check.</summary>
+/// <param name="Status">The worst of the checks.</param>
+/// <param name="Message">Words of the worst check.</param>
+/// <param name="Checks">All of them.</param>
+public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
+{
+    /// <summary>Looks at intake, store, detection's place and InfluxDB.</summary>
+    public static HealthReport Of(IngestPipeline pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        var checks = new List<HealthCheck> { Spool(pipeline.Spool.State), Store(pipeline) };
+        if (pipeline.InfluxMetrics.Fault is { } away)
+        {
+            checks.Add(new HealthCheck("influx", HealthStatus.Warn, $"InfluxDB takes no points: {away}"));
+        }
+
+        if (pipeline.Quarantine.Refused > 0)
+        {
+            checks.Add(new HealthCheck(
+                "quarantine", HealthStatus.Warn, $"{pipeline.Quarantine.Refused} messages did not fit in quarantine"));
+        }
+
+        HealthCheck worst = checks.MaxBy(check => check.Status)!;
+        string message = worst.Status == HealthStatus.Pass ? "ready for queries and writes" : worst.Message;
+        return new HealthReport(worst.Status, message, checks);
+    }
+
+    private static HealthCheck Spool(SpoolState state) => state.Status switch
+    {
+        SpoolStatus.Running => new HealthCheck("spool", HealthStatus.Pass, ""),
+        SpoolStatus.Full => new HealthCheck(
+            "spool",
+            HealthStatus.Fail,
+            $"intake is stopped, nothing is acknowledged: {state.Cause}; it resumes by itself when there is room"),
+        _ => new HealthCheck(
+            "spool", HealthStatus.Fail, $"intake is over until the service is restarted: {state.Cause}"),
+    };
+
+    private static HealthCheck Store(IngestPipeline pipeline) =>
+        pipeline.StoreConsumer.Fault is { } fault
+            ? new HealthCheck("store", HealthStatus.Fail, $"the store cannot be written: {fault}")
+            : new HealthCheck("store", HealthStatus.Pass, "");
+}

@@ -1,0 +1,217 @@
+using Telemetry.Model;
+using Telemetry.Mqtt;
+using Telemetry.Mqtt.Pipelines;
+using Telemetry.Spool;
+using Telemetry.Store;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>One number for Prometheus.</summary>
+/// <param name="Name">telemetry_room_noun_unit[_total].</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="Value">The number.</param>
+/// <param name="Label">A label as <c>name="value"</c>; empty for none.</param>
+public readonly record struct Metric(string Name, string Help, double Value, string Label = "")
+{
+    /// <summary>True when the value only grows.</summary>
+    public bool IsCounter => Name.EndsWith("_total", StringComparison.Ordinal);
+}
+
+/// <summary>All numbers of the service, in the order in which they are shown.</summary>
+public static class MetricsTable
+{
+    private const double NanosecondsPerSecond = Timestamp.NanosecondsPerSecond;
+
+    /// <summary>The numbers now.</summary>
+    public static IEnumerable<Metric> Of(IngestPipeline pipeline)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        return Ingestion(pipeline)
+            .Concat(Mqtt(pipeline.MqttMetrics))
+            .Concat(Spool(pipeline.Spool.Metrics))
+            .Concat(Store(pipeline.Store.Metrics))
+            .Concat(Influx(pipeline))
+            .Concat(Process());
+    }
+
+    private static IEnumerable<Metric> Ingestion(IngestPipeline pipeline)
+    {
+        IngestionMetrics metrics = pipeline.Metrics;
+        const string messages = "telemetry_ingestion_messages_total";
+        const string help = "Messages by what became of them.";
+        yield return new(messages, help, metrics.MessagesDecoded, "fate=\"decoded\"");
+        yield return new(messages, help, metrics.MessagesNotAMeasurement, "fate=\"not_a_measurement\"");
+        yield return new(messages, help, metrics.MessagesWithoutRoute, "fate=\"no_route\"");
+        yield return new(messages, help, metrics.MessagesQuarantined, "fate=\"quarantined\"");
+        yield return new("telemetry_ingestion_points_total", "Points decoded.", metrics.Points);
+        yield return new("telemetry_ingestion_samples_total", "Field values decoded.", metrics.Samples);
+        yield return new("telemetry_ingestion_points_refused_total", "Points refused by name.", metrics.PointsRefused);
+        yield return new("telemetry_ingestion_fields", "Fields known.", pipeline.Catalogue.FieldCount);
+        yield return new("telemetry_ingestion_series", "Series known.", pipeline.Catalogue.SeriesCount);
+        yield return new(
+            "telemetry_ingestion_quarantine_messages",
+            "Messages in quarantine.",
+            pipeline.Quarantine.Count);
+        yield return new(
+            "telemetry_ingestion_feed_points_dropped_total",
+            "Points slow watchers lost.",
+            pipeline.PointFeed.Dropped);
+        foreach (CursorPump pump in pipeline.Pumps)
+        {
+            yield return new(
+                "telemetry_ingestion_consumer_pending_bytes",
+                "Bytes of spool a consumer has not taken.",
+                pipeline.Spool.AppendedOffset - pump.Position,
+                $"consumer=\"{pump.Name}\"");
+        }
+
+        foreach (IGrouping<string, Alarms.Alarm> state in pipeline.Desk.Snapshot.Standing.GroupBy(
+            alarm => AlarmMessage.NameOf(alarm.State)))
+        {
+            yield return new(
+                "telemetry_alarms_standing",
+                "Alarms that are not normal.",
+                state.Count(),
+                $"state=\"{state.Key}\"");
+        }
+    }
+
+    private static IEnumerable<Metric> Mqtt(MqttMetrics metrics)
+    {
+        yield return new("telemetry_mqtt_connections", "Connections now.", metrics.Connections);
+        yield return new(
+            "telemetry_mqtt_connections_accepted_total",
+            "Connections accepted.",
+            metrics.ConnectionsAccepted);
+        yield return new(
+            "telemetry_mqtt_connections_truncated_total",
+            "Connections that ended inside a packet.",
+            metrics.ConnectionsTruncated);
+        yield return new(
+            "telemetry_mqtt_take_overs_total",
+            "Connections taken over by the same client identifier.",
+            metrics.TakeOvers);
+        yield return new("telemetry_mqtt_received_bytes_total", "Bytes received.", metrics.BytesReceived);
+        yield return new("telemetry_mqtt_acknowledgements_total", "Acknowledgements sent.", metrics.Acknowledgements);
+        yield return new(
+            "telemetry_mqtt_messages_delivered_total",
+            "Messages sent to subscribers.",
+            metrics.MessagesDelivered);
+        yield return new(
+            "telemetry_mqtt_messages_dropped_total",
+            "QoS 0 messages slow subscribers lost.",
+            metrics.MessagesDropped);
+        yield return new(
+            "telemetry_mqtt_intake_stalls_total",
+            "Times reading was paused for want of room.",
+            metrics.IntakeStalls);
+        yield return new(
+            "telemetry_mqtt_qos0_refused_total",
+            "QoS 0 messages lost because the disk was full.",
+            metrics.Qos0Refused);
+        foreach (PacketType type in Enum.GetValues<PacketType>().Where(type => metrics.Received(type) > 0))
+        {
+            string label = $"type=\"{type.ToString().ToUpperInvariant()}\"";
+            yield return new(
+                "telemetry_mqtt_packets_received_total",
+                "Control packets by type.",
+                metrics.Received(type),
+                label);
+        }
+
+        foreach (ReasonCode reason in Enum.GetValues<ReasonCode>().Where(reason => metrics.Refused(reason) > 0))
+        {
+            yield return new(
+                "telemetry_mqtt_refusals_total",
+                "Refusals by reason code.",
+                metrics.Refused(reason),
+                $"reason=\"{reason}\"");
+        }
+
+        foreach (MalformedReason reason in Enum.GetValues<MalformedReason>().Where(r => metrics.Malformed(r) > 0))
+        {
+            yield return new(
+                "telemetry_mqtt_malformed_total",
+                "Malformed packets by reason.",
+                metrics.Malformed(reason),
+                $"reason=\"{reason}\"");
+        }
+    }
+
+    private static IEnumerable<Metric> Spool(SpoolMetrics metrics)
+    {
+        yield return new("telemetry_spool_appended_bytes_total", "Bytes appended.", metrics.AppendedBytes);
+        yield return new("telemetry_spool_commits_total", "Group commits.", metrics.CommitCount);
+        yield return new("telemetry_spool_committed_bytes_total", "Bytes committed.", metrics.CommittedBytes);
+        yield return new("telemetry_spool_syncs_total", "Calls of fdatasync.", metrics.SyncCount);
+        yield return new(
+            "telemetry_spool_sync_seconds_total",
+            "Time spent in fdatasync.",
+            metrics.SyncNanoseconds / NanosecondsPerSecond);
+        yield return new("telemetry_spool_sync_failures_total", "Failed fdatasync calls.", metrics.SyncFailureCount);
+        yield return new(
+            "telemetry_spool_full_episodes_total",
+            "Times the disk or the quota was full.",
+            metrics.FullEpisodeCount);
+        yield return new(
+            "telemetry_spool_skipped_bytes_total",
+            "Bytes readers could not be given.",
+            metrics.SkippedBytes);
+        yield return new("telemetry_spool_segments", "Segments on disk.", metrics.SegmentCount);
+        yield return new("telemetry_spool_segment_bytes", "Bytes of all segments.", metrics.SegmentBytes);
+    }
+
+    private static IEnumerable<Metric> Store(StoreMetrics metrics)
+    {
+        yield return new("telemetry_store_samples_appended_total", "Samples taken.", metrics.SamplesAppended);
+        yield return new(
+            "telemetry_store_samples_overwritten_total",
+            "Samples replaced by a later one of the same time.",
+            metrics.SamplesOverwritten);
+        yield return new("telemetry_store_checkpoints_total", "Checkpoints written.", metrics.Checkpoints);
+        yield return new(
+            "telemetry_store_checkpoints_failed_total",
+            "Checkpoints the disk refused.",
+            metrics.CheckpointsFailed);
+        yield return new(
+            "telemetry_store_checkpoint_seconds_total",
+            "Time spent in checkpoints.",
+            metrics.CheckpointNanoseconds / NanosecondsPerSecond);
+        yield return new(
+            "telemetry_store_chunks_corrupt_total",
+            "Chunks that could not be read.",
+            metrics.ChunksCorrupt);
+        yield return new("telemetry_store_file_bytes", "Size of the database file.", metrics.FileBytes);
+        yield return new("telemetry_store_pending_bytes", "Bytes not yet checkpointed.", metrics.PendingBytes);
+    }
+
+    private static IEnumerable<Metric> Process()
+    {
+        yield return new(
+            "telemetry_process_allocated_bytes_total",
+            "Bytes allocated on the managed heap since the process began.",
+            GC.GetTotalAllocatedBytes());
+        yield return new(
+            "telemetry_process_gen2_collections_total",
+            "Full garbage collections.",
+            GC.CollectionCount(2));
+        yield return new("telemetry_process_working_set_bytes", "Memory in use.", Environment.WorkingSet);
+    }
+
+    private static IEnumerable<Metric> Influx(IngestPipeline pipeline)
+    {
+        yield return new(
+            "telemetry_influx_lines_accepted_total",
+            "Lines InfluxDB took.",
+            pipeline.InfluxMetrics.LinesAccepted);
+        yield return new(
+            "telemetry_influx_lines_refused_total",
+            "Lines InfluxDB refused by name.",
+            pipeline.InfluxMetrics.LinesRefused);
+        yield return new("telemetry_influx_requests_total", "Requests sent.", pipeline.InfluxMetrics.Requests);
+        yield return new(
+            "telemetry_influx_failures_total",
+            "Requests that had to be repeated.",
+            pipeline.InfluxMetrics.Failures);
+    }
+}

@@ -1,0 +1,30 @@
+namespace Telemetry.Model;
+
+/// <summary>The product's ceilings (law L6) with the arithmetic behind each; shown at <c>/limits</c>.</summary>
+public static class Limits
+{
+    /// <summary>
+    /// Fields known at once. At about 600 B each in catalogue, head and detector: 600 MB at the ceiling.
+    /// </summary>
+    public const int FieldCountMaxDefault = 1_000_000;
+
+    /// <summary>
+    /// Fields in one point. The widest known gateway sends some 200; the table of a worker is this long.
+    /// </summary>
+    public const int FieldsPerPointMax = 4_096;
+
+    /// <summary>Measurement and tags of one arriving series, in bytes; InfluxDB's own ceiling is 65,535.</summary>
+    public const int SeriesKeyBytesMax = 65_535;
+
+    /// <summary>
+    /// One MQTT control packet, in bytes, from the first byte on, and no setting goes beyond: a day's back-fill of a
+    /// logger is below 1 MB, and a read with the packet that straddles it must fit into one block of the spool.
+    /// </summary>
+    public const int PacketBytesMaxDefault = 4 * 1024 * 1024;
+
+    /// <summary>Nesting of one JSON payload; deeper ones are refused.</summary>
+    public const int JsonDepthMax = 64;
+
+    /// <summary>Lanes of the spool, fixed when the data directory is made.</summary>
+    public const int LaneCount = 16;
+}

@@ -1,0 +1,36 @@
+namespace Telemetry.Model;
+
+/// <summary>
+/// One field of a <see cref="PointView"/>: where its key and text stand in <see cref="PointView.Text"/>, and its value.
+/// </summary>
+public struct FieldSlot
+{
+    /// <summary>Where the key starts in <see cref="PointView.Text"/>.</summary>
+    public int KeyStart;
+
+    /// <summary>Length of the key in bytes, escapes included.</summary>
+    public int KeyBytes;
+
+    /// <summary>Where a string value starts in <see cref="PointView.Text"/>; 0 for other types.</summary>
+    public int ValueStart;
+
+    /// <summary>Length of a string value in bytes, escapes included; 0 for other types.</summary>
+    public int ValueBytes;
+
+    /// <summary>
+    /// The value of every type but string: the bits of a float, the integer itself, 0 or 1 for a boolean.
+    /// </summary>
+    public long Bits;
+
+    /// <summary>The value's type.</summary>
+    public FieldType Type;
+
+    /// <summary>Quality as an OPC byte; see <see cref="Model.Quality"/>.</summary>
+    public byte Quality;
+
+    /// <summary>The key holds line-protocol escapes (<c>\,</c> <c>\=</c> <c>\ </c>).</summary>
+    public bool KeyIsEscaped;
+
+    /// <summary>The string value holds line-protocol escapes (<c>\"</c> <c>\\</c>).</summary>
+    public bool ValueIsEscaped;
+}

@@ -1,0 +1,217 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Telemetry.Model;
+
+/// <summary>A series: measurement and tags, interned once for the life of the process.</summary>
+public sealed class Series
+{
+    internal Series(int id, byte[] key)
+    {
+        Id = id;
+        Key = key;
+        Tags = SeriesKey.Parse(key, out string measurement);
+        Measurement = measurement;
+    }
+
+    /// <summary>Dense index, 0 … <see cref="SeriesCatalogue.SeriesCount"/> − 1; not kept over a restart.</summary>
+    public int Id { get; }
+
+    /// <summary>The canonical key, see <see cref="SeriesKey"/>; also the line-protocol prefix.</summary>
+    public ReadOnlyMemory<byte> Key { get; }
+
+    /// <summary>The measurement without escapes.</summary>
+    public string Measurement { get; }
+
+    /// <summary>The tags without escapes, sorted by key.</summary>
+    public IReadOnlyList<Tag> Tags { get; }
+}
+
+/// <summary>One field of one series: what a sample belongs to, a column of the store, the unit of detection.</summary>
+public sealed class Field
+{
+    internal Field(int id, Series series, string name, FieldType type)
+    {
+        Id = id;
+        Series = series;
+        Name = name;
+        Type = type;
+        KeyBytes = Encoding.UTF8.GetBytes(name);
+    }
+
+    /// <summary>Dense index, 0 … <see cref="SeriesCatalogue.FieldCount"/> − 1; not kept over a restart.</summary>
+    public int Id { get; }
+
+    /// <summary>The series it belongs to.</summary>
+    public Series Series { get; }
+
+    /// <summary>The field key without escapes.</summary>
+    public string Name { get; }
+
+    /// <summary>The field key without escapes, as UTF-8.</summary>
+    public ReadOnlyMemory<byte> KeyBytes { get; }
+
+    /// <summary>The type every sample of it has.</summary>
+    public FieldType Type { get; }
+
+    /// <summary>The catalogue's signal this field carries; null while it is unbound.</summary>
+    public SignalInstance? Signal { get; internal set; }
+}
+
+/// <summary>What became of a request to intern a field.</summary>
+public enum InternOutcome : byte
+{
+    /// <summary>The field is known, now if not before.</summary>
+    Interned = 0,
+
+    /// <summary>
+    /// The measurement has a field of that name with another type; the first type stays (as in InfluxDB).
+    /// </summary>
+    TypeConflict = 1,
+
+    /// <summary>The ceiling on series or fields is reached.</summary>
+    CatalogueFull = 2,
+}
+
+/// <summary>
+/// All series and fields known to the process. Identities are dense integers, so that stores and detectors keep
+/// their state in arrays. Entries are added, never removed. Reading is lock-free; adding takes one lock.
+/// </summary>
+public sealed class SeriesCatalogue
+{
+    private readonly Lock _adding = new();
+    private readonly Dictionary<byte[], Series> _seriesByKey = new(ByteContentComparer.Instance);
+    private readonly Dictionary<(int Series, string Field), Field> _fieldsByName = [];
+    private readonly Dictionary<(string Measurement, string Field), FieldType> _types = [];
+    private readonly int _fieldCountMax;
+    private volatile Series[] _series = new Series[64];
+    private volatile Field[] _fields = new Field[256];
+    private volatile int _seriesCount;
+    private volatile int _fieldCount;
+
+    /// <param name="fieldCountMax">Ceiling on fields (law L6); a series has at least one.</param>
+    public SeriesCatalogue(int fieldCountMax = Limits.FieldCountMaxDefault)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fieldCountMax);
+        _fieldCountMax = fieldCountMax;
+    }
+
+    /// <summary>How many series there are.</summary>
+    public int SeriesCount => _seriesCount;
+
+    /// <summary>How many fields there are.</summary>
+    public int FieldCount => _fieldCount;
+
+    /// <summary>The series with that identity.</summary>
+    public Series SeriesAt(int seriesId) => _series[seriesId];
+
+    /// <summary>The field with that identity.</summary>
+    public Field FieldAt(int fieldId) => _fields[fieldId];
+
+    /// <summary>Finds or adds the series with that canonical key and a field of it.</summary>
+    public InternOutcome TryIntern(
+        ReadOnlySpan<byte> canonicalKey, string fieldName, FieldType type, out Field? field)
+    {
+        lock (_adding)
+        {
+            Dictionary<byte[], Series>.AlternateLookup<ReadOnlySpan<byte>> byKey =
+                _seriesByKey.GetAlternateLookup<ReadOnlySpan<byte>>();
+            if (byKey.TryGetValue(canonicalKey, out Series? series)
+                && _fieldsByName.TryGetValue((series.Id, fieldName), out field))
+            {
+                return field.Type == type ? InternOutcome.Interned : InternOutcome.TypeConflict;
+            }
+
+            field = null;
+            if (_fieldCount >= _fieldCountMax)
+            {
+                return InternOutcome.CatalogueFull;
+            }
+
+            byte[] key = canonicalKey.ToArray();
+            SeriesKey.Parse(key, out string measurement);
+            if (_types.TryGetValue((measurement, fieldName), out FieldType known) && known != type)
+            {
+                return InternOutcome.TypeConflict;
+            }
+
+            _types[(measurement, fieldName)] = type;
+            series ??= AddSeriesLocked(key);
+            field = AddFieldLocked(series, fieldName, type);
+            return InternOutcome.Interned;
+        }
+    }
+
+    /// <summary>The type a field of a measurement has, if it is known.</summary>
+    public bool TryGetType(string measurement, string fieldName, out FieldType type)
+    {
+        lock (_adding)
+        {
+            return _types.TryGetValue((measurement, fieldName), out type);
+        }
+    }
+
+    /// <summary>Ties a field to the signal it carries.</summary>
+    public void Bind(Field field, SignalInstance signal)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        lock (_adding)
+        {
+            field.Signal = signal;
+        }
+    }
+
+    private Series AddSeriesLocked(byte[] key)
+    {
+        int id = _seriesCount;
+        var series = new Series(id, key);
+        _series = WithRoom(_series, id);
+        _series[id] = series;
+        _seriesByKey.Add(key, series);
+        _seriesCount = id + 1;
+        return series;
+    }
+
+    private Field AddFieldLocked(Series series, string name, FieldType type)
+    {
+        int id = _fieldCount;
+        var field = new Field(id, series, name, type);
+        _fields = WithRoom(_fields, id);
+        _fields[id] = field;
+        _fieldsByName.Add((series.Id, name), field);
+        _fieldCount = id + 1;
+        return field;
+    }
+
+    private static T[] WithRoom<T>(T[] table, int index)
+    {
+        if (index < table.Length)
+        {
+            return table;
+        }
+
+        Array.Resize(ref table, table.Length * 2);
+        return table;
+    }
+
+    private sealed class ByteContentComparer
+        : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly ByteContentComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}

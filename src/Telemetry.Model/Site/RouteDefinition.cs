@@ -1,0 +1,77 @@
+namespace Telemetry.Model;
+
+/// <summary>
+/// How messages of some topics are read: topic filter → decoder, measurement, tags, gateway key. Templates may name
+/// topic levels as <c>{1}</c>, <c>{2}</c>… (the first level is 1), <c>{client}</c> and <c>{topic}</c>.
+/// </summary>
+public sealed record RouteDefinition
+{
+    /// <summary>Takes every topic, tells line protocol and JSON apart by the payload.</summary>
+    public static RouteDefinition CatchAll { get; } = new() { Name = "catch-all", Filter = "#", Decoder = "auto" };
+
+    /// <summary>What errors and ledgers call it; unique.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>MQTT topic filter (MQTT 5.0 §4.7).</summary>
+    public required string Filter { get; init; }
+
+    /// <summary>line-protocol, json, auto, or ignore (received and acknowledged, no measurement).</summary>
+    public required string Decoder { get; init; }
+
+    /// <summary>Measurement of decoders that have none of their own; empty: the topic's first level.</summary>
+    public string Measurement { get; init; } = "";
+
+    /// <summary>Tags added to every point; values are templates.</summary>
+    public IReadOnlyList<Tag> Tags { get; init; } = [];
+
+    /// <summary>What names the gateway; empty: the client identifier.</summary>
+    public string GatewayKey { get; init; } = "";
+
+    /// <summary>Unit of bare numeric times.</summary>
+    public TimePrecision Precision { get; init; } = TimePrecision.Nanoseconds;
+
+    /// <summary>How JSON is read; null for the decoder's defaults.</summary>
+    public JsonMapping? Json { get; init; }
+
+    /// <summary>
+    /// How an arriving field name names asset and signal, for instance <c>{asset}.{signal}</c>; empty: by the tag
+    /// <c>asset</c> and the field name itself.
+    /// </summary>
+    public string Binding { get; init; } = "";
+
+    /// <summary>
+    /// Exact bindings of arriving field names to <c>ASSET.signal</c>, for what no template fits.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Bindings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>
+/// Where JSON keeps names, values, times and quality. Paths are keys joined by dots; <c>[]</c> after a key walks an
+/// array. Empty paths leave the decoder to its defaults: every number and boolean is a field named by its path.
+/// </summary>
+public sealed record JsonMapping
+{
+    /// <summary>Array (or object) of samples, for instance <c>values[]</c>; empty: the payload itself.</summary>
+    public string Samples { get; init; } = "";
+
+    /// <summary>Within a sample, its name; empty: keys name themselves.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Within a sample, its value.</summary>
+    public string Value { get; init; } = "";
+
+    /// <summary>Within a sample or, failing that, the payload: its time.</summary>
+    public string Time { get; init; } = "";
+
+    /// <summary>
+    /// Within a sample, its quality: an OPC number, true/false, or the words Good, Uncertain, Bad.
+    /// </summary>
+    public string Quality { get; init; } = "";
+
+    /// <summary>Unit of numeric times.</summary>
+    public TimePrecision Precision { get; init; } = TimePrecision.Milliseconds;
+
+    /// <summary>What joins the keys of nested objects in field names.</summary>
+    public string Separator { get; init; } = "_";
+}

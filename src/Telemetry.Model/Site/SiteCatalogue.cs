@@ -1,0 +1,137 @@
+namespace Telemetry.Model;
+
+/// <summary>A name in the pilot's three languages; what is missing falls back to English.</summary>
+/// <param name="English">Always there.</param>
+/// <param name="Mongolian">Cyrillic; may be empty.</param>
+/// <param name="Korean">May be empty.</param>
+public sealed record DisplayName(string English, string Mongolian = "", string Korean = "");
+
+/// <summary>The four absolute alarm limits of a signal; NaN where there is none.</summary>
+public readonly record struct LimitSet(double LowLow, double Low, double High, double HighHigh)
+{
+    /// <summary>No limit at all.</summary>
+    public static LimitSet None { get; } = new(double.NaN, double.NaN, double.NaN, double.NaN);
+}
+
+/// <summary>How a signal is watched.</summary>
+/// <param name="Limits">LL, L, H, HH in the signal's unit.</param>
+/// <param name="Deadband">How far back inside a limit the value must come before the condition ends, in the
+/// unit.</param>
+/// <param name="OnDelaySeconds">How long a limit must be passed before the condition begins.</param>
+/// <param name="OffDelaySeconds">How long the value must be back before the condition ends.</param>
+/// <param name="RatePerMinuteMax">Largest change in units per minute; NaN when not watched.</param>
+/// <param name="FlatlineSeconds">How long an unchanged value is suspicious; 0 when not watched.</param>
+/// <param name="SilenceSeconds">How long without a sample is silence; 0 when not watched.</param>
+public sealed record AlarmRule(
+    LimitSet Limits,
+    double Deadband,
+    double OnDelaySeconds,
+    double OffDelaySeconds,
+    double RatePerMinuteMax,
+    double FlatlineSeconds,
+    double SilenceSeconds);
+
+/// <summary>A signal as the catalogue defines it for an equipment type.</summary>
+/// <param name="Key">Its key, unique within the type; the field name in the store.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Unit">UCUM code, braces for annotations.</param>
+/// <param name="RangeLow">Lower end of the plausible range, in the unit.</param>
+/// <param name="RangeHigh">Upper end of the plausible range, in the unit.</param>
+/// <param name="Normal">Its usual value.</param>
+/// <param name="Noise">Standard deviation of its noise.</param>
+/// <param name="PeriodSeconds">How often a sample is expected; 0 for events and batches.</param>
+/// <param name="Alarm">How it is watched.</param>
+public sealed record SignalDefinition(
+    string Key,
+    string Name,
+    string Unit,
+    double RangeLow,
+    double RangeHigh,
+    double Normal,
+    double Noise,
+    double PeriodSeconds,
+    AlarmRule Alarm);
+
+/// <summary>A kind of equipment and its signals.</summary>
+/// <param name="Key">Short code, for instance CR1; the measurement in the store.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Signals">Its signals.</param>
+public sealed record EquipmentType(string Key, string Name, IReadOnlyList<SignalDefinition> Signals);
+
+/// <summary>One piece of equipment.</summary>
+/// <param name="Id">Its tag, for instance CR-201; unique in the site.</param>
+/// <param name="Type">What it is.</param>
+/// <param name="Area">The area it stands in.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Gateway">The gateway its signals come through; empty when none.</param>
+/// <param name="Enabled">False for equipment that is listed but not there yet.</param>
+public sealed record Asset(
+    string Id, EquipmentType Type, string Area, DisplayName Name, string Gateway, bool Enabled);
+
+/// <summary>A signal of an asset: what a bound field carries.</summary>
+/// <param name="Asset">The asset.</param>
+/// <param name="Definition">The signal, with the asset's own limits where the site file changes them.</param>
+public sealed record SignalInstance(Asset Asset, SignalDefinition Definition)
+{
+    /// <summary>Asset and signal in one name, for instance <c>CR-201.motor_current</c>.</summary>
+    public string Id => $"{Asset.Id}.{Definition.Key}";
+}
+
+/// <summary>A gateway of the site.</summary>
+/// <param name="Id">Its identity: the MQTT client identifier it connects with.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Note">Make and format, for people.</param>
+/// <param name="Format">What the simulated mine speaks for it: line-protocol, json-flat, json-values; empty when
+/// none.</param>
+public sealed record Gateway(string Id, DisplayName Name, string Note, string Format);
+
+/// <summary>Everything the site file declares, validated. Immutable; a reload makes a new one.</summary>
+public sealed class SiteCatalogue
+{
+    private readonly Dictionary<(string Asset, string Signal), SignalInstance> _signals = [];
+
+    /// <param name="site">The site's slug, for instance <c>pilot</c>.</param>
+    /// <param name="assets">All assets, gateways excluded.</param>
+    /// <param name="gateways">All gateways.</param>
+    /// <param name="routes">In the order in which they are tried.</param>
+    /// <param name="signals">All signal instances of enabled assets.</param>
+    public SiteCatalogue(
+        string site,
+        IReadOnlyList<Asset> assets,
+        IReadOnlyList<Gateway> gateways,
+        IReadOnlyList<RouteDefinition> routes,
+        IReadOnlyList<SignalInstance> signals)
+    {
+        Site = site;
+        Assets = assets;
+        Gateways = gateways;
+        Routes = routes;
+        Signals = signals;
+        foreach (SignalInstance signal in signals)
+        {
+            _signals.Add((signal.Asset.Id, signal.Definition.Key), signal);
+        }
+    }
+
+    /// <summary>A site without a site file: no assets, one route that takes every topic.</summary>
+    public static SiteCatalogue Empty { get; } = new("default", [], [], [RouteDefinition.CatchAll], []);
+
+    /// <summary>The site's slug.</summary>
+    public string Site { get; }
+
+    /// <summary>All assets, gateways excluded.</summary>
+    public IReadOnlyList<Asset> Assets { get; }
+
+    /// <summary>All gateways.</summary>
+    public IReadOnlyList<Gateway> Gateways { get; }
+
+    /// <summary>The routes in the order in which they are tried; the last one takes what is left.</summary>
+    public IReadOnlyList<RouteDefinition> Routes { get; }
+
+    /// <summary>All signals of enabled assets.</summary>
+    public IReadOnlyList<SignalInstance> Signals { get; }
+
+    /// <summary>Finds the signal of an asset.</summary>
+    public bool TryGetSignal(string asset, string signal, out SignalInstance? instance) =>
+        _signals.TryGetValue((asset, signal), out instance);
+}

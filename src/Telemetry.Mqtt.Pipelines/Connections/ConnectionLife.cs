@@ -1,0 +1,195 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Telemetry.Mqtt.Pipelines;
+
+/// <summary>
+/// One connection from its socket to its end: run the pump, take leave of the broker, hand the will in, tell the peer
+/// why, and linger so that it can read that.
+/// </summary>
+/// <remarks>
+/// A socket that is closed with unread bytes in it sends a reset, which can destroy a DISCONNECT on its way. So after a
+/// refusal the peer is read on, into nothing, until it closes or the linger is over. The sending side is not shut down
+/// alone: the transport does not say when its last byte has left.
+/// </remarks>
+internal sealed class ConnectionLife(ConnectionContext transport, ConnectionParts parts) : IDisposable
+{
+    private readonly Connection _connection = new(transport, parts);
+
+    /// <summary>Completes when the connection is over.</summary>
+    public async Task RunAsync()
+    {
+        var lifetime = transport.Features.Get<IConnectionLifetimeNotificationFeature>();
+        using CancellationTokenRegistration shutdown = lifetime is null
+            ? default
+            : lifetime.ConnectionClosedRequested.Register(() => _connection.Stop(ReasonCode.ServerShuttingDown));
+        parts.Broker.Sweep.Add(_connection);
+        PumpEnd end = PumpEnd.Truncated;
+        try
+        {
+            end = await PumpAsync();
+        }
+        finally
+        {
+            parts.Broker.Sweep.Remove(_connection);
+            await EndAsync(end);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private async Task<PumpEnd> PumpAsync()
+    {
+        using var framer = new FramerState(parts.Options.PacketBytesMax);
+        try
+        {
+            return await PacketPump.RunAsync(transport.Transport.Input, framer, _connection);
+        }
+        catch (Exception reset) when (reset is IOException or OperationCanceledException)
+        {
+            return PumpEnd.Truncated; // reset by the peer, or aborted under us
+        }
+    }
+
+    private async Task EndAsync(PumpEnd end)
+    {
+        _connection.TakeStopReason();
+        Note(end);
+        byte[] lastPacket = RenderLastPacket();
+        _connection.Outbox.Close(lastPacket);
+        if (_connection.IsConnected)
+        {
+            parts.Broker.Leave(_connection);
+            parts.Metrics.OnDisconnected();
+            await HandInWillAsync();
+            _connection.Inflow!.Abandon();
+        }
+
+        bool peerReads = lastPacket.Length > 0 && end is not (PumpEnd.Ended or PumpEnd.Truncated);
+        await LingerAsync(peerReads);
+    }
+
+    private void Note(PumpEnd end)
+    {
+        Refusal refusal = _connection.Refusal;
+        if (refusal.IsSet)
+        {
+            parts.Metrics.OnRefused(refusal.Code);
+            if (refusal.Malformed != MalformedReason.None)
+            {
+                parts.Metrics.OnMalformed(refusal.Malformed);
+            }
+
+            MqttLog.Refused(
+                parts.Log, _connection.ClientIdentifier, _connection.RemoteAddress, refusal.Text, refusal.Code);
+            return;
+        }
+
+        if (end == PumpEnd.Truncated)
+        {
+            parts.Metrics.OnTruncated();
+        }
+
+        MqttLog.Disconnected(parts.Log, _connection.ClientIdentifier, _connection.RemoteAddress, end);
+    }
+
+    /// <summary>CONNACK with a reason before the session, DISCONNECT in it (MQTT 5 only), or nothing.</summary>
+    private byte[] RenderLastPacket()
+    {
+        Refusal refusal = _connection.Refusal;
+        if (!refusal.IsSet)
+        {
+            return [];
+        }
+
+        ProtocolLevel level = _connection.Level;
+        if (!_connection.IsConnected)
+        {
+            return RenderConnAck(refusal, level);
+        }
+
+        if (level < ProtocolLevel.V50)
+        {
+            return [];
+        }
+
+        var disconnect = new DisconnectView { ReasonCode = refusal.Code };
+        byte[] packet = new byte[disconnect.Measure(level)];
+        disconnect.Write(packet, level);
+        return packet;
+    }
+
+    private static byte[] RenderConnAck(Refusal refusal, ProtocolLevel level)
+    {
+        // Who does not speak MQTT, or never sent CONNECT, gets no answer in it [MQTT-3.1.4-1] [MQTT-3.1.0-1].
+        bool isSilent = refusal.Malformed is MalformedReason.ConnectMissing or MalformedReason.ProtocolNameUnsupported
+            || refusal.Code is ReasonCode.MaximumConnectTime or ReasonCode.ServerShuttingDown
+            || (refusal.Malformed != MalformedReason.None
+                && refusal.Malformed != MalformedReason.ProtocolLevelUnsupported
+                && level < ProtocolLevel.V50);
+        if (isSilent)
+        {
+            return [];
+        }
+
+        var ack = new ConnAckView { ReasonCode = refusal.Code };
+        byte[] packet = new byte[ack.Measure(level)];
+        ack.Write(packet, level);
+        return packet;
+    }
+
+    private async Task HandInWillAsync()
+    {
+        if (_connection.Will is not { } will)
+        {
+            return;
+        }
+
+        try
+        {
+            await _connection.Inflow!.PublishWillAsync(will);
+        }
+        catch (OperationCanceledException)
+        {
+            MqttLog.WillLost(parts.Log, _connection.ClientIdentifier, parts.Options.WillTimeoutSeconds);
+        }
+    }
+
+    private async Task LingerAsync(bool peerReads)
+    {
+        using var patience = new CancellationTokenSource(
+            TimeSpan.FromSeconds(parts.Options.LingerSeconds), parts.Time);
+        PipeReader input = transport.Transport.Input;
+        try
+        {
+            await _connection.Outbox.Closed.WaitAsync(patience.Token);
+            while (peerReads)
+            {
+                ReadResult read = await input.ReadAsync(patience.Token);
+                input.AdvanceTo(read.Buffer.End);
+                peerReads = !read.IsCompleted;
+            }
+        }
+        catch (Exception over) when (over is OperationCanceledException or IOException)
+        {
+            // The linger is over, or the peer has gone: either way nothing is left to do for it.
+        }
+
+        await CloseAsync();
+    }
+
+    /// <summary>The pipe's writer may be completed only when the outbox has let go of it.</summary>
+    private async Task CloseAsync()
+    {
+        if (!_connection.Outbox.Closed.IsCompleted)
+        {
+            transport.Abort(); // the peer does not read: this ends the flush that waits for it
+            await _connection.Outbox.Closed;
+        }
+
+        await transport.Transport.Input.CompleteAsync();
+        await transport.Transport.Output.CompleteAsync();
+    }
+}

@@ -1,0 +1,19 @@
+namespace Telemetry.Mqtt.Pipelines;
+
+/// <summary>
+/// The way in of one connection. It is called by one thread at a time; all messages of one socket read make one block.
+/// A block that was not appended stays as it is until a later <see cref="TryAppend"/> takes it.
+/// </summary>
+public interface IConnectionIntake
+{
+    /// <summary>Copies one message into the connection's block. The view dies when the call returns (law L4).</summary>
+    void Add(in PublishView publish);
+
+    /// <summary>Appends all that was added since the last appended block.</summary>
+    /// <param name="signal">Told, once or more, when durability has passed <paramref name="endOffset"/>.</param>
+    /// <param name="endOffset">Where the block ends: it is durable once the durable offset has reached this.</param>
+    IntakeOutcome TryAppend(ICommitSignal signal, out long endOffset);
+
+    /// <summary>Completes when <see cref="TryAppend"/> may succeed again.</summary>
+    ValueTask WaitForRoomAsync(CancellationToken cancellationToken);
+}

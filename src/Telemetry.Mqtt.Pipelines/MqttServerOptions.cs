@@ -1,0 +1,66 @@
+namespace Telemetry.Mqtt.Pipelines;
+
+/// <summary>The ceilings of the MQTT server (law L6), each with the memory or time it stands for.</summary>
+/// <remarks>
+/// The host owns the sockets. Recommended for <c>SocketTransportOptions</c>: <c>MaxReadBufferSize</c> 1 MiB and
+/// <c>MaxWriteBufferSize</c> 256 KiB, so that one read holds hundreds of packets and one write hundreds of
+/// acknowledgements; <c>UnsafePreferInlineScheduling</c> off (it makes reads of 4 KiB and twenty times the writes);
+/// <c>WaitForDataBeforeAllocatingBuffer</c> on, so that an idle gateway holds no buffer; <c>NoDelay</c> on.
+/// </remarks>
+public sealed class MqttServerOptions
+{
+    /// <summary>Connections with an accepted CONNECT; the next is answered with server busy.</summary>
+    public int ConnectionsMax { get; set; } = 10_000;
+
+    /// <summary>Bytes of one control packet, fixed header included; announced to MQTT 5 clients.</summary>
+    public int PacketBytesMax { get; set; } = 1 << 20;
+
+    /// <summary>
+    /// QoS 1 messages of one connection received and not yet acknowledged. Announced as receive maximum to MQTT 5
+    /// clients, who are disconnected beyond it; a 3.1.1 client is not read from until acknowledgements have left.
+    /// 4 bytes each.
+    /// </summary>
+    public int ReceiveMaximum { get; set; } = 8_192;
+
+    /// <summary>QoS 1 messages in flight to one client; an MQTT 5 client may ask for less.</summary>
+    public int SendWindowMax { get; set; } = 1_024;
+
+    /// <summary>Subscriptions of one connection; the next is answered with quota exceeded.</summary>
+    public int SubscriptionsPerClientMax { get; set; } = 1_000;
+
+    /// <summary>Topic levels of a topic name or filter: the depth of the subscription tree.</summary>
+    public int TopicLevelsMax { get; set; } = 32;
+
+    /// <summary>Topic aliases an MQTT 5 client may set up; each holds one topic name.</summary>
+    public int TopicAliasMax { get; set; } = 16;
+
+    /// <summary>Bytes of a client identifier.</summary>
+    public int ClientIdentifierBytesMax { get; set; } = 256;
+
+    /// <summary>Seconds between the socket and a complete CONNECT.</summary>
+    public int ConnectTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Keep alive imposed on MQTT 5 clients in seconds; 0 leaves the client's own.</summary>
+    public int ServerKeepAliveSeconds { get; set; }
+
+    /// <summary>Messages waiting for one slow subscriber.</summary>
+    public int QueuedMessagesPerSubscriberMax { get; set; } = 10_000;
+
+    /// <summary>
+    /// Bytes waiting for one slow subscriber; also the bound of unsent answers to one client. At least twice
+    /// <see cref="PacketBytesMax"/>, so that half of it takes any retained message.
+    /// </summary>
+    public int QueuedBytesPerSubscriberMax { get; set; } = 8 << 20;
+
+    /// <summary>Retained messages kept; a further topic is not retained and counted.</summary>
+    public int RetainedMessagesMax { get; set; } = 10_000;
+
+    /// <summary>Bytes of topics, payloads and properties of all retained messages together.</summary>
+    public long RetainedBytesMax { get; set; } = 64 << 20;
+
+    /// <summary>Seconds for which a refused connection is still read, so that the peer sees why.</summary>
+    public int LingerSeconds { get; set; } = 2;
+
+    /// <summary>Seconds for which an appended will may wait for room when the connection is already gone.</summary>
+    public int WillTimeoutSeconds { get; set; } = 5;
+}

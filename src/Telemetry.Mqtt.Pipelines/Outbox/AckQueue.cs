@@ -1,0 +1,52 @@
+namespace Telemetry.Mqtt.Pipelines;
+
+/// <summary>
+/// Acknowledgements in receipt order, ready rendered, each group behind the offset that makes it legal (law L2).
+/// The outbox owns it under its lock.
+/// </summary>
+internal sealed class AckQueue
+{
+    /// <summary>Bytes of one PUBACK without reason and properties, the same in every protocol level.</summary>
+    public const int AckBytes = AckView.SuccessBytes;
+
+    private readonly ByteQueue _bytes = new();
+    private readonly Queue<Mark> _marks = new();
+
+    /// <summary>Acknowledgements not yet written.</summary>
+    public int Count => _bytes.Count / AckBytes;
+
+    /// <summary>The offset the oldest group waits for; the largest number when nothing waits.</summary>
+    public long OldestOffset => _marks.TryPeek(out Mark mark) ? mark.EndOffset : long.MaxValue;
+
+    /// <summary>Adds the acknowledgements of one block.</summary>
+    public void Add(ReadOnlySpan<byte> acks, long endOffset)
+    {
+        _bytes.Add(acks);
+        _marks.Enqueue(new Mark(endOffset, acks.Length));
+    }
+
+    /// <summary>The bytes of all durable groups; the caller writes them and then calls <see cref="Skip"/>.</summary>
+    public ReadOnlySpan<byte> TakeReleased(long durableOffset)
+    {
+        int released = 0;
+        while (_marks.TryPeek(out Mark mark) && mark.EndOffset <= durableOffset)
+        {
+            released += mark.Bytes;
+            _marks.Dequeue();
+        }
+
+        return _bytes.Waiting[..released];
+    }
+
+    /// <summary>Forgets written bytes.</summary>
+    public void Skip(int bytes) => _bytes.Skip(bytes);
+
+    /// <summary>Forgets everything: the connection is gone and its peer will send again.</summary>
+    public void Clear()
+    {
+        _bytes.Clear();
+        _marks.Clear();
+    }
+
+    private readonly record struct Mark(long EndOffset, int Bytes);
+}

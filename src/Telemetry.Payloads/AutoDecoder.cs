@@ -1,0 +1,91 @@
+using Telemetry.Buffers;
+using Telemetry.Model;
+
+namespace Telemetry.Payloads;
+
+/// <summary>
+/// Tells line protocol and JSON apart by the payload itself; a number or truth value alone is the field <c>value</c> of
+/// the route's series. Belongs to one thread.
+/// </summary>
+public sealed class AutoDecoder : IPayloadDecoder
+{
+    private readonly LineProtocolDecoder _lines = new();
+    private readonly JsonDecoder _json;
+    private readonly FieldSlot[] _scalar = new FieldSlot[1];
+
+    /// <param name="mapping">How JSON is read; null for the defaults.</param>
+    public AutoDecoder(JsonMapping? mapping = null) => _json = new JsonDecoder(mapping ?? new JsonMapping());
+
+    /// <inheritdoc/>
+    public DecodeStatus Decode<THandler>(
+        ReadOnlySpan<byte> payload, scoped in DecodeContext context, ref THandler handler, out PayloadFault fault)
+        where THandler : IPointHandler, allows ref struct
+    {
+        int start = payload.StartsWith("\uFEFF"u8) ? 3 : 0;
+        ReadOnlySpan<byte> text = payload[start..].Trim(" \t\r\n"u8);
+        if (text.IsEmpty)
+        {
+            fault = default;
+            return DecodeStatus.NotAMeasurement;
+        }
+
+        if (text[0] is (byte)'{' or (byte)'[')
+        {
+            return _json.Decode(payload, context, ref handler, out fault);
+        }
+
+        if (TryReadScalar(text, out FieldType type, out long bits))
+        {
+            GiveScalar(context, ref handler, type, bits);
+            fault = default;
+            return DecodeStatus.Decoded;
+        }
+
+        DecodeStatus status = _lines.Decode(payload[start..], context, ref handler, out fault);
+        fault = fault with { Offset = fault.Count > 0 ? fault.Offset + start : 0 };
+        if (status == DecodeStatus.Faulted && !HasLineForm(text))
+        {
+            fault = fault with { Reason = FaultReason.NotRecognised, Offset = 0, Count = 1 };
+        }
+
+        return status;
+    }
+
+    /// <summary>Some line has what no other text has by chance: a space, and an equals sign behind it.</summary>
+    private static bool HasLineForm(ReadOnlySpan<byte> text)
+    {
+        foreach (Range range in text.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> line = text[range];
+            int space = line.IndexOf((byte)' ');
+            if (space > 0 && line[space..].Contains((byte)'='))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryReadScalar(ReadOnlySpan<byte> text, out FieldType type, out long bits)
+    {
+        type = FieldType.Float;
+        if (Utf8Number.TryParseDouble(text, out double number))
+        {
+            bits = BitConverter.DoubleToInt64Bits(number);
+            return true;
+        }
+
+        type = FieldType.Boolean;
+        bits = text.SequenceEqual("true"u8) ? 1 : 0;
+        return bits == 1 || text.SequenceEqual("false"u8);
+    }
+
+    private void GiveScalar<THandler>(scoped in DecodeContext context, ref THandler handler, FieldType type, long bits)
+        where THandler : IPointHandler, allows ref struct
+    {
+        _scalar[0] = new FieldSlot { KeyBytes = 5, Type = type, Bits = bits, Quality = Quality.Good }; // "value"
+        var point = new PointView { Series = context.Series, Text = "value"u8, Fields = _scalar };
+        handler.OnPoint(point);
+    }
+}

@@ -1,0 +1,22 @@
+using Telemetry.Model;
+
+namespace Telemetry.Payloads;
+
+/// <summary>What the route adds to a payload. Borrowed: valid during the call (law L4).</summary>
+public readonly ref struct DecodeContext
+{
+    /// <summary>
+    /// Measurement and tags in line-protocol form, for formats that carry none of their own, for instance
+    /// <c>plant,site=pilot,gateway=gw7</c>.
+    /// </summary>
+    public ReadOnlySpan<byte> Series { get; init; }
+
+    /// <summary>
+    /// Tags appended to the series of formats that carry their own, with the leading comma:
+    /// <c>,site=pilot</c>; may be empty.
+    /// </summary>
+    public ReadOnlySpan<byte> ExtraTags { get; init; }
+
+    /// <summary>Unit of the times in line protocol.</summary>
+    public TimePrecision Precision { get; init; }
+}

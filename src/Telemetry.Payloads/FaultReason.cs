@@ -1,0 +1,106 @@
+namespace Telemetry.Payloads;
+
+/// <summary>
+/// Every way in which a payload, a line or a sample can be refused; <see cref="FaultReasonText"/> has words.
+/// </summary>
+public enum FaultReason : byte
+{
+    /// <summary>Nothing was refused.</summary>
+    None = 0,
+
+    /// <summary>The payload is neither line protocol nor JSON nor a number or truth value alone.</summary>
+    NotRecognised = 1,
+
+    /// <summary>Bytes that are no UTF-8 (RFC 3629).</summary>
+    InvalidUtf8 = 2,
+
+    /// <summary>Digits that are no number.</summary>
+    InvalidNumber = 3,
+
+    /// <summary>A number beyond the range of a double.</summary>
+    NumberOutOfRange = 4,
+
+    /// <summary>A value with the suffix i beyond the range of a signed 64-bit integer.</summary>
+    IntegerOutOfRange = 5,
+
+    /// <summary>A value with the suffix u beyond the range of an unsigned 64-bit integer.</summary>
+    UnsignedOutOfRange = 6,
+
+    /// <summary>A time that cannot be read.</summary>
+    InvalidTime = 7,
+
+    /// <summary>A time outside 1677-09-21 … 2262-04-11.</summary>
+    TimeOutOfRange = 8,
+
+    /// <summary>A local time: without Z or an offset it names no instant.</summary>
+    TimeWithoutZone = 9,
+
+    /// <summary>More fields in one point than <see cref="Model.Limits.FieldsPerPointMax"/>.</summary>
+    TooManyFields = 10,
+
+    /// <summary>Measurement and tags longer than <see cref="Model.Limits.SeriesKeyBytesMax"/>.</summary>
+    SeriesTooLong = 11,
+
+    /// <summary>A field name longer than the decoder's ceiling.</summary>
+    FieldNameTooLong = 12,
+
+    /// <summary>Line protocol: the line starts with a comma.</summary>
+    MissingMeasurement = 20,
+
+    /// <summary>Line protocol: a tag without a key.</summary>
+    MissingTagKey = 21,
+
+    /// <summary>Line protocol: a tag without a value.</summary>
+    MissingTagValue = 22,
+
+    /// <summary>Line protocol: an equals sign in a tag value that is not escaped.</summary>
+    InvalidTagFormat = 23,
+
+    /// <summary>Line protocol: a tag key twice in one line.</summary>
+    DuplicateTags = 24,
+
+    /// <summary>Line protocol: more tags in one line than the decoder's ceiling.</summary>
+    TooManyTags = 25,
+
+    /// <summary>Line protocol: a series and no fields.</summary>
+    MissingFields = 26,
+
+    /// <summary>Line protocol: a field without a key.</summary>
+    MissingFieldKey = 27,
+
+    /// <summary>Line protocol: a field without a value.</summary>
+    MissingFieldValue = 28,
+
+    /// <summary>Line protocol: text where a field should be.</summary>
+    InvalidFieldFormat = 29,
+
+    /// <summary>Line protocol: a string value without its closing quote.</summary>
+    UnbalancedQuotes = 30,
+
+    /// <summary>Line protocol: a value that is no number, string or truth value.</summary>
+    InvalidBoolean = 31,
+
+    /// <summary>Line protocol: text after the time.</summary>
+    TextAfterTime = 32,
+
+    /// <summary>Line protocol: a control character in a name.</summary>
+    InvalidCharacter = 33,
+
+    /// <summary>JSON: the payload ends inside a value.</summary>
+    Truncated = 40,
+
+    /// <summary>JSON: a byte that may not stand here.</summary>
+    UnexpectedCharacter = 41,
+
+    /// <summary>JSON: a string with a control character or an unknown escape.</summary>
+    InvalidString = 42,
+
+    /// <summary>JSON: nested deeper than <see cref="Model.Limits.JsonDepthMax"/>.</summary>
+    TooDeep = 43,
+
+    /// <summary>JSON: text after the value.</summary>
+    TextAfterValue = 44,
+
+    /// <summary>JSON: a sample without the name that the mapping asks for.</summary>
+    MissingName = 45,
+}

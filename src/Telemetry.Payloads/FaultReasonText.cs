@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace Telemetry.Payloads;
+
+/// <summary>
+/// Words for <see cref="FaultReason"/>. Those of line protocol are InfluxDB's own, which its clients know.
+/// </summary>
+public static class FaultReasonText
+{
+    /// <summary>The words for a reason, to stand behind a colon.</summary>
+    public static string Of(FaultReason reason) => reason switch
+    {
+        FaultReason.None => "no fault",
+        FaultReason.NotRecognised => "neither line protocol nor JSON nor a number or truth value alone",
+        FaultReason.InvalidUtf8 => "invalid UTF-8",
+        FaultReason.InvalidNumber => "invalid number",
+        FaultReason.NumberOutOfRange => "invalid float: value out of range",
+        FaultReason.IntegerOutOfRange => "unable to parse integer: value out of range",
+        FaultReason.UnsignedOutOfRange => "unable to parse unsigned: value out of range",
+        FaultReason.InvalidTime => "bad timestamp",
+        FaultReason.TimeOutOfRange => "time outside range -9223372036854775808 - 9223372036854775807 ns",
+        FaultReason.TimeWithoutZone => "local time without zone: write Z or an offset behind it",
+        FaultReason.TooManyFields => "too many fields in one point",
+        FaultReason.SeriesTooLong => "max key length exceeded: more than 65535 bytes of measurement and tags",
+        FaultReason.FieldNameTooLong => "field name too long",
+        _ => OfFormat(reason),
+    };
+
+    /// <summary>
+    /// One refused line as InfluxDB reports it: <c>unable to parse 'cpu': missing fields</c>. Bytes that are no UTF-8
+    /// become U+FFFD.
+    /// </summary>
+    public static string OfLine(ReadOnlySpan<byte> line, FaultReason reason) =>
+        $"unable to parse '{Encoding.UTF8.GetString(line)}': {Of(reason)}";
+
+    private static string OfFormat(FaultReason reason) => reason switch
+    {
+        FaultReason.MissingMeasurement => "missing measurement",
+        FaultReason.MissingTagKey => "missing tag key",
+        FaultReason.MissingTagValue => "missing tag value",
+        FaultReason.InvalidTagFormat => "invalid tag format",
+        FaultReason.DuplicateTags => "duplicate tags",
+        FaultReason.TooManyTags => "too many tags",
+        FaultReason.MissingFields => "missing fields",
+        FaultReason.MissingFieldKey => "missing field key",
+        FaultReason.MissingFieldValue => "missing field value",
+        FaultReason.InvalidFieldFormat => "invalid field format",
+        FaultReason.UnbalancedQuotes => "unbalanced quotes",
+        FaultReason.InvalidBoolean => "invalid boolean",
+        FaultReason.TextAfterTime => "point is invalid",
+        FaultReason.InvalidCharacter => "control character in a name",
+        FaultReason.Truncated => "the payload ends inside a JSON value",
+        FaultReason.UnexpectedCharacter => "unexpected character in JSON",
+        FaultReason.InvalidString => "control character or unknown escape in a JSON string",
+        FaultReason.TooDeep => "JSON nested too deep",
+        FaultReason.TextAfterValue => "text after the JSON value",
+        FaultReason.MissingName => "a sample without its name",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
+    };
+}

@@ -1,0 +1,254 @@
+using System.Buffers.Text;
+using Telemetry.Model;
+
+namespace Telemetry.Payloads;
+
+/// <summary>
+/// The fields read from JSON and not yet given on: their names in one text, the path of the value being read, and where
+/// the current sample starts among them.
+/// </summary>
+internal sealed class JsonFields
+{
+    /// <summary>Longest field name; longer ones come from nesting that nobody means.</summary>
+    public const int NameBytesMax = 1_024;
+
+    private readonly FieldTable _table = new();
+    private uint[] _hashes = new uint[32];
+    private byte[] _text = new byte[1_024];
+    private byte[] _path = new byte[256];
+    private byte[] _word = new byte[256];
+    private int _textBytes;
+    private int _pathBytes;
+    private int _sampleStart;
+    private int _sampleTextStart;
+
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textBytes);
+
+    public ReadOnlySpan<FieldSlot> Pending => _table.Slots[.._sampleStart];
+
+    /// <summary>The samples have names of their own; a value without a path then has an empty one.</summary>
+    public bool AreNamed { get; set; }
+
+    public int SampleCount => _table.Count - _sampleStart;
+
+    private ReadOnlySpan<byte> PathName =>
+        _pathBytes == 0 && !AreNamed ? "value"u8 : _path.AsSpan(0, _pathBytes);
+
+    public int PathBytes => _pathBytes;
+
+    public void Clear()
+    {
+        _table.Clear();
+        _textBytes = 0;
+        _pathBytes = 0;
+        _sampleStart = 0;
+        _sampleTextStart = 0;
+    }
+
+    public void ResetPath(int pathBytes) => _pathBytes = pathBytes;
+
+    /// <summary>Starts the next sample; what was read so far is pending.</summary>
+    public void BeginSample()
+    {
+        _sampleStart = _table.Count;
+        _sampleTextStart = _textBytes;
+        _pathBytes = 0;
+    }
+
+    /// <summary>Forgets the fields of the current sample.</summary>
+    public void DropSample()
+    {
+        _table.Shrink(_sampleStart);
+        _textBytes = _sampleTextStart;
+    }
+
+    /// <summary>Forgets what is pending; the current sample moves to the front.</summary>
+    public void DropPending()
+    {
+        Span<FieldSlot> sample = _table.Slots[_sampleStart..];
+        foreach (ref FieldSlot slot in sample)
+        {
+            slot.KeyStart -= _sampleTextStart;
+        }
+
+        sample.CopyTo(_table.Slots);
+        _table.Shrink(sample.Length);
+        _text.AsSpan(_sampleTextStart, _textBytes - _sampleTextStart).CopyTo(_text);
+        _textBytes -= _sampleTextStart;
+        _sampleStart = 0;
+        _sampleTextStart = 0;
+    }
+
+    /// <summary>Adds a key to the path.</summary>
+    /// <returns>The key without its escapes, valid until the path changes.</returns>
+    public ReadOnlySpan<byte> PushKey(ReadOnlySpan<byte> key, bool isEscaped, ReadOnlySpan<byte> separator)
+    {
+        Require(ref _path, _pathBytes, separator.Length + key.Length);
+        if (_pathBytes > 0)
+        {
+            separator.CopyTo(_path.AsSpan(_pathBytes));
+            _pathBytes += separator.Length;
+        }
+
+        int start = _pathBytes;
+        if (isEscaped)
+        {
+            _pathBytes += JsonText.Unescape(key, _path.AsSpan(start));
+        }
+        else
+        {
+            key.CopyTo(_path.AsSpan(start));
+            _pathBytes += key.Length;
+        }
+
+        return _path.AsSpan(start, _pathBytes - start);
+    }
+
+    /// <summary>Adds the place in an array to the path.</summary>
+    public void PushIndex(int index, ReadOnlySpan<byte> separator)
+    {
+        Span<byte> digits = stackalloc byte[11]; // the digits of an int
+        Utf8Formatter.TryFormat(index, digits, out int bytes);
+        if (_pathBytes == 0 && !AreNamed)
+        {
+            PushKey("value"u8, isEscaped: false, separator);
+        }
+
+        PushKey(digits[..bytes], isEscaped: false, separator);
+    }
+
+    /// <summary>Keeps a value under the current path; a value there already is replaced: the last one wins.</summary>
+    public FaultReason Put(FieldType type, long bits)
+    {
+        if (_pathBytes > NameBytesMax)
+        {
+            return FaultReason.FieldNameTooLong;
+        }
+
+        ReadOnlySpan<byte> name = PathName;
+        uint hash = KeyHash.Of(name);
+        int known = Find(name, hash);
+        if (known < 0 && SampleCount >= Limits.FieldsPerPointMax)
+        {
+            return FaultReason.TooManyFields;
+        }
+
+        ref FieldSlot slot = ref known >= 0 ? ref _table.Slots[known] : ref AddSlot(name, hash);
+        slot.Type = type;
+        slot.Bits = bits;
+        return FaultReason.None;
+    }
+
+    /// <summary>Takes back the value under the current path: what came last there is no value.</summary>
+    public void Remove()
+    {
+        if (SampleCount == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> name = PathName;
+        int known = Find(name, KeyHash.Of(name));
+        if (known >= 0)
+        {
+            _hashes.AsSpan(known + 1, _table.Count - known - 1).CopyTo(_hashes.AsSpan(known));
+            _table.RemoveAt(known);
+        }
+    }
+
+    /// <summary>Sets the quality of the current sample's fields.</summary>
+    public void SetQuality(byte quality)
+    {
+        foreach (ref FieldSlot slot in _table.Slots[_sampleStart..])
+        {
+            slot.Quality = quality;
+        }
+    }
+
+    /// <summary>Puts a name, without escapes, before the names of the current sample's fields.</summary>
+    public FaultReason PrefixSample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> separator)
+    {
+        foreach (ref FieldSlot slot in _table.Slots[_sampleStart..])
+        {
+            int ownStart = name.Length + (slot.KeyBytes > 0 ? separator.Length : 0);
+            int bytes = ownStart + slot.KeyBytes;
+            if (bytes > NameBytesMax)
+            {
+                return FaultReason.FieldNameTooLong;
+            }
+
+            Require(ref _text, _textBytes, bytes);
+            Span<byte> target = _text.AsSpan(_textBytes, bytes);
+            name.CopyTo(target);
+            separator[..(ownStart - name.Length)].CopyTo(target[name.Length..]);
+            _text.AsSpan(slot.KeyStart, slot.KeyBytes).CopyTo(target[ownStart..]);
+            slot.KeyStart = _textBytes;
+            slot.KeyBytes = bytes;
+            _textBytes += bytes;
+        }
+
+        return FaultReason.None;
+    }
+
+    /// <summary>A string of the payload without its escapes, valid until the next call.</summary>
+    public ReadOnlySpan<byte> Plain(JsonText text, ReadOnlySpan<byte> payload)
+    {
+        ReadOnlySpan<byte> raw = text.In(payload);
+        if (!text.IsEscaped)
+        {
+            return raw;
+        }
+
+        Require(ref _word, 0, raw.Length);
+        return _word.AsSpan(0, JsonText.Unescape(raw, _word));
+    }
+
+    private int Find(ReadOnlySpan<byte> name, uint hash)
+    {
+        int from = _sampleStart;
+        while (from < _table.Count)
+        {
+            int step = _hashes.AsSpan(from, _table.Count - from).IndexOf(hash);
+            if (step < 0)
+            {
+                return -1;
+            }
+
+            from += step;
+            ref FieldSlot slot = ref _table.Slots[from];
+            if (_text.AsSpan(slot.KeyStart, slot.KeyBytes).SequenceEqual(name))
+            {
+                return from;
+            }
+
+            from++;
+        }
+
+        return -1;
+    }
+
+    private ref FieldSlot AddSlot(ReadOnlySpan<byte> name, uint hash)
+    {
+        if (_table.Count == _hashes.Length)
+        {
+            Array.Resize(ref _hashes, _hashes.Length * 2);
+        }
+
+        _hashes[_table.Count] = hash;
+        Require(ref _text, _textBytes, name.Length);
+        name.CopyTo(_text.AsSpan(_textBytes));
+        ref FieldSlot slot = ref _table.Add();
+        slot.KeyStart = _textBytes;
+        slot.KeyBytes = name.Length;
+        _textBytes += name.Length;
+        return ref slot;
+    }
+
+    private static void Require(ref byte[] buffer, int used, int more)
+    {
+        if (buffer.Length - used < more)
+        {
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, used + more));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+
+namespace Telemetry.Service;
+
+/// <summary><c>telemetry serve</c>: the service.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var options = new ServeOptions();
+        var command = new Command("serve", "Run the service until SIGTERM or Ctrl+C");
+        options.AddTo(command);
+        command.SetAction(async (arguments, stopping) =>
+            options.Read(arguments) is { } settings ? await RunAsync(settings, stopping) : ExitCode.BadSettings);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ValidSettings settings, CancellationToken stopping)
+    {
+        await using TelemetryHost? host = await StartAsync(settings);
+        return host is null ? ExitCode.CannotStart : await host.WaitAsync(stopping);
+    }
+
+    /// <summary>Starts the service and says where it is; prints the cause and gives null when it cannot.</summary>
+    public static async Task<TelemetryHost?> StartAsync(ValidSettings settings)
+    {
+        try
+        {
+            var host = TelemetryHost.Build(settings.Options, settings.Site, settings.Configuration);
+            await host.StartAsync();
+            Console.WriteLine($"MQTT    {settings.Options.Mqtt.Address}:{host.MqttPort}");
+            Console.WriteLine($"Console http://{settings.Options.Http.Address}:{host.HttpPort}/");
+            return host;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"cannot start: {cause.Message}");
+            return null;
+        }
+    }
+}
+
+/// <summary>Exit codes, as sysexits.h has them.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Bug = 70; // EX_SOFTWARE
+    public const int CannotStart = 71; // EX_OSERR
+    public const int BadSettings = 78; // EX_CONFIG
+}

@@ -1,0 +1,119 @@
+using Telemetry.Model;
+using Telemetry.Spool;
+using Telemetry.Store;
+
+namespace Telemetry.Service;
+
+/// <summary>
+/// Everything the service keeps on disk, below one directory: <c>spool/</c>, <c>store/</c>, <c>alarms/</c>,
+/// <c>quarantine/</c>, <c>detection/</c>. Opened in the order in which one needs the other, closed in reverse.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const long JournalBytesMax = 1L * 1024 * 1024 * 1024; // some two million transitions
+    private const long QuarantineBytesMax = 2L * 1024 * 1024 * 1024;
+    private const int SmallSegmentBytes = 16 * 1024 * 1024;
+    private const int SmallBufferBytes = 16 * 1024 * 1024; // one refused message of the largest size must fit twice
+
+    private DataDirectory(EmbeddedStore store, Spool.Spool spool, Spool.Spool alarms, Spool.Spool quarantine)
+    {
+        Store = store;
+        Spool = spool;
+        AlarmJournal = alarms;
+        QuarantineLog = quarantine;
+    }
+
+    public EmbeddedStore Store { get; }
+
+    public Spool.Spool Spool { get; }
+
+    public Spool.Spool AlarmJournal { get; }
+
+    public Spool.Spool QuarantineLog { get; }
+
+    /// <summary>
+    /// When the spool was last written before it was opened, nanoseconds since 1970: a box whose clock starts in 1970
+    /// after a grid cut must not date new messages before the old ones. 0 for a new directory.
+    /// </summary>
+    public long LastWrite { get; private init; }
+
+    /// <exception cref="IOException">A file cannot be opened, or another process has the directory.</exception>
+    public static DataDirectory Open(
+        ServiceOptions options, SeriesCatalogue catalogue, IFileSystem files, TimeProvider time, ILoggerFactory loggers)
+    {
+        string root = Path.GetFullPath(options.DataDirectory);
+        long lastWrite = LastWriteOf(Path.Combine(root, "spool"));
+        var opened = new Stack<IDisposable>();
+        try
+        {
+            files.CreateDirectory(Path.Combine(root, "store"));
+            var storeOptions = new StoreOptions
+            {
+                Path = Path.Combine(root, "store", "telemetry.db"),
+                CheckpointSeconds = options.Store.CheckpointSeconds,
+            };
+            var store = Keep(EmbeddedStore.Open(storeOptions, catalogue, time, loggers.CreateLogger<EmbeddedStore>()));
+            var spoolOptions = new SpoolOptions
+            {
+                Directory = Path.Combine(root, "spool"),
+                BytesMax = options.Spool.BytesMax,
+                SegmentBytesMax = options.Spool.SegmentBytes,
+                OffsetMin = store.ReadLaneOffsets().Max(),
+            };
+            ILogger<Spool.Spool> log = loggers.CreateLogger<Spool.Spool>();
+            var spool = Keep(Telemetry.Spool.Spool.Open(spoolOptions, files, time, log));
+            var alarms = Keep(OpenArchive(root, "alarms", JournalBytesMax, files, time, log));
+            var quarantine = Keep(OpenArchive(root, "quarantine", QuarantineBytesMax, files, time, log));
+            return new DataDirectory(store, spool, alarms, quarantine) { LastWrite = lastWrite };
+        }
+        catch
+        {
+            foreach (IDisposable resource in opened)
+            {
+                resource.Dispose();
+            }
+
+            throw;
+        }
+
+        T Keep<T>(T resource)
+            where T : IDisposable
+        {
+            opened.Push(resource);
+            return resource;
+        }
+    }
+
+    public void Dispose()
+    {
+        QuarantineLog.Dispose();
+        AlarmJournal.Dispose();
+        Spool.Dispose();
+        Store.Dispose();
+    }
+
+    private static long LastWriteOf(string directory)
+    {
+        var folder = new DirectoryInfo(directory);
+        return folder.Exists
+            ? folder.EnumerateFiles().Select(file => Timestamp.From(file.LastWriteTimeUtc)).DefaultIfEmpty().Max()
+            : 0;
+    }
+
+    /// <summary>A log that nothing is ever let go of.</summary>
+    private static Spool.Spool OpenArchive(
+        string root, string name, long bytesMax, IFileSystem files, TimeProvider time, ILogger<Spool.Spool> log)
+    {
+        var options = new SpoolOptions
+        {
+            Directory = Path.Combine(root, name),
+            BytesMax = bytesMax,
+            SegmentBytesMax = SmallSegmentBytes,
+            BufferBytesMax = SmallBufferBytes,
+            CommitIntervalMinMilliseconds = 0,
+        };
+        var archive = Telemetry.Spool.Spool.Open(options, files, time, log);
+        archive.OpenHold("archive", required: true, initialOffset: 0);
+        return archive;
+    }
+}

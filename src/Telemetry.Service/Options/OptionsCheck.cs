@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Net;
+using Telemetry.Model;
+
+namespace Telemetry.Service;
+
+/// <summary>A setting that cannot stand, with what to write instead.</summary>
+/// <param name="Place">File and line, or the source and key.</param>
+/// <param name="Message">What is wrong, and what to write.</param>
+public sealed record SettingFault(string Place, string Message)
+{
+    public override string ToString() => $"{Place}: {Message}";
+}
+
+/// <summary>Reads and validates the settings; every fault is found in one pass.</summary>
+internal static class OptionsCheck
+{
+    public static (ServiceOptions Options, IReadOnlyList<SettingFault> Faults) Read(IConfiguration configuration)
+    {
+        var faults = new List<SettingFault>();
+        var options = new ServiceOptions();
+        try
+        {
+            configuration.Bind(options, binder => binder.ErrorOnUnknownConfiguration = false);
+        }
+        catch (InvalidOperationException cause)
+        {
+            faults.Add(new SettingFault("settings", $"{cause.Message} {cause.InnerException?.Message}".Trim()));
+            return (options, faults);
+        }
+
+        faults.AddRange(UnknownKeys(configuration, typeof(ServiceOptions), ""));
+        CheckAddresses(options, faults);
+        CheckNumbers(options, faults);
+        CheckInflux(options, faults);
+        return (options, faults);
+    }
+
+    private static void CheckAddresses(ServiceOptions options, List<SettingFault> faults)
+    {
+        RequireAddress("Mqtt:Address", options.Mqtt.Address, faults);
+        IPAddress? http = RequireAddress("Http:Address", options.Http.Address, faults);
+        if (http is not null && !IPAddress.IsLoopback(http) && options.Http.Token.Length == 0)
+        {
+            faults.Add(new SettingFault(
+                "Http:Token",
+                $"cannot listen on {options.Http.Address} without a token: anyone on the network could read and write; "
+                + "set Http:Token to a long random text, or Http:Address to 127.0.0.1"));
+        }
+    }
+
+    private static IPAddress? RequireAddress(string key, string value, List<SettingFault> faults)
+    {
+        if (IPAddress.TryParse(value, out IPAddress? address))
+        {
+            return address;
+        }
+
+        faults.Add(new SettingFault(key, $"'{value}' is no IP address; write one such as 127.0.0.1 or 0.0.0.0"));
+        return null;
+    }
+
+    private static void CheckNumbers(ServiceOptions options, List<SettingFault> faults)
+    {
+        Require("Mqtt:Port", options.Mqtt.Port, 0, 65_535, faults);
+        Require("Http:Port", options.Http.Port, 0, 65_535, faults);
+        Require("Mqtt:ConnectionsMax", options.Mqtt.ConnectionsMax, 1, 1_000_000, faults);
+        Require("Mqtt:PacketBytesMax", options.Mqtt.PacketBytesMax, 1_024, Limits.PacketBytesMaxDefault, faults);
+        Require("Http:QuerySecondsMax", options.Http.QuerySecondsMax, 0.1, 86_400, faults);
+        Require("Http:QueryRowsMax", options.Http.QueryRowsMax, 1, 100_000_000, faults);
+        Require("Http:WriteBytesMax", options.Http.WriteBytesMax, 1_024, 1024 * 1024 * 1024, faults);
+        Require("Spool:SegmentBytes", options.Spool.SegmentBytes, 1024 * 1024, 1024 * 1024 * 1024, faults);
+        Require("Spool:BytesMax", options.Spool.BytesMax, 4.0 * options.Spool.SegmentBytes, double.MaxValue, faults);
+        Require("Store:CheckpointSeconds", options.Store.CheckpointSeconds, 0.1, 3_600, faults);
+        Require("Detection:LateAfterSeconds", options.Detection.LateAfterSeconds, 1, 31_536_000, faults);
+    }
+
+    private static void Require(string key, double value, double least, double most, List<SettingFault> faults)
+    {
+        if (value < least || value > most)
+        {
+            faults.Add(new SettingFault(key, string.Create(
+                CultureInfo.InvariantCulture, $"{value} is out of range; write a number from {least} to {most}")));
+        }
+    }
+
+    private static void CheckInflux(ServiceOptions options, List<SettingFault> faults)
+    {
+        string url = options.Influx.Url;
+        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
+        {
+            string remedy = $"'{url}' is no address; write one such as http://127.0.0.1:8086";
+            faults.Add(new SettingFault("Influx:Url", remedy));
+        }
+
+        if (url.Length > 0 && options.Influx.Bucket.Length == 0)
+        {
+            faults.Add(new SettingFault("Influx:Bucket", "is empty; name the database (v1) or bucket (v2)"));
+        }
+    }
+
+    /// <summary>A misspelt key must not be silently without effect.</summary>
+    private static IEnumerable<SettingFault> UnknownKeys(IConfiguration section, Type type, string path)
+    {
+        foreach (IConfigurationSection child in section.GetChildren())
+        {
+            System.Reflection.PropertyInfo? property = type.GetProperties().FirstOrDefault(property =>
+                string.Equals(property.Name, child.Key, StringComparison.OrdinalIgnoreCase));
+            bool isOurs = path.Length > 0 || IsSectionOfOurs(child.Key);
+            if (property is null && isOurs)
+            {
+                string known = string.Join(", ", type.GetProperties().Select(candidate => candidate.Name));
+                yield return new SettingFault($"{path}{child.Key}", $"no such setting; there are {known}");
+            }
+            else if (property is not null && property.PropertyType.IsClass
+                && property.PropertyType != typeof(string) && !property.PropertyType.IsArray)
+            {
+                foreach (SettingFault fault in UnknownKeys(child, property.PropertyType, $"{path}{child.Key}:"))
+                {
+                    yield return fault;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The environment is full of other programs' variables: only sections of ours are held against the list.
+    /// </summary>
+    private static bool IsSectionOfOurs(string key) =>
+        typeof(ServiceOptions).GetProperties().Any(property =>
+            string.Equals(property.Name, key, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,99 @@
+using Telemetry.Influx;
+
+namespace Telemetry.Service;
+
+/// <summary>
+/// All settings, by section. Sources, later ones win: appsettings.json beside the executable, telemetry.json in the
+/// data directory, environment variables (Section__Key), --set Section:Key=value. docs/operations/configuration.md
+/// lists them.
+/// </summary>
+public sealed class ServiceOptions
+{
+    /// <summary>Where everything the service keeps lies.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Path of the site file; empty: none, every topic is taken by the catch-all route.</summary>
+    public string SiteFile { get; set; } = "";
+
+    public MqttSection Mqtt { get; set; } = new();
+
+    public HttpSection Http { get; set; } = new();
+
+    public SpoolSection Spool { get; set; } = new();
+
+    public StoreSection Store { get; set; } = new();
+
+    public DetectionSection Detection { get; set; } = new();
+
+    public InfluxOptions Influx { get; set; } = new();
+}
+
+/// <summary>The MQTT listener.</summary>
+public sealed class MqttSection
+{
+    /// <summary>Address to listen on.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port; 0 picks a free one.</summary>
+    public int Port { get; set; } = 1883;
+
+    /// <summary>Connections at once.</summary>
+    public int ConnectionsMax { get; set; } = 10_000;
+
+    /// <summary>Largest control packet, in bytes.</summary>
+    public int PacketBytesMax { get; set; } = Model.Limits.PacketBytesMaxDefault;
+}
+
+/// <summary>The HTTP listener.</summary>
+public sealed class HttpSection
+{
+    /// <summary>Address to listen on.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port; 0 picks a free one.</summary>
+    public int Port { get; set; } = 8080;
+
+    /// <summary>Token for requests from off the machine; empty: only this machine is answered.</summary>
+    public string Token { get; set; } = "";
+
+    /// <summary>Names besides <c>telemetry</c> under which the database is known to InfluxDB clients.</summary>
+    public string[] DatabaseAliases { get; set; } = ["telegraf"];
+
+    /// <summary>Seconds one query may take.</summary>
+    public double QuerySecondsMax { get; set; } = 30;
+
+    /// <summary>Rows one query may answer with.</summary>
+    public int QueryRowsMax { get; set; } = 1_000_000;
+
+    /// <summary>Largest body of a write, in bytes, after decompression.</summary>
+    public int WriteBytesMax { get; set; } = 32 * 1024 * 1024;
+}
+
+/// <summary>The spool.</summary>
+public sealed class SpoolSection
+{
+    /// <summary>Bytes the spool may take on disk.</summary>
+    public long BytesMax { get; set; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>Bytes of one segment.</summary>
+    public int SegmentBytes { get; set; } = 64 * 1024 * 1024;
+}
+
+/// <summary>The embedded store.</summary>
+public sealed class StoreSection
+{
+    /// <summary>Seconds between checkpoints.</summary>
+    public double CheckpointSeconds { get; set; } = 2;
+}
+
+/// <summary>Detection and alarms.</summary>
+public sealed class DetectionSection
+{
+    /// <summary>Whether signals are watched.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// A point older than its arrival by more than this many seconds is late and sounds no live alarm.
+    /// </summary>
+    public double LateAfterSeconds { get; set; } = 300;
+}

@@ -1,0 +1,18 @@
+namespace Telemetry.Service;
+
+/// <summary>What this room says. Event ids 1600–1699.</summary>
+internal static partial class ServiceLog
+{
+    [LoggerMessage(1600, LogLevel.Information, "listeners are closed; {Bytes} bytes of spool are still to be stored")]
+    public static partial void Draining(ILogger logger, long bytes);
+
+    [LoggerMessage(1601, LogLevel.Information, "all that was acknowledged is stored; the service ends")]
+    public static partial void Drained(ILogger logger);
+
+    [LoggerMessage(1602, LogLevel.Critical, "BUG: the pipeline has ended; the process stops and can be started again")]
+    public static partial void PipelineFailed(ILogger logger, Exception cause);
+
+    [LoggerMessage(1603, LogLevel.Warning,
+        "MQTT listens on {Address} and takes anonymous gateways: anyone on that network can publish")]
+    public static partial void AnonymousOffLoopback(ILogger logger, string address);
+}

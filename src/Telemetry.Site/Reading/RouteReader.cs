@@ -1,0 +1,215 @@
+using Telemetry.Model;
+
+namespace Telemetry.Site.Reading;
+
+/// <summary>Reads the section <c>routes</c>; a site without it has one route that takes every topic.</summary>
+internal static class RouteReader
+{
+    private static readonly string[] Keys =
+    [
+        "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "binding", "bindings",
+    ];
+
+    private static readonly string[] JsonKeys =
+        ["samples", "name", "value", "time", "quality", "precision", "separator"];
+
+    private static readonly string[] Decoders = ["line-protocol", "json", "auto", "ignore"];
+
+    private static readonly Dictionary<string, TimePrecision> Precisions = new(StringComparer.Ordinal)
+    {
+        ["ns"] = TimePrecision.Nanoseconds,
+        ["us"] = TimePrecision.Microseconds,
+        ["ms"] = TimePrecision.Milliseconds,
+        ["s"] = TimePrecision.Seconds,
+        ["m"] = TimePrecision.Minutes,
+        ["h"] = TimePrecision.Hours,
+    };
+
+    public static IReadOnlyList<RouteDefinition> Read(Section site, AssetTable assets, FaultList faults)
+    {
+        IReadOnlyList<Node> items = site.Items("routes");
+        if (items.Count == 0)
+        {
+            return [RouteDefinition.CatchAll];
+        }
+
+        if (items.Count > SiteLimits.RouteCountMax)
+        {
+            string found = $"expected at most {SiteLimits.RouteCountMax} routes, found {items.Count}";
+            site.Report("routes", $"{found}; use wildcards in topic filters");
+        }
+
+        var routes = new List<RouteDefinition>();
+        for (int i = 0; i < items.Count; i++)
+        {
+            Section item = Section.Open(items[i], $"routes[{i}]", faults, Keys);
+            CheckOrder(item, routes);
+            routes.Add(ReadRoute(item, assets, faults));
+        }
+
+        return routes;
+    }
+
+    private static RouteDefinition ReadRoute(Section item, AssetTable assets, FaultList faults)
+    {
+        string filter = item.RequireText("topic", "plant/+/data");
+        if (filter.Length > 0 && TopicRules.FaultOf(filter) is { } fault)
+        {
+            item.Report("topic", $"cannot use topic filter \"{filter}\": {fault}");
+        }
+
+        string decoder = item.RequireText("decoder", "json");
+        if (decoder.Length > 0 && !Decoders.Contains(decoder))
+        {
+            item.Report("decoder", $"cannot use decoder \"{decoder}\": unknown; {Suggestion.For(decoder, Decoders)}");
+        }
+
+        return new RouteDefinition
+        {
+            Name = item.RequireText("name", "crusher"),
+            Filter = filter,
+            Decoder = decoder,
+            Measurement = ReadTemplate(item, "measurement", filter),
+            Tags = ReadTags(item, filter, faults),
+            GatewayKey = ReadTemplate(item, "gateway_key", filter),
+            Precision = ReadPrecision(item, TimePrecision.Nanoseconds),
+            Json = ReadJson(item, decoder),
+            Binding = ReadBinding(item),
+            Bindings = ReadBindings(item, assets, faults),
+        };
+    }
+
+    private static void CheckOrder(Section item, List<RouteDefinition> routes)
+    {
+        string name = item.Text("name");
+        if (name.Length > 0 && routes.Any(route => route.Name == name))
+        {
+            item.Report("name", $"cannot use name \"{name}\" twice: another route has it; write another name");
+        }
+
+        if (routes.Count > 0 && routes[^1].Filter == "#")
+        {
+            item.Report(
+                "topic",
+                $"cannot be reached: route \"{routes[^1].Name}\" before it takes every topic; put that one last");
+        }
+    }
+
+    private static string ReadTemplate(Section item, string key, string filter)
+    {
+        string template = item.Text(key);
+        if (TopicRules.FaultOfTemplate(template, filter) is { } fault)
+        {
+            item.Report(key, $"cannot use template \"{template}\": {fault}");
+        }
+
+        return template;
+    }
+
+    private static List<Tag> ReadTags(Section item, string filter, FaultList faults)
+    {
+        var tags = new List<Tag>();
+        foreach (NodeEntry entry in item.Entries("tags"))
+        {
+            string path = $"{item.PathOf("tags")}.{entry.Key.Text}";
+            Identifiers.Check(entry.Key.Text, entry.Key, path, faults);
+            if (entry.Value.Kind != NodeKind.Scalar)
+            {
+                faults.Add(entry.Value, path, $"expected text, found {entry.Value.Describe()}; write one value");
+            }
+            else if (TopicRules.FaultOfTemplate(entry.Value.Text, filter) is { } fault)
+            {
+                faults.Add(entry.Value, path, $"cannot use template \"{entry.Value.Text}\": {fault}");
+            }
+
+            tags.Add(new Tag(entry.Key.Text, entry.Value.Text));
+        }
+
+        return tags;
+    }
+
+    private static TimePrecision ReadPrecision(Section section, TimePrecision fallback)
+    {
+        string text = section.Text("precision");
+        if (text.Length == 0 || Precisions.TryGetValue(text, out TimePrecision precision))
+        {
+            return text.Length == 0 ? fallback : Precisions[text];
+        }
+
+        string known = string.Join(", ", Precisions.Keys);
+        section.Report("precision", $"cannot use precision \"{text}\": unknown; write one of {known}");
+        return fallback;
+    }
+
+    private static JsonMapping? ReadJson(Section item, string decoder)
+    {
+        if (!item.Has("json"))
+        {
+            return null;
+        }
+
+        if (decoder is "line-protocol" or "ignore")
+        {
+            item.Report("json", $"cannot use key \"json\" with decoder {decoder}; remove it or decode json");
+        }
+
+        Section json = item.Child("json", JsonKeys);
+        return new JsonMapping
+        {
+            Samples = ReadPath(json, "samples"),
+            Name = ReadPath(json, "name"),
+            Value = ReadPath(json, "value"),
+            Time = ReadPath(json, "time"),
+            Quality = ReadPath(json, "quality"),
+            Precision = ReadPrecision(json, TimePrecision.Milliseconds),
+            Separator = json.Text("separator", "_"),
+        };
+    }
+
+    private static string ReadPath(Section json, string key)
+    {
+        string path = json.Text(key);
+        if (path.Length > 0 && path.Split('.').Any(part => part.Length == 0))
+        {
+            json.Report(key, $"cannot use path \"{path}\": it has an empty key; join keys by dots, such as a.b[]");
+        }
+
+        return path;
+    }
+
+    private static string ReadBinding(Section item)
+    {
+        string binding = item.Text("binding");
+        string rest = binding
+            .Replace("{asset}", "", StringComparison.Ordinal)
+            .Replace("{signal}", "", StringComparison.Ordinal);
+        if (rest.Contains('{') || rest.Contains('}') || (binding.Length > 0 && !binding.Contains("{signal}")))
+        {
+            item.Report(
+                "binding", $"cannot use binding \"{binding}\"; write {{signal}} and, when it is there, {{asset}}, "
+                + "such as \"{asset}.{signal}\"");
+        }
+
+        return binding;
+    }
+
+    private static Dictionary<string, string> ReadBindings(Section item, AssetTable assets, FaultList faults)
+    {
+        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (NodeEntry entry in item.Entries("bindings"))
+        {
+            string target = entry.Value.Text;
+            if (!assets.Has(target))
+            {
+                string path = $"{item.PathOf("bindings")}.{entry.Key.Text}";
+                string hint = Suggestion.For(target, [.. assets.Ids]);
+                faults.Add(
+                    entry.Value, path, $"cannot bind to \"{target}\": no enabled asset has that signal; {hint}");
+            }
+
+            bindings.Add(entry.Key.Text, target);
+        }
+
+        return bindings;
+    }
+}

@@ -1,0 +1,45 @@
+using Telemetry.Model;
+using Telemetry.Site.Reading;
+
+namespace Telemetry.Site;
+
+/// <summary>
+/// Reads a site file: equipment types with their signals and limits, assets, gateways and routes. The whole file is
+/// read in one pass; a file with any fault gives no catalogue, so that a site never runs on half of what was meant.
+/// </summary>
+public static class SiteFile
+{
+    private static readonly string[] Keys = ["site", "gateways", "equipment", "assets", "routes"];
+
+    /// <summary>Reads the text of a site file.</summary>
+    /// <param name="yamlText">The text.</param>
+    /// <param name="fileName">What faults call the file.</param>
+    public static SiteLoad Load(string yamlText, string fileName)
+    {
+        var faults = new FaultList(fileName);
+        if (yamlText.Length > SiteLimits.FileCharactersMax)
+        {
+            string cause = $"expected at most {SiteLimits.FileCharactersMax} characters, found {yamlText.Length}";
+            faults.Add(1, 1, "", $"cannot read the site: {cause}; split it into sites of their own");
+            return new SiteLoad(null, faults.InFileOrder());
+        }
+
+        Node? root = TreeParser.Parse(yamlText, faults);
+        SiteCatalogue? catalogue = root is null ? null : Read(root, faults);
+        return new SiteLoad(faults.Count == 0 ? catalogue : null, faults.InFileOrder());
+    }
+
+    private static SiteCatalogue? Read(Node root, FaultList faults)
+    {
+        Section site = Section.Open(root, "", faults, Keys);
+        string name = site.RequireText("site", "pilot");
+        Identifiers.Check(name, site.Find("site"), "site", faults);
+        IReadOnlyDictionary<string, EquipmentType> types = EquipmentReader.Read(site, faults);
+        GatewayTable gateways = GatewayReader.Read(site, types, faults);
+        AssetTable assets = AssetReader.Read(site, types, gateways, faults);
+        IReadOnlyList<RouteDefinition> routes = RouteReader.Read(site, assets, faults);
+        return faults.Count > 0
+            ? null
+            : new SiteCatalogue(name, assets.Assets, gateways.Gateways, routes, assets.Signals);
+    }
+}

@@ -1,0 +1,249 @@
+using Microsoft.Extensions.Logging;
+
+namespace Telemetry.Spool;
+
+/// <summary>
+/// Brings the directory into a state that the log can go on from, whatever a crash left. It may be cut off at any point
+/// and started again. It deletes only unfinished files, which hold nothing that was acknowledged.
+/// </summary>
+internal sealed class SpoolRecovery
+{
+    private readonly IFileSystem _files;
+    private readonly SpoolOptions _options;
+    private readonly SpoolMetrics _metrics;
+    private readonly ILogger _log;
+    private readonly Salvage _salvage;
+    private readonly List<SpoolCorruption> _corruptions = [];
+    private readonly Dictionary<long, long> _verifiedEnds = []; // end by first offset
+    private long _verifiedRecords;
+    private long _verifiedBytes;
+    private long _tornBytes;
+
+    public SpoolRecovery(IFileSystem files, SpoolOptions options, SpoolMetrics metrics, ILogger log)
+    {
+        _files = files;
+        _options = options;
+        _metrics = metrics;
+        _log = log;
+        _salvage = new Salvage(files, options.Directory);
+    }
+
+    /// <summary>Recovers; the log goes on at <paramref name="offsetMin"/> or behind it.</summary>
+    public RecoveredLog Run(long offsetMin)
+    {
+        DeleteUnfinished();
+        FinishSalvages();
+        long[] firstOffsets;
+        do
+        {
+            firstOffsets = ListOffsets(SegmentName.Suffix);
+        }
+        while (!TryVerifyAll(firstOffsets));
+
+        Segment[] segments = [.. firstOffsets.Select(first => ToSegment(first))];
+        RenewLastCommit(segments);
+        long missing = ReportHoles(segments);
+        long end = ChooseEnd(segments, offsetMin);
+        return new RecoveredLog(segments, end, new RecoveryReport
+        {
+            Corruptions = _corruptions,
+            TornBytes = _tornBytes,
+            MissingBytes = missing,
+            VerifiedRecords = _verifiedRecords,
+            VerifiedBytes = _verifiedBytes,
+            EndOffset = end,
+        });
+    }
+
+    private void DeleteUnfinished()
+    {
+        foreach (string name in _files.ListFiles(_options.Directory))
+        {
+            if (name.EndsWith(SegmentName.UnfinishedSuffix, StringComparison.Ordinal))
+            {
+                _files.Delete(PathOf(name));
+            }
+        }
+    }
+
+    private void FinishSalvages()
+    {
+        foreach (long first in ListOffsets(SegmentName.SalvageSuffix))
+        {
+            long stop = StopOf(first, ListOffsets(SegmentName.Suffix));
+            (string name, long salvaged, long lost) = _salvage.Finish(first, stop);
+            Report(new SpoolCorruption(
+                SegmentName.Of(first), first, "a sound segment", "one being set aside", name, salvaged, lost));
+        }
+    }
+
+    // From the newest to the oldest; false when a file was set aside and the directory must be looked at again.
+    private bool TryVerifyAll(long[] firstOffsets)
+    {
+        for (int i = firstOffsets.Length - 1; i >= 0; i--)
+        {
+            long stop = i + 1 < firstOffsets.Length ? firstOffsets[i + 1] : long.MaxValue;
+            if (!_verifiedEnds.ContainsKey(firstOffsets[i]) && !TryVerify(firstOffsets[i], stop))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryVerify(long first, long stop)
+    {
+        IFile file = _files.Open(PathOf(SegmentName.Of(first)), FileIntent.Read);
+        using SegmentWindow window = SegmentScan.OpenWindow(file, first);
+        long fileEnd = Math.Max(first, first + file.Length - SegmentHeader.Bytes);
+        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+        if (SegmentHeader.Check(header[..file.Read(header, 0)], first) is { } wrong)
+        {
+            return SetAside(first, stop, first, wrong.Expected, wrong.Found);
+        }
+
+        if (_verifiedBytes >= _options.VerifyBytesMax)
+        {
+            _verifiedEnds[first] = Math.Min(stop, fileEnd);
+            return true;
+        }
+
+        ScanResult scan = SegmentScan.Run(window, first, Math.Min(stop, fileEnd));
+        if (scan.Fault is { } fault && !IsTornTail(fault, scan.EndOffset, fileEnd, stop, first))
+        {
+            return SetAside(first, stop, scan.EndOffset, fault.Expected, fault.Found);
+        }
+
+        if (scan.Fault is { } torn)
+        {
+            _tornBytes += fileEnd - scan.EndOffset;
+            _metrics.CountTorn(fileEnd - scan.EndOffset);
+            _log.TornTailCut(
+                SegmentName.Of(first), torn.Expected, torn.Found, scan.EndOffset, fileEnd - scan.EndOffset);
+        }
+
+        _verifiedRecords += scan.RecordCount;
+        _verifiedBytes += scan.EndOffset - first;
+        _verifiedEnds[first] = scan.EndOffset;
+        return true;
+    }
+
+    // A tail is torn when it ends the log, no whole record follows, and it could have been one commit. A segment
+    // without a single whole record is set aside instead: its successor will have the same name.
+    private bool IsTornTail(RecordFault fault, long offset, long fileEnd, long stop, long first) =>
+        stop == long.MaxValue
+        && fault.NextOffset is null
+        && fileEnd - offset <= _options.BufferBytesMax
+        && offset > first;
+
+    private bool SetAside(long first, long stop, long offset, string expected, string found)
+    {
+        Report(_salvage.SetAside(first, stop, offset, expected, found));
+        return false;
+    }
+
+    private void Report(SpoolCorruption corruption)
+    {
+        _corruptions.Add(corruption);
+        _metrics.CountSetAside();
+        _log.SegmentSetAside(
+            corruption.Segment, corruption.Offset, corruption.Expected, corruption.Found, corruption.SetAsideAs,
+            corruption.SalvagedBytes, corruption.LostBytes);
+    }
+
+    private Segment ToSegment(long first)
+    {
+        string path = PathOf(SegmentName.Of(first));
+        return new Segment(path, first, _verifiedEnds[first], LengthOf(path));
+    }
+
+    // Readers see durable records only, and of the last commit nobody knows: a killed process leaves it in memory, and
+    // after a sync that failed memory even calls it written. So it is written once more, in place, and synced.
+    private void RenewLastCommit(Segment[] segments)
+    {
+        if (segments is [.., { IsEmpty: false } last])
+        {
+            IFile file = _files.Open(last.Path, FileIntent.Write);
+            using SegmentWindow window = SegmentScan.OpenWindow(file, last.FirstOffset);
+            long offset = Math.Max(last.FirstOffset, last.EndOffset - _options.BufferBytesMax);
+            while (offset < last.EndOffset)
+            {
+                ReadOnlySpan<byte> bytes = window.At(offset, 1, last.EndOffset);
+                file.Write(bytes, last.PositionOf(offset));
+                offset += bytes.Length;
+            }
+
+            file.Sync();
+        }
+
+        _files.SyncDirectory(_options.Directory);
+    }
+
+    private long ReportHoles(Segment[] segments)
+    {
+        long missing = 0;
+        for (int i = 1; i < segments.Length; i++)
+        {
+            long from = segments[i - 1].EndOffset;
+            long bytes = segments[i].FirstOffset - from;
+            if (bytes > 0)
+            {
+                _log.HoleFound(from, bytes);
+                missing += bytes;
+            }
+        }
+
+        return missing;
+    }
+
+    // An offset that was given out once is never given out again, or a consumer would take a new record for an old one.
+    private long ChooseEnd(Segment[] segments, long offsetMin)
+    {
+        long found = segments is [.., var last] ? last.EndOffset : 0;
+        long known = offsetMin;
+        foreach (string name in _files.ListFiles(_options.Directory))
+        {
+            if (SegmentName.TryParse(name, SegmentName.CorruptSuffix, out long first))
+            {
+                known = Math.Max(known, first + LengthOf(PathOf(name)));
+            }
+        }
+
+        if (known > found)
+        {
+            _log.EndRaised(found, known);
+        }
+
+        return Math.Max(found, known);
+    }
+
+    private long[] ListOffsets(string suffix)
+    {
+        var offsets = new List<long>();
+        foreach (string name in _files.ListFiles(_options.Directory))
+        {
+            if (SegmentName.TryParse(name, suffix, out long first))
+            {
+                offsets.Add(first);
+            }
+        }
+
+        offsets.Sort();
+        return [.. offsets];
+    }
+
+    private static long StopOf(long first, long[] segments)
+    {
+        long[] behind = [.. segments.Where(other => other > first)];
+        return behind is [var next, ..] ? next : long.MaxValue;
+    }
+
+    private long LengthOf(string path)
+    {
+        using IFile file = _files.Open(path, FileIntent.Read);
+        return file.Length;
+    }
+
+    private string PathOf(string name) => Path.Combine(_options.Directory, name);
+}

@@ -1,0 +1,55 @@
+namespace Telemetry.Spool;
+
+/// <summary>
+/// One file of the log and which logical offsets it answers for: from <see cref="FirstOffset"/> up to
+/// <see cref="EndOffset"/>. Bytes behind the end may stand in the file (a torn tail, a failed sync); nobody reads them.
+/// </summary>
+internal sealed class Segment(string path, long firstOffset, long endOffset, long fileBytes)
+{
+    private long _endOffset = endOffset;
+    private long _fileBytes = fileBytes;
+
+    public string Path { get; } = path;
+
+    public long FirstOffset { get; } = firstOffset;
+
+    /// <summary>Where the durable records end; grows only in the segment that is written.</summary>
+    public long EndOffset
+    {
+        get => Volatile.Read(ref _endOffset);
+        set => Volatile.Write(ref _endOffset, value);
+    }
+
+    /// <summary>Length of the file as far as known.</summary>
+    public long FileBytes
+    {
+        get => Volatile.Read(ref _fileBytes);
+        set => Volatile.Write(ref _fileBytes, value);
+    }
+
+    public bool IsEmpty => EndOffset == FirstOffset;
+
+    /// <summary>Where a logical offset stands in the file.</summary>
+    public long PositionOf(long offset) => SegmentHeader.Bytes + (offset - FirstOffset);
+
+    /// <summary>Index of the last segment that begins at or before an offset; -1 when all begin behind it.</summary>
+    public static int IndexOf(ReadOnlySpan<Segment> segments, long offset)
+    {
+        int low = 0;
+        int high = segments.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (segments[middle].FirstOffset <= offset)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
+    }
+}

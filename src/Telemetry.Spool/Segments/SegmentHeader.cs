@@ -1,0 +1,58 @@
+using System.Buffers.Binary;
+using Telemetry.Buffers;
+
+namespace Telemetry.Spool;
+
+/// <summary>The first bytes of a segment; docs/formats/spool.md draws them.</summary>
+internal static class SegmentHeader
+{
+    public const int Bytes = 32; // magic 8 + version 4 + header bytes 4 + first offset 8 + reserved 4 + checksum 4
+    public const uint Version = 1;
+
+    private const int VersionAt = 8;
+    private const int HeaderBytesAt = 12;
+    private const int FirstOffsetAt = 16;
+    private const int ChecksumAt = 28;
+
+    private static ReadOnlySpan<byte> Magic => "TelSpool"u8;
+
+    public static void Write(Span<byte> header, long firstOffset)
+    {
+        header[..Bytes].Clear();
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[VersionAt..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[HeaderBytesAt..], Bytes);
+        BinaryPrimitives.WriteInt64LittleEndian(header[FirstOffsetAt..], firstOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[ChecksumAt..], Crc32C.Append(0, header[..ChecksumAt]));
+    }
+
+    /// <summary>What is wrong with a header, or null.</summary>
+    /// <exception cref="InvalidDataException">The header is sound and of a later version.</exception>
+    public static HeaderFault? Check(ReadOnlySpan<byte> header, long firstOffset)
+    {
+        if (header.Length < Bytes)
+        {
+            return new HeaderFault($"a header of {Bytes} bytes", $"{header.Length} bytes");
+        }
+
+        uint checksum = Crc32C.Append(0, header[..ChecksumAt]);
+        uint written = BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]);
+        if (!header[..Magic.Length].SequenceEqual(Magic) || checksum != written)
+        {
+            return new HeaderFault($"header checksum {checksum:x8}", $"{written:x8}");
+        }
+
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[VersionAt..]);
+        if (version != Version)
+        {
+            throw new InvalidDataException(
+                $"cannot open segment '{SegmentName.Of(firstOffset)}': expected format version {Version}, found "
+                + $"{version}; it is left as it is, start the program that wrote it");
+        }
+
+        long first = BinaryPrimitives.ReadInt64LittleEndian(header[FirstOffsetAt..]);
+        return first == firstOffset ? null : new HeaderFault($"first offset {firstOffset}", $"{first}");
+    }
+
+    internal readonly record struct HeaderFault(string Expected, string Found);
+}

@@ -1,0 +1,89 @@
+using Telemetry.Buffers;
+
+namespace Telemetry.Spool;
+
+/// <summary>Walks the records of a segment and says where whole ones end and why.</summary>
+internal static class SegmentScan
+{
+    private const int WindowBytesMax = 1024 * 1024; // read at once
+
+    /// <summary>A window on a file, which it closes; no larger than the file needs.</summary>
+    public static SegmentWindow OpenWindow(IFile file, long firstOffset)
+    {
+        var window = new SegmentWindow((int)Math.Clamp(file.Length, SpoolRecord.HeaderBytes, WindowBytesMax));
+        window.Attach(file, firstOffset);
+        return window;
+    }
+
+    /// <summary>Walks from a record's start up to <paramref name="stop"/> at the latest.</summary>
+    public static ScanResult Run(SegmentWindow window, long from, long stop)
+    {
+        long offset = from;
+        long count = 0;
+        while (offset < stop)
+        {
+            RecordCheck check = CheckAt(window, offset, stop, out ReadOnlySpan<byte> bytes, out int recordBytes);
+            if (bytes.IsEmpty)
+            {
+                return new ScanResult(offset, count, null);
+            }
+
+            if (check != RecordCheck.Whole)
+            {
+                return new ScanResult(offset, count, Describe(check, offset, bytes, recordBytes, window, stop));
+            }
+
+            offset += recordBytes;
+            count++;
+        }
+
+        return new ScanResult(offset, count, null);
+    }
+
+    /// <summary>Looks at the record that begins at an offset; no bytes at all mean the end of the file.</summary>
+    public static RecordCheck CheckAt(
+        SegmentWindow window, long offset, long stop, out ReadOnlySpan<byte> bytes, out int recordBytes)
+    {
+        bytes = window.At(offset, SpoolRecord.HeaderBytes, stop);
+        RecordCheck check = SpoolRecord.Check(bytes, out recordBytes);
+        if (check == RecordCheck.Incomplete && recordBytes > bytes.Length)
+        {
+            bytes = window.At(offset, recordBytes, stop);
+            check = SpoolRecord.Check(bytes, out recordBytes);
+        }
+
+        return check;
+    }
+
+    private static RecordFault Describe(
+        RecordCheck check, long offset, ReadOnlySpan<byte> bytes, int recordBytes, SegmentWindow window, long stop)
+    {
+        switch (check)
+        {
+            case RecordCheck.ChecksumMismatch:
+                uint expected = Crc32C.Append(0, bytes[SpoolRecord.KindAt..recordBytes]);
+                uint found = SpoolRecord.ReadChecksum(bytes);
+                long next = offset + recordBytes;
+                bool goesOn = CheckAt(window, next, stop, out _, out _) == RecordCheck.Whole;
+                return new RecordFault($"checksum {expected:x8}", $"{found:x8}", goesOn ? next : null);
+            case RecordCheck.Incomplete:
+                int wanted = Math.Max(recordBytes, SpoolRecord.HeaderBytes);
+                return new RecordFault($"{wanted} bytes", $"{bytes.Length}", null);
+            default:
+                string header = Convert.ToHexStringLower(bytes[..SpoolRecord.HeaderBytes]);
+                return new RecordFault("a record header", header, null);
+        }
+    }
+}
+
+/// <summary>Where a walk ended.</summary>
+/// <param name="EndOffset">Behind the last whole record.</param>
+/// <param name="RecordCount">Whole records passed.</param>
+/// <param name="Fault">What stands there instead of a record; null at the end of the file or of the walk.</param>
+internal readonly record struct ScanResult(long EndOffset, long RecordCount, RecordFault? Fault);
+
+/// <summary>Bytes that are no record.</summary>
+/// <param name="Expected">What a sound file would hold.</param>
+/// <param name="Found">What stands there.</param>
+/// <param name="NextOffset">Where a whole record follows, if the faulty one's length leads to one.</param>
+internal readonly record struct RecordFault(string Expected, string Found, long? NextOffset);

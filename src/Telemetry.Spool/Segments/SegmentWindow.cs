@@ -1,0 +1,82 @@
+namespace Telemetry.Spool;
+
+/// <summary>
+/// A block of one segment in memory, moved forward as its reader goes on. It reads only up to the end it is given, so
+/// bytes that were not durable then are never seen.
+/// </summary>
+internal sealed class SegmentWindow(int bytes) : IDisposable
+{
+    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(bytes);
+    private IFile? _file;
+    private long _fileFirst;
+    private long _start;
+    private int _count;
+
+    /// <summary>Goes over to another file, which this window closes.</summary>
+    public void Attach(IFile file, long firstOffset)
+    {
+        _file?.Dispose();
+        _file = file;
+        _fileFirst = firstOffset;
+        _start = firstOffset;
+        _count = 0;
+    }
+
+    /// <summary>
+    /// The bytes from <paramref name="offset"/> on, at least <paramref name="wanted"/> of them unless
+    /// <paramref name="end"/> or the file's end comes first; valid until the next call.
+    /// </summary>
+    public ReadOnlySpan<byte> At(long offset, int wanted, long end)
+    {
+        long into = offset - _start;
+        if (into >= 0 && into + wanted <= _count)
+        {
+            return _buffer.AsSpan((int)into, _count - (int)into);
+        }
+
+        return Fill(offset, wanted, end);
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+        _count = 0;
+    }
+
+    private ReadOnlySpan<byte> Fill(long offset, int wanted, long end)
+    {
+        long into = offset - _start;
+        int kept = into >= 0 && into < _count ? _count - (int)into : 0;
+        if (wanted > _buffer.Length)
+        {
+            Grow(wanted, (int)into, kept);
+        }
+        else if (kept > 0)
+        {
+            _buffer.AsSpan((int)into, kept).CopyTo(_buffer);
+        }
+
+        _start = offset;
+        _count = kept;
+        int room = (int)Math.Min(_buffer.Length - kept, end - offset - kept);
+        if (room > 0 && _file is not null)
+        {
+            long position = SegmentHeader.Bytes + (offset - _fileFirst) + kept;
+            _count += _file.Read(_buffer.AsSpan(kept, room), position);
+        }
+
+        return _buffer.AsSpan(0, _count);
+    }
+
+    private void Grow(int wanted, int from, int kept)
+    {
+        byte[] larger = GC.AllocateUninitializedArray<byte>(wanted);
+        if (kept > 0)
+        {
+            _buffer.AsSpan(from, kept).CopyTo(larger);
+        }
+
+        _buffer = larger;
+    }
+}

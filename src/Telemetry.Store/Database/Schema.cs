@@ -1,0 +1,78 @@
+namespace Telemetry.Store;
+
+/// <summary>The tables of the store's file (docs/formats/store.md) and what the connection to them needs.</summary>
+internal static class Schema
+{
+    /// <summary>The version that is written and read.</summary>
+    public const int Version = 1;
+
+    // 8 KB: chunks of 0.4 to 4 KB fill pages well, and a checkpoint that touches a page writes no more than it must.
+    private const string Pragmas = """
+        PRAGMA page_size = 8192;
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA temp_store = MEMORY;
+        """;
+
+    private static readonly string[] Tables =
+    [
+        "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, key BLOB NOT NULL)",
+        """
+        CREATE TABLE IF NOT EXISTS fields (
+            id INTEGER PRIMARY KEY, series INTEGER NOT NULL, name TEXT NOT NULL, type INTEGER NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS chunks (
+            id INTEGER PRIMARY KEY, field INTEGER NOT NULL, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL,
+            count INTEGER NOT NULL, first REAL, last REAL, min REAL, max REAL, sum REAL, chunk BLOB NOT NULL)
+        """,
+        "CREATE INDEX IF NOT EXISTS chunks_by_field ON chunks (field, last_time, first_time)",
+        """
+        CREATE TABLE IF NOT EXISTS heads (
+            id INTEGER PRIMARY KEY, sealed_through INTEGER NOT NULL, span_max INTEGER NOT NULL, parts BLOB)
+        """,
+        "CREATE TABLE IF NOT EXISTS set_aside (id INTEGER PRIMARY KEY, head INTEGER NOT NULL, parts BLOB NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS cursor (lane INTEGER PRIMARY KEY, offset INTEGER NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    ];
+
+    /// <summary>Prepares a connection for writing and makes what is missing.</summary>
+    public static void Apply(SqliteFile file)
+    {
+        foreach (string pragma in Pragmas.Split('\n'))
+        {
+            file.Execute(pragma);
+        }
+
+        file.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            foreach (string table in Tables)
+            {
+                file.Execute(table);
+            }
+
+            RequireVersion(file);
+            file.Execute("COMMIT");
+        }
+        catch
+        {
+            file.RollBack();
+            throw;
+        }
+    }
+
+    private static void RequireVersion(SqliteFile file)
+    {
+        file.Execute($"INSERT OR IGNORE INTO meta VALUES ('schema', {Version})");
+        long found = file.ReadInt64("SELECT value FROM meta WHERE name = 'schema'");
+        if (found != Version)
+        {
+            throw new StoreException(
+                file.Path,
+                $"cannot open store '{file.Path}': expected schema {Version}, found {found}; nothing was changed",
+                sqliteCode: 0);
+        }
+    }
+}

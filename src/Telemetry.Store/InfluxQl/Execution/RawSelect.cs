@@ -1,0 +1,128 @@
+using Telemetry.Model;
+
+namespace Telemetry.Store.InfluxQl;
+
+/// <summary>
+/// SELECT without functions: the samples of a group's series joined by time, a row wherever one of the named fields has
+/// a sample. Of rows with the same time the order of the series' keys decides.
+/// </summary>
+internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudget budget)
+{
+    /// <summary>The rows of a group, paged.</summary>
+    public IReadOnlyList<object?[]> RowsOf(SeriesGroup group, MeasurementEntry measurement)
+    {
+        long heldBefore = budget.HeldBytes;
+        var rows = new List<(long Time, object?[] Row)>();
+        int seriesWithRows = 0;
+        foreach (GroupMember member in group.Members)
+        {
+            int before = rows.Count;
+            AddRows(rows, member, measurement);
+            seriesWithRows += rows.Count > before ? 1 : 0;
+        }
+
+        IEnumerable<(long Time, object?[] Row)> ordered = seriesWithRows > 1 ? rows.OrderBy(row => row.Time) : rows;
+        IEnumerable<(long Time, object?[] Row)> directed = plan.Statement.Descending ? ordered.Reverse() : ordered;
+        List<object?[]> wanted = [.. plan.Statement.Rows.Of(directed).Select(row => row.Row)];
+        budget.KeepRows(heldBefore, wanted.Count, plan.ColumnNames.Count);
+        return wanted;
+    }
+
+    private void AddRows(List<(long Time, object?[] Row)> rows, GroupMember member, MeasurementEntry measurement)
+    {
+        Field?[] fields = [.. plan.Names.Select(name => FieldOf(name, member.Series, measurement))];
+        if (Array.TrueForAll(fields, field => field is null))
+        {
+            return;
+        }
+
+        long[]? accepted = AcceptedTimes.Of(source, member.Condition, plan.Range, budget);
+        int edge = accepted is null ? EdgeOf(plan.Statement) : 0;
+        var columns = new List<SampleColumn>();
+        var slots = new Value[plan.SlotCount];
+        var slotColumns = new SampleColumn?[plan.SlotCount];
+        for (int i = 0; i < fields.Length; i++)
+        {
+            if (fields[i] is { } field)
+            {
+                slotColumns[i] = SampleColumn.Read(source, field, plan.Range, edge, budget);
+                columns.Add(slotColumns[i]!);
+            }
+            else
+            {
+                slots[i] = TagOf(plan.Names[i], member.Series, measurement);
+            }
+        }
+
+        Join(rows, [.. columns], slotColumns, slots, accepted);
+        columns.ForEach(column => column.Release());
+    }
+
+    private void Join(
+        List<(long Time, object?[] Row)> rows,
+        SampleColumn[] columns,
+        SampleColumn?[] slotColumns,
+        Value[] slots,
+        long[]? accepted)
+    {
+        int acceptedIndex = 0;
+        while (AcceptedTimes.TryNextTime(columns, out long time))
+        {
+            if (IsAccepted(accepted, ref acceptedIndex, time))
+            {
+                for (int i = 0; i < slots.Length; i++)
+                {
+                    slots[i] = slotColumns[i]?.ValueAt(time) ?? slots[i];
+                }
+
+                budget.Charge(QueryBudget.RowBytes(plan.ColumnNames.Count));
+                rows.Add((time, plan.RowOf(time, slots)));
+            }
+
+            foreach (SampleColumn column in columns)
+            {
+                column.Pass(time);
+            }
+        }
+
+        budget.CheckTime();
+    }
+
+    private static bool IsAccepted(long[]? accepted, ref int index, long time)
+    {
+        if (accepted is null)
+        {
+            return true;
+        }
+
+        while (index < accepted.Length && accepted[index] < time)
+        {
+            index++;
+        }
+
+        return index < accepted.Length && accepted[index] == time;
+    }
+
+    /// <summary>
+    /// The first n rows of a join need the first n samples of each field, and the last n rows the last n.
+    /// </summary>
+    private static int EdgeOf(SelectStatement statement)
+    {
+        long count = (long)statement.Rows.Limit + statement.Rows.Offset;
+        int edge = statement.Rows.Limit > 0 && count < int.MaxValue ? (int)count : 0;
+        return statement.Descending ? -edge : edge;
+    }
+
+    private static Field? FieldOf(NameExpression name, SeriesEntry series, MeasurementEntry measurement) =>
+        IsField(name, measurement) ? series.FieldOf(name.Name) : null;
+
+    private static bool IsField(NameExpression name, MeasurementEntry measurement) =>
+        name.Kind != NameKind.Tag && measurement.Fields.ContainsKey(name.Name);
+
+    /// <summary>The value of a tag as a column: missing where the series has none, unlike in a condition.</summary>
+    private static Value TagOf(NameExpression name, SeriesEntry series, MeasurementEntry measurement)
+    {
+        string value = IsField(name, measurement) || name.Kind == NameKind.Field ? "" : series.TagOf(name.Name);
+        return value.Length == 0 ? Value.None : Value.Of(value);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using Telemetry.Model;
+
+namespace Telemetry.Store.InfluxQl;
+
+/// <summary>Answers SHOW from the catalogue; no sample is read.</summary>
+internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names)
+{
+    private static readonly Dictionary<string, FieldType> NoFields = [];
+
+    /// <summary>The tables of the answer.</summary>
+    public IReadOnlyList<ResultSeries> Execute(ShowStatement statement)
+    {
+        switch (statement.Kind)
+        {
+            case ShowKind.Databases:
+                return [Table("databases", ["name"], names.All.Select(name => new object?[] { name }))];
+            case ShowKind.RetentionPolicies:
+                return [RetentionPolicies()];
+        }
+
+        RequireTagCondition(statement);
+        IReadOnlyList<MeasurementEntry> measurements =
+            statement.Sources.Count == 0 ? index.Measurements() : index.Measurements(statement.Sources);
+        return statement.Kind switch
+        {
+            ShowKind.Measurements => Measurements(statement, measurements),
+            ShowKind.Series => Series(statement, measurements),
+            ShowKind.FieldKeys => PerMeasurement(statement, measurements, ["fieldKey", "fieldType"], FieldKeys),
+            ShowKind.TagKeys => PerMeasurement(
+                statement, measurements, ["tagKey"], measurement => TagKeys(statement, measurement)),
+            _ => PerMeasurement(
+                statement, measurements, ["key", "value"], measurement => TagValues(statement, measurement)),
+        };
+    }
+
+    private static ResultSeries Table(string name, string[] columns, IEnumerable<object?[]> rows) =>
+        new(name, null, columns, [.. rows], HasTime: false);
+
+    private static ResultSeries RetentionPolicies() => Table(
+        "",
+        ["name", "duration", "shardGroupDuration", "replicaN", "default"],
+        [[DatabaseNames.RetentionPolicy, "0s", "168h0m0s", 1L, true]]);
+
+    private static List<ResultSeries> Measurements(
+        ShowStatement statement, IReadOnlyList<MeasurementEntry> measurements)
+    {
+        List<object?[]> rows =
+        [
+            .. statement.Rows.Of(measurements
+                .Where(measurement => SeriesOf(statement, measurement).Any())
+                .Select(measurement => new object?[] { measurement.Name })),
+        ];
+        return rows.Count == 0 ? [] : [Table("measurements", ["name"], rows)];
+    }
+
+    private static List<ResultSeries> Series(
+        ShowStatement statement, IReadOnlyList<MeasurementEntry> measurements)
+    {
+        List<object?[]> rows =
+        [
+            .. statement.Rows.Of(measurements
+                .SelectMany(measurement => SeriesOf(statement, measurement))
+                .Select(series => new object?[] { Encoding.UTF8.GetString(series.Series.Key.Span) })),
+        ];
+        return rows.Count == 0 ? [] : [Table("", ["key"], rows)];
+    }
+
+    /// <summary>One table per measurement that has any rows; LIMIT and OFFSET count within each.</summary>
+    private static List<ResultSeries> PerMeasurement(
+        ShowStatement statement,
+        IReadOnlyList<MeasurementEntry> measurements,
+        string[] columns,
+        Func<MeasurementEntry, IEnumerable<object?[]>> rowsOf)
+    {
+        var tables = new List<ResultSeries>();
+        foreach (MeasurementEntry measurement in measurements)
+        {
+            List<object?[]> rows = [.. statement.Rows.Of(rowsOf(measurement))];
+            if (rows.Count > 0)
+            {
+                tables.Add(Table(measurement.Name, columns, rows));
+            }
+        }
+
+        return tables;
+    }
+
+    private static IEnumerable<object?[]> FieldKeys(MeasurementEntry measurement) =>
+        measurement.Fields.Select(field => new object?[] { field.Key, FieldTypeNames.Of(field.Value) });
+
+    private static IEnumerable<object?[]> TagKeys(ShowStatement statement, MeasurementEntry measurement) =>
+        SeriesOf(statement, measurement)
+            .SelectMany(series => series.Series.Tags)
+            .Select(tag => tag.Key)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Select(key => new object?[] { key });
+
+    private static IEnumerable<object?[]> TagValues(ShowStatement statement, MeasurementEntry measurement) =>
+        SeriesOf(statement, measurement)
+            .SelectMany(series => series.Series.Tags)
+            .Where(tag => Evaluation.Of(statement.KeyCondition!, [Value.Of(tag.Key)]).IsTrue)
+            .Distinct()
+            .OrderBy(tag => tag.Key, StringComparer.Ordinal)
+            .ThenBy(tag => tag.Value, StringComparer.Ordinal)
+            .Select(tag => new object?[] { tag.Key, tag.Value });
+
+    private static IEnumerable<SeriesEntry> SeriesOf(ShowStatement statement, MeasurementEntry measurement) =>
+        measurement.Series.Where(
+            series => SeriesCondition.For(statement.Condition, series, measurement with { Fields = NoFields })
+                is not null);
+
+    /// <summary>Names are found by tags alone: neither time nor a field narrows them.</summary>
+    private static void RequireTagCondition(ShowStatement statement)
+    {
+        if (statement.Condition is not null)
+        {
+            RequireTagCondition(statement.Condition, statement.Kind);
+        }
+    }
+
+    private static void RequireTagCondition(Expression condition, ShowKind kind)
+    {
+        if (condition is not BinaryExpression both)
+        {
+            throw new QueryRefusedException("invalid tag comparison operator");
+        }
+
+        if (Operators.IsLogical(both.Operator))
+        {
+            RequireTagCondition(both.Left, kind);
+            RequireTagCondition(both.Right, kind);
+            return;
+        }
+
+        if (SelectRules.IsTime(both.Left))
+        {
+            throw new QueryRefusedException(
+                $"SHOW {NameOf(kind)} doesn't support time in WHERE clause");
+        }
+
+        if (both.Operator is not (Operator.Equal or Operator.NotEqual or Operator.Matches or Operator.MatchesNot))
+        {
+            throw new QueryRefusedException("invalid tag comparison operator");
+        }
+    }
+
+    private static string NameOf(ShowKind kind) => kind switch
+    {
+        ShowKind.TagKeys => "TAG KEYS",
+        ShowKind.TagValues => "TAG VALUES",
+        ShowKind.FieldKeys => "FIELD KEYS",
+        _ => kind.ToString().ToUpperInvariant(),
+    };
+}

@@ -1,0 +1,121 @@
+using System.Text.RegularExpressions;
+
+namespace Telemetry.Store.InfluxQl;
+
+/// <summary>One statement of a query.</summary>
+internal abstract record Statement;
+
+/// <summary>A statement that is understood but not done here; the reason is its answer.</summary>
+internal sealed record RefusedStatement(string Reason) : Statement;
+
+/// <summary>Where samples or names come from: a measurement by name or by pattern.</summary>
+/// <param name="Database">Empty: the request's database.</param>
+/// <param name="RetentionPolicy">Empty: the default one.</param>
+/// <param name="Measurement">Its name; empty with a pattern.</param>
+/// <param name="Pattern">Null with a name.</param>
+internal sealed record Source(string Database, string RetentionPolicy, string Measurement, Regex? Pattern)
+{
+    /// <summary>True when <paramref name="measurement"/> is meant.</summary>
+    public bool Matches(string measurement) => Pattern?.IsMatch(measurement) ?? measurement == Measurement;
+}
+
+/// <summary>One column asked for.</summary>
+/// <param name="Expression">What to compute.</param>
+/// <param name="Alias">Its name; empty when the expression names itself.</param>
+internal sealed record SelectField(Expression Expression, string Alias);
+
+/// <summary>What empty windows are given.</summary>
+internal enum FillKind : byte
+{
+    Null,
+    None,
+    Previous,
+    Linear,
+    Number,
+}
+
+/// <summary>Windows of time.</summary>
+/// <param name="Interval">Their width in nanoseconds, at least 1.</param>
+/// <param name="Offset">Shift of their edges against the epoch.</param>
+internal readonly record struct TimeGrouping(long Interval, long Offset);
+
+/// <summary>How rows are brought into groups.</summary>
+internal sealed record Grouping
+{
+    /// <summary>Tags by name, in the order in which they stand.</summary>
+    public List<string> Tags { get; } = [];
+
+    /// <summary>Tags by pattern.</summary>
+    public List<Regex> Patterns { get; } = [];
+
+    /// <summary>All tags.</summary>
+    public bool AllTags { get; set; }
+
+    /// <summary>Windows of time; null when there are none.</summary>
+    public TimeGrouping? Time { get; set; }
+}
+
+/// <summary>Rows wanted of what there is; 0 is no limit.</summary>
+internal readonly record struct Page(int Limit, int Offset)
+{
+    /// <summary>The items of <paramref name="all"/> on this page.</summary>
+    public IEnumerable<T> Of<T>(IEnumerable<T> all)
+    {
+        IEnumerable<T> rest = Offset > 0 ? all.Skip(Offset) : all;
+        return Limit > 0 ? rest.Take(Limit) : rest;
+    }
+}
+
+/// <summary>SELECT.</summary>
+internal sealed record SelectStatement : Statement
+{
+    public required IReadOnlyList<SelectField> Fields { get; init; }
+
+    public required IReadOnlyList<Source> Sources { get; init; }
+
+    public Expression? Condition { get; init; }
+
+    public required Grouping Grouping { get; init; }
+
+    public FillKind Fill { get; init; }
+
+    public double FillNumber { get; init; }
+
+    public bool Descending { get; init; }
+
+    public Page Rows { get; init; }
+
+    public Page Series { get; init; }
+}
+
+/// <summary>What SHOW lists.</summary>
+internal enum ShowKind : byte
+{
+    Databases,
+    Measurements,
+    TagKeys,
+    TagValues,
+    FieldKeys,
+    Series,
+    RetentionPolicies,
+}
+
+/// <summary>SHOW in all its kinds.</summary>
+internal sealed record ShowStatement(ShowKind Kind) : Statement
+{
+    /// <summary>Empty: the request's database.</summary>
+    public string Database { get; init; } = "";
+
+    /// <summary>Empty: every measurement.</summary>
+    public IReadOnlyList<Source> Sources { get; init; } = [];
+
+    /// <summary>Which tag keys TAG VALUES lists; null for the other kinds.</summary>
+    public Expression? KeyCondition { get; init; }
+
+    public Expression? Condition { get; init; }
+
+    public Page Rows { get; init; }
+}
+
+/// <summary>CREATE DATABASE.</summary>
+internal sealed record CreateDatabaseStatement(string Name) : Statement;

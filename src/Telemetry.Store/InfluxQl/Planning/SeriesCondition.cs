@@ -1,0 +1,93 @@
+using Telemetry.Model;
+
+namespace Telemetry.Store.InfluxQl;
+
+/// <summary>
+/// A condition as one series sees it: its tags are constants, so what is left asks fields only, or is decided.
+/// </summary>
+/// <param name="Remainder">Over slots that index <paramref name="Fields"/>; null when every sample passes.</param>
+/// <param name="Fields">The fields the remainder asks.</param>
+internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Field> Fields)
+{
+    private static readonly SeriesCondition Passing = new(null, []);
+
+    /// <summary>Reduces a condition; null when no sample of the series can pass.</summary>
+    public static SeriesCondition? For(Expression? condition, SeriesEntry series, MeasurementEntry measurement)
+    {
+        if (condition is null)
+        {
+            return Passing;
+        }
+
+        var fields = new List<Field>();
+        Expression reduced = Reduce(condition, series, measurement, fields);
+        if (reduced is ConstantExpression constant)
+        {
+            return constant.Value.IsTrue ? Passing : null;
+        }
+
+        return new SeriesCondition(reduced, fields);
+    }
+
+    private static Expression Reduce(
+        Expression expression, SeriesEntry series, MeasurementEntry measurement, List<Field> fields)
+    {
+        switch (expression)
+        {
+            case NameExpression name:
+                return Resolve(name, series, measurement, fields);
+            case BinaryExpression both:
+                Expression left = Reduce(both.Left, series, measurement, fields);
+                Expression right = Reduce(both.Right, series, measurement, fields);
+                return Fold(both with { Left = left, Right = right });
+            case CallExpression call:
+                throw new QueryRefusedException($"invalid function call in condition: {ExpressionText.Of(call)}");
+            default:
+                return expression;
+        }
+    }
+
+    private static Expression Resolve(
+        NameExpression name, SeriesEntry series, MeasurementEntry measurement, List<Field> fields)
+    {
+        if (name.Kind == NameKind.Tag || !measurement.Fields.ContainsKey(name.Name))
+        {
+            return new ConstantExpression(Value.Of(series.TagOf(name.Name)));
+        }
+
+        Field? field = series.FieldOf(name.Name);
+        if (field is null)
+        {
+            return new ConstantExpression(Value.None);
+        }
+
+        int index = fields.IndexOf(field);
+        if (index < 0)
+        {
+            index = fields.Count;
+            fields.Add(field);
+        }
+
+        return new SlotExpression(index);
+    }
+
+    private static Expression Fold(BinaryExpression both)
+    {
+        bool leftDecided = both.Left is ConstantExpression;
+        bool rightDecided = both.Right is ConstantExpression or RegexExpression;
+        if (leftDecided && rightDecided)
+        {
+            return new ConstantExpression(Evaluation.Of(both, []));
+        }
+
+        if (!Operators.IsLogical(both.Operator) || (!leftDecided && !rightDecided))
+        {
+            return both;
+        }
+
+        var decided = (ConstantExpression)(leftDecided ? both.Left : both.Right);
+        Expression open = leftDecided ? both.Right : both.Left;
+        bool absorbs = decided.Value.IsTrue == (both.Operator == Operator.Or);
+        return absorbs ? decided : open;
+    }
+}

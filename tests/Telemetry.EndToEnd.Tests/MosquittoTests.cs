@@ -1,0 +1,81 @@
+namespace Telemetry.EndToEnd.Tests;
+
+public sealed class MosquittoTests : ServiceTests
+{
+    [Theory]
+    [InlineData("mqttv311", "0")]
+    [InlineData("mqttv311", "1")]
+    [InlineData("mqttv5", "0")]
+    [InlineData("mqttv5", "1")]
+    public async Task A_published_line_and_a_published_object_are_found_by_query(string version, string qos)
+    {
+        string[] dialect = ["-V", version, "-q", qos];
+        await Service.PublishAsync("any/topic", "crusher,asset=CR-201 temp=61.5 1700000000000000000", dialect);
+        await Service.PublishAsync("mill/ML-301", """{"power": 312.25, "running": true}""", dialect);
+
+        await Service.ExpectAsync("SELECT temp FROM crusher WHERE asset = 'CR-201'", 61.5);
+        await Service.ExpectAsync("SELECT power FROM mill", 312.25);
+        await Service.ExpectAsync("SELECT count(running) FROM mill", 1);
+    }
+
+    [Theory]
+    [InlineData("mqttv311")]
+    [InlineData("mqttv5")]
+    public async Task A_subscriber_is_given_what_others_publish(string version)
+    {
+        await using ToolRun subscriber =
+            await Service.SubscribeAsync("-V", version, "-q", "1", "-t", "mine/+/temp", "-C", "2");
+
+        await Service.PublishAsync("mine/a/temp", "m v=1", "-V", "mqttv311");
+        await Service.PublishAsync("mine/a/other", "m v=2");
+        await Service.PublishAsync("mine/b/temp", "m v=3", "-V", "mqttv5");
+
+        Assert.Equal(0, await subscriber.WaitAsync());
+        Assert.Contains("mine/a/temp m v=1", subscriber.Output, StringComparison.Ordinal);
+        Assert.Contains("mine/b/temp m v=3", subscriber.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("mine/a/other m", subscriber.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_newcomer_is_given_the_retained_message_and_an_empty_one_clears_it()
+    {
+        await Service.PublishAsync("state/pump", "m v=1", "--retain");
+        await Service.PublishAsync("state/pump", "m v=2", "--retain");
+        await using ToolRun newcomer = await Service.SubscribeAsync("-t", "state/#", "-C", "1");
+
+        Assert.Equal(0, await newcomer.WaitAsync());
+        Assert.Contains("state/pump m v=2", newcomer.Output, StringComparison.Ordinal);
+
+        await ToolRun.RunAsync("mosquitto_pub", "-p", $"{Service.MqttPort}", "-q", "1", "-t", "state/pump", "-r", "-n");
+        await using ToolRun later = await Service.SubscribeAsync("-t", "state/#", "-C", "1");
+        await Service.PublishAsync("state/fan", "m v=3");
+
+        Assert.Equal(0, await later.WaitAsync());
+        Assert.DoesNotContain("state/pump m", later.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_connection_of_the_same_client_takes_the_first_one_over()
+    {
+        await using ToolRun first = await Service.SubscribeAsync("-V", "mqttv5", "-i", "twin", "-t", "x/#");
+        await using ToolRun second =
+            await Service.SubscribeAsync("-V", "mqttv5", "-i", "twin", "-t", "x/#", "-C", "1");
+
+        await Until.Async(
+            "a take-over is counted",
+            () => Service.MetricAsync("telemetry_mqtt_take_overs_total "),
+            count => count >= 1);
+    }
+
+    [Fact]
+    public async Task Qos_2_of_a_version_5_client_is_refused_by_maximum_qos()
+    {
+        await using ToolRun publisher = ToolRun.Start(
+            "mosquitto_pub",
+            ["-p", $"{Service.MqttPort}", "-V", "mqttv5", "-q", "2", "-d", "-t", "x", "-m", "refused v=1"]);
+
+        await publisher.WaitAsync();
+        Assert.Contains("QoS not supported", publisher.Output, StringComparison.Ordinal);
+        Assert.Empty(await Service.RowsAsync("SELECT v FROM refused"));
+    }
+}

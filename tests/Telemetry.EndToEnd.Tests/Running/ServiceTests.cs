@@ -1,0 +1,36 @@
+namespace Telemetry.EndToEnd.Tests;
+
+/// <summary>Tests that each begin with a service of their own on an empty data directory.</summary>
+[Collection(OneAtATime.Name)]
+public abstract class ServiceTests : IAsyncLifetime
+{
+    private readonly ScratchDirectory _directory = new();
+
+    private protected RunningService Service { get; private set; } = null!;
+
+    private protected ScratchDirectory Directory => _directory;
+
+    private protected virtual string[] Arguments => [];
+
+    public virtual async Task InitializeAsync() => await StartAsync();
+
+    public virtual async Task DisposeAsync()
+    {
+        if (Service is not null)
+        {
+            await Service.DisposeAsync();
+        }
+
+        _directory.Delete();
+    }
+
+    /// <summary>kill -9, and a new process on the same data directory.</summary>
+    private protected async Task RestartAfterKillAsync()
+    {
+        await Service.KillAsync();
+        await Service.DisposeAsync();
+        await StartAsync();
+    }
+
+    private protected async Task StartAsync() => Service = await RunningService.ServeAsync(_directory.Path, Arguments);
+}

@@ -1,0 +1,156 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Telemetry.Influx.Tests;
+
+public sealed class InfluxWriterTests
+{
+    [Fact]
+    public async Task Each_dialect_has_its_own_address()
+    {
+        await CheckAddress("http://db:8086/write?db=a%20b&precision=ns", InfluxApi.V1, "http://db:8086", "a b");
+        await CheckAddress("http://db/x/write?db=t&precision=ns", InfluxApi.V1, "http://db/x/", "t");
+        await CheckAddress(
+            "http://db:8086/api/v2/write?bucket=a%26b&org=our%2Fmine&precision=ns",
+            InfluxApi.V2, "http://db:8086", "a&b", "our/mine");
+    }
+
+    [Fact]
+    public async Task A_token_goes_before_a_user_and_without_either_nothing_is_sent()
+    {
+        await CheckAuthorization(null, "", "", "");
+        await CheckAuthorization("Token secret", "secret", "", "");
+        await CheckAuthorization("Token secret", "secret", "u", "p");
+        await CheckAuthorization("Basic dTpww7w=", "", "u", "pü");
+    }
+
+    [Fact]
+    public async Task The_body_is_compressed_when_asked_for()
+    {
+        var plain = new Server(HttpStatusCode.NoContent);
+        await Send(plain, new InfluxOptions { Gzip = false });
+        Assert.Equal("m v=1 1\n", Encoding.UTF8.GetString(plain.Body));
+        Assert.Empty(plain.Encodings);
+
+        var packed = new Server(HttpStatusCode.NoContent);
+        await Send(packed, new InfluxOptions { Gzip = true });
+        using var gzip = new GZipStream(new MemoryStream(packed.Body), CompressionMode.Decompress);
+        using var reader = new StreamReader(gzip);
+        Assert.Equal("m v=1 1\n", await reader.ReadToEndAsync());
+        Assert.Equal(["gzip"], packed.Encodings);
+    }
+
+    [Fact]
+    public async Task A_status_is_a_verdict()
+    {
+        await CheckVerdict(WriteVerdict.Accepted, 200, 204);
+        await CheckVerdict(WriteVerdict.Refused, 400, 422);
+        await CheckVerdict(WriteVerdict.TooLarge, 413);
+        await CheckVerdict(WriteVerdict.TryLater, 408, 429, 500, 502, 503, 504);
+        await CheckVerdict(WriteVerdict.NotAllowed, 301, 401, 403, 404, 405);
+    }
+
+    [Fact]
+    public async Task The_servers_words_and_its_wait_are_handed_on()
+    {
+        var server = new Server(HttpStatusCode.TooManyRequests, "{\"error\":\"slow down\"}\n", TimeSpan.FromSeconds(9));
+        WriteOutcome outcome = await Send(server, new InfluxOptions());
+        Assert.Equal(
+            new WriteOutcome(
+                WriteVerdict.TryLater, "HTTP 429: {\"error\":\"slow down\"}", TimeSpan.FromSeconds(9)),
+            outcome);
+        var wordy = new Server(HttpStatusCode.BadRequest, new string('x', 100_000));
+        Assert.InRange((await Send(wordy, new InfluxOptions())).Text.Length, 1, 2_100);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_or_cannot_be_reached_is_tried_later()
+    {
+        var silent = new Server(HttpStatusCode.NoContent) { IsSilent = true };
+        WriteOutcome outcome = await Send(silent, new InfluxOptions { TimeoutSeconds = 0.01 });
+        Assert.Equal(new WriteOutcome(WriteVerdict.TryLater, "no answer within 0.01 s", null), outcome);
+
+        var gone = new Server(HttpStatusCode.NoContent) { Fault = new HttpRequestException("connection refused") };
+        outcome = await Send(gone, new InfluxOptions());
+        Assert.Equal(new WriteOutcome(WriteVerdict.TryLater, "connection refused", null), outcome);
+    }
+
+    [Fact]
+    public async Task A_caller_who_stops_is_told_so()
+    {
+        var silent = new Server(HttpStatusCode.NoContent) { IsSilent = true };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Send(silent, new InfluxOptions(), new CancellationToken(canceled: true)));
+    }
+
+    private static async Task CheckAddress(string expected, InfluxApi api, string url, string bucket, string org = "")
+    {
+        var server = new Server(HttpStatusCode.NoContent);
+        await Send(server, new InfluxOptions { Api = api, Url = url, Bucket = bucket, Org = org });
+        Assert.Equal(expected, server.Address?.AbsoluteUri);
+    }
+
+    private static async Task CheckAuthorization(string? expected, string token, string user, string password)
+    {
+        var server = new Server(HttpStatusCode.NoContent);
+        await Send(server, new InfluxOptions { Token = token, User = user, Password = password });
+        Assert.Equal(expected, server.Authorization);
+    }
+
+    private static async Task CheckVerdict(WriteVerdict expected, params int[] statuses)
+    {
+        foreach (int status in statuses)
+        {
+            WriteOutcome outcome = await Send(new Server((HttpStatusCode)status), new InfluxOptions());
+            Assert.Equal((status, expected), (status, outcome.Verdict));
+        }
+    }
+
+    private static async Task<WriteOutcome> Send(
+        Server server, InfluxOptions options, CancellationToken cancellationToken = default)
+    {
+        options.Url = options.Url.Length > 0 ? options.Url : "http://db";
+        using var writer = new InfluxWriter(options, server);
+        return await writer.WriteAsync("m v=1 1\n"u8.ToArray(), cancellationToken);
+    }
+
+    private sealed class Server(HttpStatusCode status, string words = "", TimeSpan? retryAfter = null)
+        : HttpMessageHandler
+    {
+        public bool IsSilent { get; init; }
+
+        public Exception? Fault { get; init; }
+
+        public Uri? Address { get; private set; }
+
+        public string? Authorization { get; private set; }
+
+        public byte[] Body { get; private set; } = [];
+
+        public IReadOnlyList<string> Encodings { get; private set; } = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (IsSilent)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            if (Fault is not null)
+            {
+                throw Fault;
+            }
+
+            Address = request.RequestUri;
+            Authorization = request.Headers.Authorization?.ToString();
+            Body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
+            Encodings = [.. request.Content.Headers.ContentEncoding];
+            var answer = new HttpResponseMessage(status) { Content = new StringContent(words) };
+            answer.Headers.RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Telemetry.Ingestion.Tests;
+
+/// <summary>An InfluxDB that answers as told and keeps what it accepted.</summary>
+internal sealed class ScriptedInflux : HttpMessageHandler
+{
+    private readonly Queue<(HttpStatusCode Status, TimeSpan? RetryAfter)> _script = new();
+
+    /// <summary>Lines that hold this text are refused, and everything sent with them.</summary>
+    public string Refuses { get; set; } = "\0";
+
+    /// <summary>Bodies longer than this are too large.</summary>
+    public int BytesMax { get; set; } = int.MaxValue;
+
+    public List<string> Bodies { get; } = [];
+
+    public StringBuilder Accepted { get; } = new();
+
+    public void Answer(HttpStatusCode status, TimeSpan? retryAfter = null) => _script.Enqueue((status, retryAfter));
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        string body = await request.Content!.ReadAsStringAsync(cancellationToken);
+        Bodies.Add(body);
+        if (_script.TryDequeue(out (HttpStatusCode Status, TimeSpan? RetryAfter) told))
+        {
+            var answer = new HttpResponseMessage(told.Status);
+            answer.Headers.RetryAfter = told.RetryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
+            return answer;
+        }
+
+        if (body.Length > BytesMax)
+        {
+            return new HttpResponseMessage(HttpStatusCode.RequestEntityTooLarge);
+        }
+
+        if (body.Contains(Refuses, StringComparison.Ordinal))
+        {
+            return new HttpResponseMessage(HttpStatusCode.BadRequest);
+        }
+
+        Accepted.Append(body);
+        return new HttpResponseMessage(HttpStatusCode.NoContent);
+    }
+}

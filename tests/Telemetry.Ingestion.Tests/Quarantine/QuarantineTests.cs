@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Model;
+using Telemetry.Payloads;
+
+namespace Telemetry.Ingestion.Tests;
+
+public sealed class QuarantineTests : IDisposable
+{
+    private readonly TestLog _log = new();
+    private readonly TestLog _kept = new("/quarantine");
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _kept.Dispose();
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_decoded_is_kept_with_its_reason()
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("t", "m v=1 1");
+        long offset = await _log.AppendAsync("mine/x", "m v=1 1\nm v=", client: "gw-7");
+        quarantine.Take(Decoded());
+        await quarantine.CommitAsync();
+        QuarantineEntry entry = Assert.Single(quarantine.Newest());
+        Assert.Equal(
+            (offset, "gw-7", "mine/x", 12, "m v=1 1\nm v="),
+            (entry.Offset, entry.Client, entry.Topic, entry.PayloadBytes, entry.PayloadStart));
+        Assert.Equal(FaultReasonText.Of(FaultReason.MissingFieldValue), entry.Reason);
+        Assert.Equal(_kept.Log.AppendedOffset, _kept.Log.DurableOffset);
+    }
+
+    [Fact]
+    public async Task A_replay_keeps_nothing_twice()
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("t", "m v=");
+        await _log.AppendAsync("t", "m w=");
+        quarantine.Take(Decoded());
+        quarantine.Take(Decoded());
+        Assert.Equal(2, quarantine.Count);
+        Assert.Equal(["m w=", "m v="], quarantine.Newest().Select(entry => entry.PayloadStart));
+    }
+
+    [Fact]
+    public async Task What_is_kept_survives_reopening_and_is_not_kept_again()
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("t", "m v=");
+        quarantine.Take(Decoded());
+        await quarantine.CommitAsync();
+        IReadOnlyList<QuarantineEntry> before = quarantine.Newest();
+        _kept.Reopen();
+
+        Quarantine again = Open();
+        Assert.Equal(before, again.Newest());
+        await _log.AppendAsync("t", "m w=");
+        again.Take(Decoded());
+        await again.CommitAsync();
+        Assert.Equal(["m w=", "m v="], again.Newest().Select(entry => entry.PayloadStart));
+    }
+
+    [Fact]
+    public async Task Only_the_start_of_a_long_payload_is_listed()
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("t", "m " + new string('x', 500));
+        quarantine.Take(Decoded());
+        QuarantineEntry entry = Assert.Single(quarantine.Newest());
+        Assert.Equal((502, 120), (entry.PayloadBytes, entry.PayloadStart.Length));
+    }
+
+    private PointBatch Decoded()
+    {
+        var context = new DecodingContext(
+            SmallMine.With(SmallMine.Route()), new SeriesCatalogue(), new UnboundNames(), long.MaxValue);
+        var batch = new PointBatch();
+        using Spool.SpoolReader reader = _log.Log.OpenReader(0);
+        new RecordDecoder(context, null, null).TryFill(batch, reader, long.MaxValue);
+        return batch;
+    }
+
+    private Quarantine Open() => new(_log.Log, _kept.Log, NullLogger.Instance);
+}

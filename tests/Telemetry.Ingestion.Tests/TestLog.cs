@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Mqtt;
+using Telemetry.Spool;
+using Telemetry.Testing;
+
+namespace Telemetry.Ingestion.Tests;
+
+/// <summary>A spool on a disk in memory, fed with whole messages.</summary>
+internal sealed class TestLog : IDisposable
+{
+    private readonly string _directory;
+    private long _arrival = 1_000;
+
+    public TestLog(string directory = "/log")
+    {
+        _directory = directory;
+        Log = Open();
+    }
+
+    public FaultyFileSystem Files { get; } = new(seed: 1);
+
+    public Spool.Spool Log { get; private set; }
+
+    public static byte[] Record(RecordKind kind, string topic, string payload, string client, byte lane, long arrival)
+    {
+        if (kind == RecordKind.Tick)
+        {
+            var tick = new byte[SpoolRecord.Measure(0)];
+            SpoolRecord.Seal(tick, (byte)kind, lane, arrival);
+            return tick;
+        }
+
+        byte[] sender = SmallMine.Bytes(client);
+        var publish = new PublishView { Topic = SmallMine.Bytes(topic), Payload = SmallMine.Bytes(payload) };
+        var record = new byte[SpoolRecord.Measure(MessageRecord.Measure(sender.Length, publish))];
+        MessageRecord.Write(record.AsSpan(SpoolRecord.HeaderBytes), sender, publish);
+        SpoolRecord.Seal(record, (byte)kind, lane, arrival);
+        return record;
+    }
+
+    public async Task<long> AppendAsync(
+        string topic, string payload, string client = "gw-1", RecordKind kind = RecordKind.Publish)
+    {
+        byte[] record = Record(kind, topic, payload, client, 0, _arrival++);
+        Assert.Equal(AppendOutcome.Appended, Log.TryAppend(record, null, out long end));
+        while (Log.DurableOffset < end)
+        {
+            await Log.WaitForCommitAsync(Log.DurableOffset, CancellationToken.None);
+        }
+
+        return end - record.Length;
+    }
+
+    public Task<long> TickAsync() => AppendAsync("", "", kind: RecordKind.Tick);
+
+    public void Reopen()
+    {
+        Log.Dispose();
+        Log = Open();
+    }
+
+    public void Dispose() => Log.Dispose();
+
+    private Spool.Spool Open()
+    {
+        var options = new SpoolOptions
+        {
+            Directory = _directory,
+            BytesMax = 64 * 1024 * 1024,
+            SegmentBytesMax = 1024 * 1024,
+            BufferBytesMax = 1024 * 1024,
+            CommitIntervalMinMilliseconds = 0,
+            FreeBytesMin = 0,
+        };
+        return Spool.Spool.Open(options, Files, TimeProvider.System, NullLogger<Spool.Spool>.Instance);
+    }
+}

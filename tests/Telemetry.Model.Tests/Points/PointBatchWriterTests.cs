@@ -1,0 +1,145 @@
+using System.Text;
+using Telemetry.Testing;
+
+namespace Telemetry.Model.Tests.Points;
+
+public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
+{
+    private readonly SeriesCatalogue _catalogue = new(fieldCountMax: 100_000);
+    private readonly PointBatch _batch = new();
+    private readonly PointBatchWriter _writer;
+    private readonly List<string> _refused = [];
+    private FieldBinding? _fixed;
+    private int _bindCount;
+
+    public PointBatchWriterTests()
+    {
+        _writer = new PointBatchWriter(this, this);
+        _writer.Attach(_batch);
+    }
+
+    [Fact]
+    public void A_name_is_bound_once_whatever_the_order_of_fields()
+    {
+        Write("m,a=1", 10, ["x", "y"]);
+        Write("m,a=1", 11, ["y", "x"]);
+        Write("m,a=1", 12, ["x"]);
+        Assert.Equal(2, _bindCount);
+        Assert.Equal(3, _batch.Points.Length);
+        Assert.Equal([0, 1, 1, 0, 0], _batch.Samples.ToArray().Select(s => s.FieldId));
+    }
+
+    [Fact]
+    public void A_point_without_a_time_gets_its_arrival_time()
+    {
+        _writer.BeginRecord(0, arrivalTime: 77, lane: 0, lateAfterNanoseconds: 10);
+        Give("m", null, ["x"], FieldType.Float);
+        Give("m", 67, ["x"], FieldType.Float);
+        Give("m", 66, ["x"], FieldType.Float);
+        Assert.Equal(
+            [(77L, PointFlags.ArrivalTime), (67L, PointFlags.None), (66L, PointFlags.Late)],
+            _batch.Points.ToArray().Select(p => (p.Time, p.Flags)));
+    }
+
+    [Fact]
+    public void A_field_of_the_wrong_type_refuses_its_point_by_name_and_no_other()
+    {
+        Write("m", 1, ["x", "y"]);
+        _writer.BeginRecord(0, 0, 0, 0);
+        Give("m", 2, ["z", "y"], FieldType.Boolean);
+        Write("m", 3, ["x"]);
+        Assert.Equal(2, _batch.Points.Length);
+        Assert.Equal(3, _batch.Samples.Length);
+        Assert.Equal(1, _writer.RefusedCount);
+        Assert.Equal(["m/y/Boolean/TypeConflict"], _refused);
+    }
+
+    [Fact]
+    public void A_bound_unit_is_converted_on_the_way()
+    {
+        _catalogue.TryIntern("t"u8, "x", FieldType.Float, out Field? field);
+        _fixed = new FieldBinding(InternOutcome.Interned, field, Scale: 0.5, Offset: 1);
+        Write("m", 1, ["x"]);
+        Assert.Equal(1.5, BitConverter.Int64BitsToDouble(_batch.Samples[0].Bits)); // the value written is 1
+    }
+
+    [Fact]
+    public void Names_beyond_what_is_remembered_are_still_stored()
+    {
+        for (int i = 0; i < 20_000; i++)
+        {
+            Write("m", i, [$"made_up_{i}"]);
+        }
+
+        Write("m", 1, ["made_up_0"]);
+        Assert.Equal(20_001, _batch.Samples.Length);
+        Assert.Equal(0, _batch.Samples[^1].FieldId);
+        Assert.Equal(20_000, _catalogue.FieldCount);
+    }
+
+    [Fact]
+    public void Known_names_cost_no_allocation()
+    {
+        byte[] text = "xy"u8.ToArray();
+        FieldSlot[] fields =
+        [
+            new() { KeyStart = 0, KeyBytes = 1, Type = FieldType.Float, Quality = Quality.Good },
+            new() { KeyStart = 1, KeyBytes = 1, ValueBytes = 2, Type = FieldType.String, Quality = Quality.Good },
+        ];
+        long allocated = Allocation.Measure(() =>
+        {
+            _batch.Reset();
+            _writer.BeginRecord(0, 0, 0, 0);
+            var point = new PointView { Series = "m,a=1"u8, Text = text, Fields = fields };
+            _writer.OnPoint(point);
+        });
+        Assert.Equal(0, allocated);
+        Assert.Equal("xy", Encoding.UTF8.GetString(_batch.TextOf(_batch.Samples[1])));
+    }
+
+    FieldBinding IFieldBinder.Bind(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type)
+    {
+        _bindCount++;
+        InternOutcome outcome = _catalogue.TryIntern(arrivingSeries, fieldName, type, out Field? field);
+        return _fixed ?? new FieldBinding(outcome, field);
+    }
+
+    void IRefusalListener.OnRefused(
+        ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason) =>
+        _refused.Add($"{Encoding.UTF8.GetString(arrivingSeries)}/{fieldName}/{type}/{reason}");
+
+    private void Write(string series, long time, string[] names)
+    {
+        _writer.BeginRecord(0, time, 0, 0);
+        Give(series, time, names, FieldType.Float);
+    }
+
+    private void Give(string series, long? time, string[] names, FieldType type)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(names));
+        var fields = new FieldSlot[names.Length];
+        int start = 0;
+        for (int i = 0; i < names.Length; i++)
+        {
+            fields[i] = new FieldSlot
+            {
+                KeyStart = start,
+                KeyBytes = names[i].Length,
+                Type = type,
+                Quality = Quality.Good,
+                Bits = type == FieldType.Float ? BitConverter.DoubleToInt64Bits(1) : 1,
+            };
+            start += names[i].Length;
+        }
+
+        var point = new PointView
+        {
+            Series = Encoding.UTF8.GetBytes(series),
+            Text = text,
+            Fields = fields,
+            Time = time ?? 0,
+            HasTime = time.HasValue,
+        };
+        _writer.OnPoint(point);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace Telemetry.Payloads.Tests;
+
+public sealed class AutoDecoderTests
+{
+    [Theory]
+    [InlineData("21.5", "value=f:21.5|@-")]
+    [InlineData(" -3e2\r\n", "value=f:-300|@-")]
+    [InlineData("true", "value=b:1|@-")]
+    [InlineData("false\n", "value=b:0|@-")]
+    [InlineData("\uFEFF7", "value=f:7|@-")]
+    [InlineData("{\"a\":1}", "a=f:1|@-")]
+    [InlineData(" \n[{\"a\":1}]", "a=f:1|@-")]
+    [InlineData("\uFEFF{\"a\":1}", "a=f:1|@-")]
+    [InlineData("m,t=v f=1 5", "{m,t=v,site=pilot}f=f:1|@5")]
+    [InlineData("# comment\nm f=1", "{m,site=pilot}f=f:1|@-")]
+    [InlineData("\uFEFFm f=1", "{m,site=pilot}f=f:1|@-")]
+    public void Tells_formats_apart(string payload, string expected) =>
+        Check(payload, DecodeStatus.Decoded, [expected], default);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \r\n\t")]
+    [InlineData("\uFEFF")]
+    [InlineData("# only a comment")]
+    [InlineData("{}")]
+    [InlineData("{\"status\":\"online\"}")]
+    public void A_payload_without_a_value_is_not_a_measurement(string payload) =>
+        Check(payload, DecodeStatus.NotAMeasurement, [], default);
+
+    [Theory]
+    [InlineData("hello world")]
+    [InlineData("GW01,2026-01-15 13:45:02,23.5,OK")]
+    [InlineData("nan")]
+    [InlineData("unavailable")]
+    [InlineData("True")]
+    [InlineData("null")]
+    [InlineData("\"21.5\"")]
+    [InlineData("21,5")]
+    [InlineData("\0\u0001\u0002")]
+    [InlineData("0880d0eab6b733")]
+    public void Anything_else_is_not_recognised(string payload) =>
+        Check(payload, DecodeStatus.Faulted, [], new PayloadFault(FaultReason.NotRecognised, 0, 1));
+
+    [Fact]
+    public void What_has_the_form_of_line_protocol_keeps_its_own_fault()
+    {
+        Check("cpu v=x", DecodeStatus.Faulted, [], new PayloadFault(FaultReason.InvalidBoolean, 6, 1));
+        Check("\uFEFFcpu v=x", DecodeStatus.Faulted, [], new PayloadFault(FaultReason.InvalidBoolean, 9, 1));
+        Check(
+            "bad\nm f=1",
+            DecodeStatus.Faulted,
+            ["{m,site=pilot}f=f:1|@-"],
+            new PayloadFault(FaultReason.MissingFields, 3, 1));
+    }
+
+    [Fact]
+    public void What_starts_as_JSON_keeps_its_own_fault() =>
+        Check("{\"a\":1,}", DecodeStatus.Faulted, [], new PayloadFault(FaultReason.UnexpectedCharacter, 7, 1));
+
+    [Fact]
+    public void A_message_costs_no_allocation_whatever_its_format()
+    {
+        var decoder = new AutoDecoder();
+        DecodeAllocation.Check(decoder, "21.5"u8.ToArray(), expectedSamples: 1);
+        DecodeAllocation.Check(decoder, "{\"a\":1,\"b\":true}"u8.ToArray(), expectedSamples: 2);
+        DecodeAllocation.Check(decoder, "m,t=v f=1,g=2i 5"u8.ToArray(), expectedSamples: 2);
+        DecodeAllocation.Check(decoder, "hello world"u8.ToArray(), expectedSamples: 0);
+    }
+
+    private static void Check(string payload, DecodeStatus expected, string[] points, PayloadFault expectedFault)
+    {
+        var recorder = new PointRecorder(DecoderCheck.RouteSeries);
+        var context = new DecodeContext
+        {
+            Series = Encoding.UTF8.GetBytes(DecoderCheck.RouteSeries),
+            ExtraTags = ",site=pilot"u8,
+        };
+        DecodeStatus status = new AutoDecoder().Decode(
+            Encoding.UTF8.GetBytes(payload), context, ref recorder, out PayloadFault fault);
+        Assert.Equal(points, recorder.Points);
+        Assert.Equal(expectedFault, fault);
+        Assert.Equal(expected, status);
+    }
+}

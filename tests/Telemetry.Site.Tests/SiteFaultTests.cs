@@ -1,0 +1,189 @@
+namespace Telemetry.Site.Tests;
+
+/// <summary>Each case is a small site file and the faults it must give, as "line:column: path: message".</summary>
+public sealed class SiteFaultTests
+{
+    [Fact]
+    public void A_file_that_is_not_yaml_says_where_it_breaks()
+    {
+        Check("site: pilot\nassets: [", "cannot read YAML");
+        Check("", "1:1: cannot read the site: the file is empty");
+        Check("site: pilot\n---\nsite: other\n", "2:1: cannot read a second document");
+        Check("- a\n- b\n", "1:1: expected a mapping, found a list", "cannot do without key \"site\"");
+    }
+
+    [Fact]
+    public void Anchors_and_aliases_are_refused_so_that_a_short_file_stays_short()
+    {
+        Check(
+            "site: &a pilot\nassets: *a\n",
+            "1:7: cannot use anchor \"&a\"",
+            "2:9: cannot use alias \"*a\"");
+    }
+
+    [Fact]
+    public void Endless_nesting_ends_in_a_fault()
+    {
+        Check("site: " + new string('[', 100_000), "cannot read YAML: nested deeper than 16 levels");
+    }
+
+    [Fact]
+    public void An_unknown_key_suggests_the_one_that_was_meant()
+    {
+        Check("site: pilot\nasets: []\n", "2:1: cannot use key \"asets\": unknown; did you mean \"assets\"");
+        Check(
+            "site: pilot\nzzz: 1\n",
+            "2:1: cannot use key \"zzz\": unknown; write one of site, gateways, equipment, assets, routes");
+    }
+
+    [Fact]
+    public void A_repeated_key_names_the_line_that_has_it()
+    {
+        Check("site: pilot\nsite: other\n", "2:1: cannot use key \"site\" twice: line 1 has it");
+        Check(
+            Signal("a: {unit: m, range: [0, 1]}\n      a: {unit: m, range: [0, 1]}"),
+            "6:7: equipment.T.signals: cannot use key \"a\" twice: line 5 has it");
+    }
+
+    [Fact]
+    public void A_missing_key_is_named_with_an_example()
+    {
+        Check("routes: []\n", "1:1: cannot do without key \"site\"; write \"site: pilot\"");
+        Check(Signal("a: {range: [0, 1]}"), "5:10: equipment.T.signals.a: cannot do without key \"unit\"");
+        Check(Signal("a: {unit: m}"), "5:10: equipment.T.signals.a: cannot do without key \"range\"");
+        Check("site: p\nassets:\n  - {area: x}\n", "3:5: assets[0]: cannot do without key \"id\"", "key \"type\"");
+    }
+
+    [Theory]
+    [InlineData("{unit: m, range: [0, 1], normal: high}", "5:43: equipment.T.signals.a.normal: expected a number")]
+    [InlineData("{unit: m, range: [0, 1], normal: \"0,5\"}", "write the decimal point as \".\"")]
+    [InlineData("{unit: m, range: [0, 1], normal: [1]}", "expected a number, found a list")]
+    [InlineData("{unit: m, range: [0, 1], normal: nan}", "expected a number, found \"nan\"")]
+    [InlineData("{unit: m, range: [0, 1], normal: 2}", "cannot use 2: out of bounds; write a number of 0 to 1")]
+    [InlineData("{unit: m, range: [0, 1], noise: -1}", "cannot use -1: out of bounds; write a number of at least 0")]
+    [InlineData("{unit: m, range: [0, 1], period: 1e9}", "write a number of 0 to 31622400")]
+    [InlineData("{unit: m, range: [0]}", "expected two numbers, found 1; write \"range: [0, 100]\"")]
+    [InlineData("{unit: m, range: 5}", "expected a list, found \"5\"")]
+    [InlineData("{unit: m, range: [5, 5]}", "cannot use range: 5 is not below 5")]
+    [InlineData("{unit: [m], range: [0, 1]}", "expected text, found a list")]
+    public void A_signal_with_a_wrong_value_says_what_to_write(string signal, string fault) =>
+        Check(Signal($"a: {signal}"), fault);
+
+    [Theory]
+    [InlineData("{l: 5, ll: 6}", "equipment.T.signals.a.limits: cannot use limits: l is 5 and ll is 6; write them asc")]
+    [InlineData("{l: 5, h: 5}", "cannot use limits: h is 5 and l is 5")]
+    [InlineData("{ll: 1, h: 4, hh: 3}", "cannot use limits: hh is 3 and h is 4")]
+    [InlineData("{h: 11}", "cannot use limit 11: the range is 0 to 10")]
+    [InlineData("{high: 4}", "cannot use key \"high\": unknown; write one of ll, l, h, hh")]
+    [InlineData("{h: discharge+35}", "expected a number, found \"discharge+35\"")]
+    public void Limits_ascend_and_lie_in_the_range(string limits, string fault) =>
+        Check(Signal($"a: {{unit: m, range: [0, 10], limits: {limits}}}"), fault);
+
+    [Fact]
+    public void An_asset_names_a_type_and_a_gateway_that_exist()
+    {
+        const string Head = "site: p\ngateways:\n  - {id: GW-MILL}\nequipment: {CR1: {signals: {}}}\nassets:\n";
+        Check(
+            Head + "  - {id: A, type: CR2}\n",
+            "6:19: assets[0].type: cannot use type \"CR2\": the section equipment does not have it; "
+            + "did you mean \"CR1\"");
+        Check(
+            Head + "  - {id: A, type: CR1, gateway: GW-MIL}\n",
+            "6:33: assets[0].gateway: cannot use gateway \"GW-MIL\": the section gateways does not have it; "
+            + "did you mean \"GW-MILL\"");
+        Check(
+            Head + "  - {id: A, type: CR1}\n  - {id: A, type: CR1}\n",
+            "7:10: assets[1].id: cannot use id \"A\" twice: line 6 has it");
+        Check(Head + "  - {id: GW-MILL, type: CR1}\n", "cannot use id \"GW-MILL\" twice: line 3 has it");
+        Check(Head + "  - {id: \"A/1\", type: CR1}\n", "6:10: assets[0].id: cannot use name \"A/1\": it has '/'");
+        Check(Head + "  - {id: A, type: CR1, enabled: yes}\n", "expected true or false, found \"yes\"");
+    }
+
+    [Fact]
+    public void An_override_names_a_signal_of_the_type()
+    {
+        const string Asset = "assets:\n  - {id: A, type: T, limits: {";
+        string head = Signal("css: {unit: mm, range: [0, 10], limits: {h: 8}}");
+        Check(
+            head + Asset + "cs: {h: 1}}}\n",
+            "7:31: assets[0].limits.cs: cannot use signal \"cs\": type T has none such; did you mean \"css\"");
+        Check(head + Asset + "css: {l: 9}}}\n", "assets[0].limits.css: cannot use limits: h is 8 and l is 9");
+    }
+
+    [Theory]
+    [InlineData("topic: a/#/b, decoder: json", "\"#\" must be the whole last level")]
+    [InlineData("topic: a/b+, decoder: json", "\"+\" must be a whole level, found \"b+\"")]
+    [InlineData("topic: a, decoder: jsn", "cannot use decoder \"jsn\": unknown; did you mean \"json\"")]
+    [InlineData("topic: a, decoder: json, precision: sec", "\"sec\": unknown; write one of ns, us, ms, s, m, h")]
+    [InlineData("topic: a/+, decoder: json, tags: {x: \"{3}\"}", "{3} is beyond the 2 levels of the filter")]
+    [InlineData("topic: a/+, decoder: json, tags: {x: \"{levl}\"}", "{levl} is unknown; write {1}")]
+    [InlineData("topic: a/+, decoder: json, gateway_key: \"{1\"", "brace at character 1 has no partner")]
+    [InlineData("topic: a, decoder: line-protocol, json: {time: t}", "cannot use key \"json\" with decoder line")]
+    [InlineData("topic: a, decoder: json, json: {time: a..b}", "cannot use path \"a..b\": it has an empty key")]
+    [InlineData("topic: a, decoder: json, json: {precision: 1}", "routes[0].json.precision: cannot use")]
+    [InlineData("topic: a, decoder: json, binding: \"{tag}\"", "cannot use binding \"{tag}\"")]
+    [InlineData("topic: a, decoder: json, bindings: {t1: A.b}", "cannot bind to \"A.b\": no enabled asset")]
+    public void A_route_with_a_wrong_value_says_what_to_write(string route, string fault) =>
+        Check($"site: p\nroutes:\n  - {{name: r, {route}}}\n", fault);
+
+    [Fact]
+    public void Routes_have_names_of_their_own_and_can_all_be_reached()
+    {
+        Check(
+            "site: p\nroutes:\n  - {name: r, topic: \"#\", decoder: auto}\n  - {name: r, topic: a, decoder: auto}\n",
+            "4:12: routes[1].name: cannot use name \"r\" twice",
+            "4:22: routes[1].topic: cannot be reached: route \"r\" before it takes every topic");
+    }
+
+    [Fact]
+    public void All_faults_are_found_in_one_pass_and_told_in_file_order()
+    {
+        const string Yaml = """
+            site: "pi lot"
+            colour: red
+            gateways:
+              - {id: GW-1, format: xml}
+            equipment:
+              CR1:
+                signals:
+                  css: {unit: mm, range: [0, 1O], limits: {h: 5}}
+            assets:
+              - {id: CR-201, type: CR3}
+            routes:
+              - {name: r, topic: a, decoder: xml}
+            """;
+
+        SiteLoad load = SiteFile.Load(Yaml, "site.yaml");
+
+        Assert.Null(load.Catalogue);
+        Assert.Equal([1, 2, 4, 8, 10, 12], load.Faults.Select(fault => fault.Line));
+        Assert.Equal(
+            "site.yaml:12:34: routes[0].decoder: cannot use decoder \"xml\": unknown; "
+            + "write one of line-protocol, json, auto, ignore",
+            load.Faults[^1].ToString());
+    }
+
+    [Fact]
+    public void A_file_of_nothing_but_faults_stops_counting_at_the_ceiling()
+    {
+        string yaml = "site: p\nassets:\n" + string.Concat(Enumerable.Repeat("  - {}\n", 5_000));
+
+        Assert.Equal(SiteLimits.FaultCountMax, SiteFile.Load(yaml, "site.yaml").Faults.Count);
+    }
+
+    private static string Signal(string signal) =>
+        $"site: p\nequipment:\n  T:\n    signals:\n      {signal}\n";
+
+    private static void Check(string yaml, params string[] faults)
+    {
+        SiteLoad load = SiteFile.Load(yaml, "f");
+
+        Assert.Null(load.Catalogue);
+        string[] told = [.. load.Faults.Select(fault => fault.ToString())];
+        Assert.True(faults.Length == told.Length, string.Join('\n', told));
+        for (int i = 0; i < faults.Length; i++)
+        {
+            Assert.Contains(faults[i], told[i], StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Telemetry.Model;
+
+namespace Telemetry.Site.Tests;
+
+public sealed class SiteFileTests
+{
+    [Fact]
+    public void The_smallest_site_takes_every_topic()
+    {
+        SiteCatalogue site = Load("site: mine-7\n");
+
+        Assert.Equal("mine-7", site.Site);
+        Assert.Empty(site.Assets);
+        Assert.Equal([RouteDefinition.CatchAll], site.Routes);
+    }
+
+    [Theory]
+    [InlineData("level", "%", 5, 60)]
+    [InlineData("feed", "m3/h", 5, 15)]
+    [InlineData("feed", "t/h", 5, 15)]
+    [InlineData("pressure", "kPa", 2, 15)]
+    [InlineData("oil", "Cel", 1, 60)]
+    [InlineData("vibration", "mm/s", 1, 10)]
+    [InlineData("switch", "{bool}", 0, 0)]
+    public void Deadband_and_delays_follow_the_quantity(string key, string unit, double deadband, double delay)
+    {
+        AlarmRule rule = Rule($"{key}: {{unit: \"{unit}\", range: [0, 100], normal: 50, limits: {{h: 90}}}}");
+
+        Assert.Equal((deadband, delay, delay), (rule.Deadband, rule.OnDelaySeconds, rule.OffDelaySeconds));
+    }
+
+    [Fact]
+    public void A_default_deadband_never_reaches_past_the_normal_value()
+    {
+        Assert.Equal(1, Rule("level: {unit: m, range: [0, 100], normal: 50, limits: {h: 52}}").Deadband);
+    }
+
+    [Theory]
+    [InlineData("period: 1", 60, 0)]
+    [InlineData("period: 60", 600, 0)]
+    [InlineData("period: 1, noise: 0.1", 60, 300)]
+    [InlineData("period: 60, noise: 0.1", 600, 3600)]
+    [InlineData("noise: 0.1", 0, 0)]
+    public void Silence_is_ten_periods_and_only_noisy_signals_are_watched_for_standing_still(
+        string settings, double silence, double flatline)
+    {
+        AlarmRule rule = Rule($"a: {{unit: m, range: [0, 1], {settings}}}");
+
+        Assert.Equal((silence, flatline), (rule.SilenceSeconds, rule.FlatlineSeconds));
+        Assert.True(double.IsNaN(rule.RatePerMinuteMax));
+    }
+
+    [Fact]
+    public void What_the_file_says_goes_before_the_defaults()
+    {
+        AlarmRule rule = Rule(
+            "a: {unit: m, range: [0, 9], period: 1, limits: {ll: 1, l: 2, h: 7, hh: 8}, deadband: 0.5, on_delay: 1, "
+            + "off_delay: 2, rate_per_minute: 3, flatline: 4, silence: 5}");
+
+        Assert.Equal(new AlarmRule(new LimitSet(1, 2, 7, 8), 0.5, 1, 2, 3, 4, 5), rule);
+    }
+
+    [Fact]
+    public void An_asset_may_change_and_remove_limits_of_its_type()
+    {
+        SiteCatalogue site = Load("""
+            site: p
+            equipment:
+              T:
+                signals:
+                  a: {unit: m, range: [0, 9], limits: {l: 2, h: 7}}
+            assets:
+              - {id: A1, type: T}
+              - {id: A2, type: T, limits: {a: {l: none, h: 6, silence: 7}}}
+              - {id: A3, type: T, enabled: false}
+            """);
+
+        Assert.Equal(["A1.a", "A2.a"], site.Signals.Select(signal => signal.Id));
+        Assert.Equal(new LimitSet(double.NaN, 2, 7, double.NaN), site.Signals[0].Definition.Alarm.Limits);
+        Assert.Equal(new LimitSet(double.NaN, double.NaN, 6, double.NaN), site.Signals[1].Definition.Alarm.Limits);
+        Assert.Equal(7, site.Signals[1].Definition.Alarm.SilenceSeconds);
+    }
+
+    [Fact]
+    public void A_gateway_with_a_type_has_signals_of_its_own()
+    {
+        SiteCatalogue site = Load("""
+            site: p
+            gateways:
+              - {id: GW-1, name: {en: One, mn: Нэг, ko: 하나}, type: GW, area: it, format: json-flat}
+              - {id: "aa:bb", name: Two}
+            equipment:
+              GW:
+                signals:
+                  rssi: {unit: dB, range: [-125, -30]}
+            """);
+
+        Assert.Empty(site.Assets);
+        Assert.Equal(["GW-1.rssi"], site.Signals.Select(signal => signal.Id));
+        Assert.Equal("GW-1", site.Signals[0].Asset.Gateway);
+        Assert.Equal(new DisplayName("One", "Нэг", "하나"), site.Gateways[0].Name);
+        Assert.Equal(new DisplayName("Two"), site.Gateways[1].Name);
+    }
+
+    [Fact]
+    public void A_route_keeps_all_that_was_written()
+    {
+        RouteDefinition route = Load("""
+            site: p
+            equipment: {T: {signals: {b: {unit: m, range: [0, 1]}}}}
+            assets: [{id: A, type: T}]
+            routes:
+              - name: r
+                topic: plant/+/#
+                decoder: json
+                measurement: "{2}"
+                tags: {area: "{2}", site: p}
+                gateway_key: "{client}-{7}"
+                precision: s
+                json: {samples: "values[]", name: id, value: v, time: t, quality: q, precision: us, separator: "."}
+                binding: "{asset}/{signal}"
+                bindings: {"Tag 1": A.b}
+            """).Routes.Single();
+
+        Assert.Equal(("r", "plant/+/#", "json", "{2}"), (route.Name, route.Filter, route.Decoder, route.Measurement));
+        Assert.Equal([new Tag("area", "{2}"), new Tag("site", "p")], route.Tags);
+        Assert.Equal(("{client}-{7}", TimePrecision.Seconds), (route.GatewayKey, route.Precision));
+        Assert.Equal("{asset}/{signal}", route.Binding);
+        Assert.Equal("A.b", route.Bindings["Tag 1"]);
+        Assert.Equal(
+            new JsonMapping
+            {
+                Samples = "values[]",
+                Name = "id",
+                Value = "v",
+                Time = "t",
+                Quality = "q",
+                Precision = TimePrecision.Microseconds,
+                Separator = ".",
+            },
+            route.Json);
+    }
+
+    private static AlarmRule Rule(string signal)
+    {
+        string yaml = $"site: p\nequipment: {{T: {{signals: {{{signal}}}}}}}\nassets: [{{id: A, type: T}}]\n";
+        return Load(yaml).Signals.Single().Definition.Alarm;
+    }
+
+    private static SiteCatalogue Load(string yaml)
+    {
+        SiteLoad load = SiteFile.Load(yaml, "site.yaml");
+        Assert.True(load.IsUsable, string.Join('\n', load.Faults));
+        return load.Catalogue!;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Model;
+
+namespace Telemetry.Store.Tests;
+
+/// <summary>A store in a directory of its own, with short ways to append, to crash and to read.</summary>
+internal sealed class StoreBench : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly StoreOptions _options;
+    private readonly PointBatch _batch = new();
+
+    public StoreBench(int chunkSamples = 64, int checkpointBytes = 8 * 1024 * 1024)
+    {
+        _options = new StoreOptions
+        {
+            Path = _directory.File("store.db"),
+            ChunkSamples = chunkSamples,
+            CheckpointBytes = checkpointBytes,
+        };
+        Catalogue = new SeriesCatalogue();
+        Store = OpenStore();
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public SeriesCatalogue Catalogue { get; private set; }
+
+    public EmbeddedStore Store { get; private set; }
+
+    public Field Field(string name, FieldType type = FieldType.Float, string series = "m,asset=A")
+    {
+        Catalogue.TryIntern(Encoding.UTF8.GetBytes(series), name, type, out Field? field);
+        return field!;
+    }
+
+    public void Append(Field field, params ReadOnlySpan<Sample> samples)
+    {
+        _batch.Reset();
+        _batch.AddRecord(0, arrivalTime: 1_000_000_000, lane: 0);
+        foreach (Sample sample in samples)
+        {
+            _batch.AddPoint(field.Series.Id, sample.Time, PointFlags.None);
+            long bits = field.Type == FieldType.String
+                ? _batch.AddText(Encoding.UTF8.GetBytes(sample.Text), isEscaped: false)
+                : sample.Bits;
+            _batch.AddSample(field.Id, field.Type, sample.Quality, bits);
+        }
+
+        Store.Append(_batch);
+    }
+
+    public void Append(Field field, long time, double value) => Append(field, Of(time, value));
+
+    public void Checkpoint(long offset = 0)
+    {
+        var offsets = new long[Limits.LaneCount];
+        offsets[0] = offset;
+        Store.Checkpoint(offsets);
+    }
+
+    /// <summary>
+    /// Loses what no checkpoint wrote, as a crash does, and opens the file again with an empty catalogue.
+    /// </summary>
+    public void Crash()
+    {
+        Store.Dispose();
+        Catalogue = new SeriesCatalogue();
+        Store = OpenStore();
+    }
+
+    public List<Sample> Read(Field field, long from = long.MinValue, long to = long.MaxValue)
+    {
+        var collector = new Collector();
+        Store.Read(field.Id, from, to, ref collector);
+        return collector.Samples;
+    }
+
+    public static Sample Of(long time, double value, byte quality = Quality.Good) =>
+        new(time, BitConverter.DoubleToInt64Bits(value), quality);
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        _directory.Dispose();
+    }
+
+    private EmbeddedStore OpenStore() =>
+        EmbeddedStore.Open(_options, Catalogue, Time, NullLogger<EmbeddedStore>.Instance);
+}
