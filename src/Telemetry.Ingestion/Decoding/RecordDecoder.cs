@@ -25,7 +25,7 @@ internal sealed class RecordDecoder
     private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
     private readonly DecodingContext _context;
     private readonly RouteTable _routes;
-    private readonly Dictionary<RouteDefinition, PointBatchWriter> _writers = [];
+    private readonly Dictionary<Route, PointBatchWriter> _writers = [];
     private readonly PointBatchWriter _httpWriter;
     private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
     private readonly GatewayRegistry? _gateways;
@@ -47,7 +47,7 @@ internal sealed class RecordDecoder
         _routes = new RouteTable(context.Site.Routes);
         foreach (Route route in _routes.Routes)
         {
-            _writers.Add(route.Definition, WriterFor(route.Definition));
+            _writers.Add(route, WriterFor(route.Definition));
         }
 
         _httpWriter = WriterFor(HttpRoute);
@@ -123,7 +123,7 @@ internal sealed class RecordDecoder
             ExtraTags = topic.ExtraTags,
             Precision = topic.Route.Definition.Precision,
         };
-        return Decode(batch, record, message.Payload, context, decoder, _writers[topic.Route.Definition]);
+        return Decode(batch, record, message.Payload, context, decoder, _writers[topic.Route]);
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
