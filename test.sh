@@ -22,6 +22,8 @@ need influxd influxdb
 need influx influxdb-client
 need victoria-metrics victoria-metrics
 need chromium chromium
+need nats-server nats-server
+need rabbitmq-server rabbitmq-server
 if ((${#missing[@]})); then
   echo "installing ${missing[*]}"
   as_root=$([[ $(id -u) == 0 ]] || echo sudo)

@@ -87,14 +87,18 @@ internal sealed class ServerProcess : IDisposable
 
     public int Pid => _process.Id;
 
-    public static async Task<ServerProcess> StartTelemetryAsync(string path)
+    public static Task<ServerProcess> StartTelemetryAsync(string path) =>
+        StartTelemetryAsync(path, $"{Directory.CreateTempSubdirectory("telemetry-load").FullName}/data", "");
+
+    /// <summary>Starts it on a data directory, whose parent goes with it.</summary>
+    public static async Task<ServerProcess> StartTelemetryAsync(string path, string dataDirectory, string arguments)
     {
-        string folder = Directory.CreateTempSubdirectory("telemetry-load").FullName;
+        string folder = Path.GetDirectoryName(dataDirectory)!;
         (int port, int http) = (FreePort(), FreePort());
         Process process = Start(
             path,
-            $"serve --data-dir {folder}/data --mqtt-port {port} --http-port {http} "
-            + "--set Logging:LogLevel:Default=Warning");
+            $"serve --data-dir {dataDirectory} --mqtt-port {port} --http-port {http} "
+            + $"--set Logging:LogLevel:Default=Warning {arguments}");
         var server = new ServerProcess(process, folder, port, http);
         using var client = new HttpClient();
         for (int attempt = 0; ; attempt++)
@@ -152,7 +156,7 @@ internal sealed class ServerProcess : IDisposable
         RedirectStandardOutput = false,
     })!;
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

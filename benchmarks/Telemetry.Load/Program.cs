@@ -4,11 +4,12 @@ using Telemetry.Load;
 // Usage:
 //   Telemetry.Load run     --port N [--http-port N] [--pid N] [--connections 50] [--messages 1000000] [--points 1] …
 //   Telemetry.Load compare --telemetry PATH [--rounds 5] [--messages 1000000] …   the service beside mosquitto, in turn
+//   Telemetry.Load storm   --telemetry PATH [--connections 2000]                  all gateways back after a grid cut
 
-if (args.Length == 0 || args[0] is not ("run" or "compare"))
+if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm"))
 {
     await Console.Error.WriteLineAsync(
-        "usage: Telemetry.Load run|compare [--host H] [--port N] [--http-port N] [--pid N] [--connections N] "
+        "usage: Telemetry.Load run|compare|storm [--host H] [--port N] [--http-port N] [--pid N] [--connections N] "
         + "[--messages N] [--points N] [--qos 0|1] [--rate N] [--window N] [--burst N] [--series N] [--format lp|json] "
         + "[--measurement NAME] [--telemetry PATH] [--rounds N]");
     return 2;
@@ -40,6 +41,11 @@ var options = new LoadOptions
     Format = Text("--format", "lp"),
     Measurement = Text("--measurement", "load"),
 };
+
+if (args[0] == "storm")
+{
+    return await Storm.RunAsync(Text("--telemetry", "telemetry"), (int)Number("--connections", 2_000));
+}
 
 if (args[0] == "compare")
 {

@@ -31,12 +31,21 @@ public sealed record PipelineParts
     /// <summary>With an empty address: no InfluxDB.</summary>
     public required InfluxOptions Influx { get; init; }
 
+    /// <summary>External brokers to subscribe to.</summary>
+    public IReadOnlyList<BrokerClientOptions> Brokers { get; init; } = [];
+
+    /// <summary>Seed of the pauses between attempts to reach them; differs from instance to instance.</summary>
+    public int Seed { get; init; }
+
     public required bool DetectionEnabled { get; init; }
 
     public required TimeSpan LateAfter { get; init; }
 
     /// <summary>Where detection keeps its checkpoint.</summary>
     public required string DetectionDirectory { get; init; }
+
+    /// <summary>Where the broker keeps its checkpoint.</summary>
+    public required string BrokerDirectory { get; init; }
 
     public required IFileSystem Files { get; init; }
 
@@ -46,6 +55,9 @@ public sealed record PipelineParts
     public required long LastArrival { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Numbers of rooms that this one does not know, shown behind its own.</summary>
+    public Func<IEnumerable<Metric>> FurtherMetrics { get; init; } = () => [];
 }
 
 /// <summary>
@@ -58,7 +70,9 @@ public sealed class IngestPipeline : IDisposable
     private readonly PipelineParts _parts;
     private readonly List<CursorPump> _pumps = [];
     private readonly List<Task> _running = [];
+    private readonly List<Task> _listening = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _leaving = new();
     private readonly FanOut _fanOut;
     private readonly Ticker _ticker;
     private readonly InfluxWriter? _influxWriter;
@@ -78,9 +92,10 @@ public sealed class IngestPipeline : IDisposable
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
         Desk = new AlarmDesk(new AlarmBoard(parts.Catalogue), parts.AlarmJournal, Clock, logger);
         AlarmFeed = new AlarmFeed(Desk);
-        AlarmTopics = new AlarmTopics(parts.Broker, Desk, Site.Site);
+        AlarmTopics = new AlarmTopics(Intake, parts.Broker, Desk, Site.Site);
         PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
-        _fanOut = new FanOut(parts.Spool, Intake, parts.Broker);
+        _fanOut = new FanOut(
+            parts.Spool, Intake, parts.Broker, parts.Files, parts.BrokerDirectory, parts.Time, logger);
         _ticker = new Ticker(parts.Spool, Clock, parts.Time);
 
         var log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused);
@@ -101,6 +116,12 @@ public sealed class IngestPipeline : IDisposable
                 _influxWriter, parts.Catalogue, parts.Influx, InfluxMetrics, cursor, parts.Time, logger), logger);
         }
 
+        ILogger clientLog = parts.Loggers.CreateLogger<BrokerClient>();
+        BrokerClients =
+        [
+            .. parts.Brokers.Select((options, i) => new BrokerClient(
+                WithOwnTopics(options), Intake.Upstream, parts.Time, new Random(parts.Seed + i), clientLog)),
+        ];
         BindKnownFields();
     }
 
@@ -119,11 +140,17 @@ public sealed class IngestPipeline : IDisposable
 
     public MqttMetrics MqttMetrics => _parts.MqttMetrics;
 
+    /// <summary>Numbers of rooms that this one does not know.</summary>
+    public IEnumerable<Metric> FurtherMetrics => _parts.FurtherMetrics();
+
     public Intake Intake { get; }
 
     public HttpIntake HttpIntake { get; }
 
     public Quarantine Quarantine { get; }
+
+    /// <summary>Clients of the external brokers.</summary>
+    public IReadOnlyList<BrokerClient> BrokerClients { get; }
 
     public AlarmDesk Desk { get; }
 
@@ -154,8 +181,9 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>Starts everything behind the commit. Listeners may be opened when it returns.</summary>
     public void Start()
     {
-        _deskRunning = Task.Run(() => Desk.RunAsync(Site));
+        _fanOut.Restore();
         AlarmTopics.PublishStanding();
+        _deskRunning = Task.Run(() => Desk.RunAsync(Site));
         _parts.Spool.Trim(); // every hold is open: what nobody holds may go
         foreach (CursorPump pump in _pumps)
         {
@@ -164,13 +192,17 @@ public sealed class IngestPipeline : IDisposable
 
         _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
+        foreach (BrokerClient client in BrokerClients)
+        {
+            _listening.Add(Task.Run(() => client.RunAsync(_leaving.Token)));
+        }
     }
 
     /// <summary>
     /// Completes when something that runs for ever has ended: with the cause when it is a bug, which is to stop the
     /// process (law L7); otherwise because <see cref="StopAsync"/> was called.
     /// </summary>
-    public async Task WaitAsync() => await await Task.WhenAny([.. _running, _deskRunning]);
+    public async Task WaitAsync() => await await Task.WhenAny([.. _running, .. _listening, _deskRunning]);
 
     /// <summary>Completes when everything committed before the call can be queried.</summary>
     public Task CatchUpAsync(CancellationToken cancellationToken) =>
@@ -181,6 +213,12 @@ public sealed class IngestPipeline : IDisposable
     /// </summary>
     public async Task StopAsync(TimeSpan patience)
     {
+        await _leaving.CancelAsync();
+        foreach (Task task in _listening)
+        {
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await DrainAsync(patience);
         await _stopping.CancelAsync();
         foreach (Task task in _running)
@@ -197,6 +235,7 @@ public sealed class IngestPipeline : IDisposable
     {
         _influxWriter?.Dispose();
         _stopping.Dispose();
+        _leaving.Dispose();
     }
 
     /// <summary>
@@ -236,6 +275,17 @@ public sealed class IngestPipeline : IDisposable
         hold.ReleaseTo(consumer.DurableOffset);
         return consumer;
     }
+
+    /// <summary>What is ours and comes back from a broker: alarms, and the canaries of all instances.</summary>
+    private BrokerClientOptions WithOwnTopics(BrokerClientOptions options) => options with
+    {
+        OwnFilters =
+        [
+            AlarmTopics.FilterOf(Site.Site),
+            BrokerClientOptions.CanaryFilter,
+            .. _parts.Brokers.Select(broker => broker.CanaryTopic),
+        ],
+    };
 
     /// <summary>Our alarm topics, sent back to us by a bridge, are no measurements.</summary>
     private static SiteCatalogue WithOwnTopicsIgnored(SiteCatalogue site)

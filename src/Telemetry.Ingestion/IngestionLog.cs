@@ -18,8 +18,8 @@ internal static partial class IngestionLog
     public static partial void DetectionCheckpointFailed(ILogger logger, string cause, long pendingBytes);
 
     [LoggerMessage(1403, LogLevel.Warning,
-        "cannot use detection checkpoint {File}: {Cause}; set aside, detection starts at the oldest spooled record")]
-    public static partial void DetectionCheckpointSetAside(ILogger logger, string file, string cause);
+        "cannot use checkpoint {File}: {Cause}; set aside, what it stood for starts at the oldest spooled record")]
+    public static partial void CheckpointSetAside(ILogger logger, string file, string cause);
 
     [LoggerMessage(1404, LogLevel.Warning,
         "cannot write to InfluxDB {Url}: {Cause}; its cursor waits, nothing else slows, retried with growing pauses")]
@@ -37,6 +37,18 @@ internal static partial class IngestionLog
 
     [LoggerMessage(1408, LogLevel.Information, "alarm {Alarm}: {State}")]
     public static partial void AlarmChanged(ILogger logger, string alarm, string state);
+
+    [LoggerMessage(1411, LogLevel.Error,
+        "cannot move the InfluxDB cursor: {Cause}; it stays where it is, and moves with the next points that are sent")]
+    public static partial void InfluxCursorStuck(ILogger logger, string cause);
+
+    [LoggerMessage(1412, LogLevel.Error,
+        "cannot apply alarm journal record at offset {Offset}: {Cause}; it is passed over, its alarm may show an old state")]
+    public static partial void JournalRecordPassed(ILogger logger, long offset, string cause);
+
+    [LoggerMessage(1410, LogLevel.Error,
+        "cannot write broker checkpoint: {Cause}; {PendingBytes} bytes of spool are held; tried again soon")]
+    public static partial void BrokerCheckpointFailed(ILogger logger, string cause, long pendingBytes);
 
     [LoggerMessage(1409, LogLevel.Information,
         "message of {Client} on topic {Topic} is quarantined: {Reason} at byte {Offset}; {Count} in quarantine now")]

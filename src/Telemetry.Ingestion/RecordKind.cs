@@ -13,4 +13,12 @@ public enum RecordKind : byte
 
     /// <summary>A second has passed: the clock of silence and delays. No body.</summary>
     Tick = 3,
+
+    /// <summary>What happened to an MQTT session; body as in <see cref="Mqtt.SessionEventFormat"/>.</summary>
+    SessionEvent = 4,
+
+    /// <summary>
+    /// A message of the service itself to subscribers; body as in <see cref="MessageRecord"/>. It is not decoded.
+    /// </summary>
+    OwnPublish = 5,
 }

@@ -21,6 +21,21 @@ internal static partial class MqttLog
     [LoggerMessage(
         1303,
         LogLevel.Warning,
-        "cannot append the will of client {ClientId}: no room within {Seconds} s; the will is lost")]
-    public static partial void WillLost(ILogger logger, string clientId, int seconds);
+        "cannot append the end of client {ClientId}'s connection: no room within {Seconds} s; its will is lost")]
+    public static partial void FarewellLost(ILogger logger, string clientId, int seconds);
+
+    [LoggerMessage(
+        1304,
+        LogLevel.Warning,
+        "cannot keep client {ClientId} connected: {Count} connections took it over within {Seconds} s, the last from "
+        + "{RemoteAddress} against {OldAddress}; two devices have the same client identifier, and each new one waits")]
+    public static partial void TakenOverAgain(
+        ILogger logger, string clientId, int count, int seconds, string remoteAddress, string oldAddress);
+
+    [LoggerMessage(
+        1305,
+        LogLevel.Warning,
+        "cannot restore the state of the broker: {Fault} at byte {Offset} of {Bytes}; sessions and retained messages "
+        + "begin anew")]
+    public static partial void StateUnreadable(ILogger logger, string fault, int offset, int bytes);
 }

@@ -22,6 +22,10 @@ public sealed class MqttMetrics
     private long _willsPublished;
     private long _retainedRefused;
     private long _unknownAcknowledgements;
+    private long _duplicates;
+    private long _messagesExpired;
+    private long _clonedClients;
+    private long _sessionsExpired;
 
     /// <summary>Bytes received in whole packets.</summary>
     public long BytesReceived => Interlocked.Read(ref _bytesReceived);
@@ -44,7 +48,7 @@ public sealed class MqttMetrics
     /// <summary>Messages queued for subscribers.</summary>
     public long MessagesDelivered => Interlocked.Read(ref _messagesDelivered);
 
-    /// <summary>QoS 0 messages dropped because a subscriber's queue was full.</summary>
+    /// <summary>Messages dropped because a subscriber's queue was full: QoS 0, or any for a client away.</summary>
     public long MessagesDropped => Interlocked.Read(ref _messagesDropped);
 
     /// <summary>Messages not sent because the subscriber accepts no packet of that size.</summary>
@@ -70,6 +74,18 @@ public sealed class MqttMetrics
 
     /// <summary>PUBACK packets from clients for identifiers that were not in flight.</summary>
     public long UnknownAcknowledgements => Interlocked.Read(ref _unknownAcknowledgements);
+
+    /// <summary>QoS 2 PUBLISH packets that came again and were not taken twice.</summary>
+    public long Duplicates => Interlocked.Read(ref _duplicates);
+
+    /// <summary>Messages whose expiry was over before their subscriber took them.</summary>
+    public long MessagesExpired => Interlocked.Read(ref _messagesExpired);
+
+    /// <summary>How often two devices were found to fight over one client identifier.</summary>
+    public long ClonedClients => Interlocked.Read(ref _clonedClients);
+
+    /// <summary>Sessions that ended because their client stayed away.</summary>
+    public long SessionsExpired => Interlocked.Read(ref _sessionsExpired);
 
     /// <summary>Packets received of one type.</summary>
     public long Received(PacketType type) => Interlocked.Read(ref _received[(int)type]);
@@ -114,6 +130,22 @@ public sealed class MqttMetrics
 
     internal void OnUnknownAcknowledgement() => Interlocked.Increment(ref _unknownAcknowledgements);
 
+    internal void OnDuplicate() => Interlocked.Increment(ref _duplicates);
+
+    internal void OnExpired(long count)
+    {
+        if (count > 0)
+        {
+            Interlocked.Add(ref _messagesExpired, count);
+        }
+    }
+
+    internal void OnTooLarge() => Interlocked.Increment(ref _messagesTooLarge);
+
+    internal void OnClonedClient() => Interlocked.Increment(ref _clonedClients);
+
+    internal void OnSessionExpired() => Interlocked.Increment(ref _sessionsExpired);
+
     internal void OnQueued(QueueOutcome outcome)
     {
         switch (outcome)
@@ -123,9 +155,6 @@ public sealed class MqttMetrics
                 break;
             case QueueOutcome.Dropped:
                 Interlocked.Increment(ref _messagesDropped);
-                break;
-            case QueueOutcome.TooLarge:
-                Interlocked.Increment(ref _messagesTooLarge);
                 break;
             case QueueOutcome.Overflowed:
                 Interlocked.Increment(ref _subscribersOverflowed);

@@ -16,7 +16,7 @@ public sealed class MqttServerOptions
     public int PacketBytesMax { get; set; } = 1 << 20;
 
     /// <summary>
-    /// QoS 1 messages of one connection received and not yet acknowledged. Announced as receive maximum to MQTT 5
+    /// QoS 1 and 2 messages of one connection received and not yet acknowledged. Announced as receive maximum to MQTT 5
     /// clients, who are disconnected beyond it; a 3.1.1 client is not read from until acknowledgements have left.
     /// 4 bytes each.
     /// </summary>
@@ -34,14 +34,28 @@ public sealed class MqttServerOptions
     /// <summary>Topic aliases an MQTT 5 client may set up; each holds one topic name.</summary>
     public int TopicAliasMax { get; set; } = 16;
 
+    /// <summary>Topic aliases set up towards one MQTT 5 client that takes them; each holds one topic name.</summary>
+    public int TopicAliasToClientMax { get; set; } = 64;
+
+    /// <summary>Sessions, those of clients that are away among them; beyond it no new one is kept.</summary>
+    public int SessionsMax { get; set; } = 20_000;
+
+    /// <summary>Seconds a session outlives its connection, at most; a client that asks for more is told.</summary>
+    public uint SessionExpirySecondsMax { get; set; } = 30 * 86_400;
+
+    /// <summary>Bytes waiting for all subscribers together, those that are away among them.</summary>
+    public long QueuedBytesMax { get; set; } = 512L << 20;
+
     /// <summary>Bytes of a client identifier.</summary>
     public int ClientIdentifierBytesMax { get; set; } = 256;
 
     /// <summary>Seconds between the socket and a complete CONNECT.</summary>
     public int ConnectTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>Keep alive imposed on MQTT 5 clients in seconds; 0 leaves the client's own.</summary>
-    public int ServerKeepAliveSeconds { get; set; }
+    /// <summary>
+    /// Longest keep alive of an MQTT 5 client in seconds: one that wants more, or none, is told this. 0 for no limit.
+    /// </summary>
+    public int KeepAliveSecondsMax { get; set; }
 
     /// <summary>Messages waiting for one slow subscriber.</summary>
     public int QueuedMessagesPerSubscriberMax { get; set; } = 10_000;
@@ -57,6 +71,13 @@ public sealed class MqttServerOptions
 
     /// <summary>Bytes of topics, payloads and properties of all retained messages together.</summary>
     public long RetainedBytesMax { get; set; } = 64 << 20;
+
+    /// <summary>
+    /// Whether to answer as mosquitto does where the standard leaves it to the server, since public suites were written
+    /// beside it: PUBACK and PUBREC say that nobody subscribes (0x10, which is never true here), PUBREL and PUBCOMP for
+    /// an unknown identifier say success, SUBACK of a denied filter says 0x80.
+    /// </summary>
+    public bool AnswersLikeMosquitto { get; set; }
 
     /// <summary>Seconds for which a refused connection is still read, so that the peer sees why.</summary>
     public int LingerSeconds { get; set; } = 2;

@@ -44,6 +44,9 @@ public enum FaultReason : byte
     /// <summary>A field name longer than the decoder's ceiling.</summary>
     FieldNameTooLong = 12,
 
+    /// <summary>A field came with another type than it has; the point was refused, the first type stays.</summary>
+    FieldTypeDiffers = 13,
+
     /// <summary>Line protocol: the line starts with a comma.</summary>
     MissingMeasurement = 20,
 

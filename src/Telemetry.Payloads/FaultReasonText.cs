@@ -23,6 +23,7 @@ public static class FaultReasonText
         FaultReason.TooManyFields => "too many fields in one point",
         FaultReason.SeriesTooLong => "max key length exceeded: more than 65535 bytes of measurement and tags",
         FaultReason.FieldNameTooLong => "field name too long",
+        FaultReason.FieldTypeDiffers => "field type differs",
         _ => OfFormat(reason),
     };
 

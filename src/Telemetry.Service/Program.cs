@@ -10,6 +10,7 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     QueryCommand.Create(),
     TapCommand.Create(),
     HealthCommand.Create(),
+    GatewayCommand.Create(),
 };
 
 // A drain takes its time; the host itself gives up after its own shutdown timeout, which is shorter.

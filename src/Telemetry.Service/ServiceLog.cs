@@ -13,6 +13,6 @@ internal static partial class ServiceLog
     public static partial void PipelineFailed(ILogger logger, Exception cause);
 
     [LoggerMessage(1603, LogLevel.Warning,
-        "MQTT listens on {Address} and takes anonymous gateways: anyone on that network can publish")]
-    public static partial void AnonymousOffLoopback(ILogger logger, string address);
+        "Mqtt:AllowAnonymous is true: anyone who can reach an MQTT listener can publish and subscribe to everything")]
+    public static partial void AnonymousEverywhere(ILogger logger);
 }

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace Telemetry.EndToEnd.Tests;
@@ -74,6 +76,67 @@ public sealed class BadInputTests : ServiceTests
         neighbour.Send(MqttSocket.Publish("any", "pump v=1 1", 1));
         Assert.True(neighbour.TryReceive(out _));
         await Service.ExpectAsync("SELECT v FROM pump", 1);
+    }
+
+    [Fact]
+    public async Task A_cut_compressed_body_is_refused_whole_over_HTTP()
+    {
+        const string write = "/write?db=telemetry";
+        const string writeV2 = "/api/v2/write?bucket=telemetry";
+        byte[] whole = Gzip(string.Concat(Enumerable.Range(1, 500).Select(i => $"cut v={i} {i}\n")));
+        foreach (int bytes in new[] { whole.Length / 2, whole.Length - 8, whole.Length - 1 })
+        {
+            await CheckRefusedAsync(400, write, new ByteArrayContent(whole, 0, bytes), "gzip");
+            await CheckRefusedAsync(400, writeV2, new ByteArrayContent(whole, 0, bytes), "gzip");
+        }
+
+        await CheckRefusedAsync(400, write, new ByteArrayContent([.. whole[..40], .. whole[..40]]), "gzip");
+        Assert.Empty(await Service.RowsAsync("SELECT count(v) FROM cut"));
+        await CheckRefusedAsync(413, write, new ByteArrayContent(Gzip(new string('#', 33 * 1024 * 1024))), "gzip");
+        Assert.DoesNotContain("nhandled exception", Service.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_that_cannot_be_read_is_told_what_to_send()
+    {
+        const string path = "/alarms/acknowledge";
+        foreach (string bad in new[] { "{", "[]", "null", "{}", "{\"id\": 7}", "" })
+        {
+            await CheckRefusedAsync(400, path, new StringContent(bad, Encoding.UTF8, "application/json"), "");
+        }
+
+        await CheckRefusedAsync(415, path, new StringContent("{}", Encoding.UTF8, "text/plain"), "");
+        await CheckRefusedAsync(415, path, new ByteArrayContent([]), "");
+        Assert.DoesNotContain("nhandled exception", Service.Output, StringComparison.Ordinal);
+    }
+
+    private async Task CheckRefusedAsync(int status, string path, HttpContent content, string encoding)
+    {
+        using (content)
+        {
+            if (encoding.Length > 0)
+            {
+                content.Headers.ContentEncoding.Add(encoding);
+            }
+
+            using HttpResponseMessage answer = await Service.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.Equal(status, (int)answer.StatusCode);
+            using JsonDocument document = JsonDocument.Parse(text);
+            string error = document.RootElement.GetProperty("error").GetString()!;
+            Assert.Contains("send", error, StringComparison.Ordinal);
+        }
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return compressed.ToArray();
     }
 
     private Task<JsonElement> OnlyEntryAsync() => Until.Async(

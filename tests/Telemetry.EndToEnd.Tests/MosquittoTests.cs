@@ -67,15 +67,32 @@ public sealed class MosquittoTests : ServiceTests
             count => count >= 1);
     }
 
-    [Fact]
-    public async Task Qos_2_of_a_version_5_client_is_refused_by_maximum_qos()
+    [Theory]
+    [InlineData("mqttv311")]
+    [InlineData("mqttv5")]
+    public async Task What_waits_for_a_client_that_is_away_outlives_a_kill(string version)
     {
-        await using ToolRun publisher = ToolRun.Start(
-            "mosquitto_pub",
-            ["-p", $"{Service.MqttPort}", "-V", "mqttv5", "-q", "2", "-d", "-t", "x", "-m", "refused v=1"]);
+        string[] session = version == "mqttv5" ? ["-x", "3600"] : [];
+        string[] away = ["-V", version, "-i", "console", "-c", "-q", "2", "-t", "mine/#", .. session];
+        await using (ToolRun here = await Service.SubscribeAsync(away))
+        {
+            await here.TerminateAsync();
+            await here.WaitAsync();
+        }
 
-        await publisher.WaitAsync();
-        Assert.Contains("QoS not supported", publisher.Output, StringComparison.Ordinal);
-        Assert.Empty(await Service.RowsAsync("SELECT v FROM refused"));
+        await Service.PublishAsync("mine/a", "m v=1", "-q", "1");
+        await Service.PublishAsync("mine/b", "m v=2", "-q", "2", "-r");
+        await RestartAfterKillAsync();
+
+        await using ToolRun back = ToolRun.Start(
+            "mosquitto_sub", ["-p", $"{Service.MqttPort}", "-v", "-C", "2", "-W", "10", .. away]);
+        Assert.Equal(0, await back.WaitAsync());
+        Assert.Contains("mine/a m v=1", back.Output, StringComparison.Ordinal);
+        Assert.Contains("mine/b m v=2", back.Output, StringComparison.Ordinal);
+        await Service.ExpectAsync("SELECT count(v) FROM m", 2);
+
+        await using ToolRun newcomer = await Service.SubscribeAsync("-t", "mine/#", "-C", "1", "-W", "10");
+        Assert.Equal(0, await newcomer.WaitAsync());
+        Assert.Contains("mine/b m v=2", newcomer.Output, StringComparison.Ordinal);
     }
 }

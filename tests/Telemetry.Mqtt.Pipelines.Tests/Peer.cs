@@ -81,7 +81,8 @@ internal sealed class Peer(IDuplexPipe pipe, Task served, ProtocolLevel level)
         await Served.WaitAsync(Patience);
     }
 
-    public byte[] Publish(string topic, string payload, int id = 0, bool retain = false, byte[]? properties = null)
+    public byte[] Publish(
+        string topic, string payload, int id = 0, bool retain = false, byte[]? properties = null, int qos = 1)
     {
         var publish = new PublishView
         {
@@ -89,7 +90,7 @@ internal sealed class Peer(IDuplexPipe pipe, Task served, ProtocolLevel level)
             Payload = Encoding.UTF8.GetBytes(payload),
             Properties = properties,
             PacketIdentifier = (ushort)id,
-            Qos = (byte)(id == 0 ? 0 : 1),
+            Qos = (byte)(id == 0 ? 0 : qos),
             Retain = retain,
         };
         byte[] packet = new byte[publish.Measure(level)];
@@ -103,7 +104,8 @@ internal sealed class Peer(IDuplexPipe pipe, Task served, ProtocolLevel level)
         int qos = 1,
         bool noLocal = false,
         bool asPublished = false,
-        RetainHandling handling = RetainHandling.Send)
+        RetainHandling handling = RetainHandling.Send,
+        uint identifier = 0)
     {
         var entry = new SubscriptionEntry
         {
@@ -115,7 +117,12 @@ internal sealed class Peer(IDuplexPipe pipe, Task served, ProtocolLevel level)
         };
         byte[] entries = new byte[entry.Measure()];
         entry.Write(entries);
-        var subscribe = new SubscribeView { PacketIdentifier = (ushort)id, Entries = entries };
+        var subscribe = new SubscribeView
+        {
+            PacketIdentifier = (ushort)id,
+            Properties = identifier == 0 ? default : Number(PropertyId.SubscriptionIdentifier, identifier),
+            Entries = entries,
+        };
         byte[] packet = new byte[subscribe.Measure(level)];
         subscribe.Write(packet, level);
         return packet;
@@ -137,7 +144,8 @@ internal sealed class Peer(IDuplexPipe pipe, Task served, ProtocolLevel level)
         bool cleanStart = true,
         string? will = null,
         string? password = null,
-        byte[]? properties = null)
+        byte[]? properties = null,
+        byte[]? willProperties = null)
     {
         var connect = new ConnectView
         {
@@ -149,6 +157,7 @@ internal sealed class Peer(IDuplexPipe pipe, Task served, ProtocolLevel level)
             HasWill = will is not null,
             WillTopic = Encoding.UTF8.GetBytes(will ?? string.Empty),
             WillPayload = "gone"u8,
+            WillProperties = willProperties,
             HasUserName = password is not null,
             UserName = "user"u8,
             HasPassword = password is not null,

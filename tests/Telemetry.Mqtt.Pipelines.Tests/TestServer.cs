@@ -10,24 +10,60 @@ internal sealed class TestServer : IDisposable, IAuthenticator
     private const int PipeBytes = 64 * 1024;
 
     private readonly MqttConnectionHandler _handler;
+    private long _savedAt;
 
     public TestServer(Action<MqttServerOptions>? configure = null)
+        : this(new FakeIntake(), new ManualTime(), configure)
+    {
+        Broker.Start(Intake);
+        Intake.Distributes = Broker;
+    }
+
+    private TestServer(FakeIntake intake, ManualTime time, Action<MqttServerOptions>? configure = null)
     {
         configure?.Invoke(Options);
-        Broker = new Broker(Options, Metrics, Time);
+        Intake = intake;
+        Time = time;
+        Broker = new Broker(Options, Metrics, Time, NullLogger<Broker>.Instance);
         _handler = new MqttConnectionHandler(
             Broker, Intake, this, Options, Metrics, Time, NullLogger<MqttConnectionHandler>.Instance);
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; }
 
     public MqttServerOptions Options { get; } = new();
 
     public MqttMetrics Metrics { get; } = new();
 
-    public FakeIntake Intake { get; } = new();
+    public FakeIntake Intake { get; }
 
     public Broker Broker { get; }
+
+    /// <summary>A checkpoint of all that is durable.</summary>
+    public byte[] Save()
+    {
+        _savedAt = Intake.DurableOffset;
+        return Broker.Save(_savedAt);
+    }
+
+    /// <summary>
+    /// The server after kill -9: all that it has is the committed log, behind a checkpoint if there is one. The old
+    /// one's connections are cut off without a word.
+    /// </summary>
+    public TestServer Restart(byte[]? checkpoint = null)
+    {
+        Broker.Dispose();
+        long from = checkpoint is null ? 0 : _savedAt;
+        var again = new TestServer(Intake, Time);
+        if (checkpoint is not null)
+        {
+            Assert.True(again.Broker.TryLoad(checkpoint), "the state can be read");
+        }
+
+        Intake.ReplayInto(again.Broker, from);
+        again.Broker.Start(Intake);
+        return again;
+    }
 
     public Peer Open(ProtocolLevel level)
     {
@@ -50,11 +86,15 @@ internal sealed class TestServer : IDisposable, IAuthenticator
         return peer.ConnectAsync(peer.ConnectPacket(client, keepAlive, will: will));
     }
 
-    public AuthenticationOutcome Authenticate(
-        ReadOnlySpan<byte> clientIdentifier, ReadOnlySpan<byte> userName, ReadOnlySpan<byte> password) =>
-        password.SequenceEqual("wrong"u8) ? AuthenticationOutcome.BadUserNameOrPassword
-        : password.SequenceEqual("banned"u8) ? AuthenticationOutcome.NotAuthorized
-        : AuthenticationOutcome.Accepted;
+    public async ValueTask<Admission> AuthenticateAsync(
+        ConnectCredentials credentials, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        ReadOnlySpan<byte> password = credentials.Password;
+        return password.SequenceEqual("wrong"u8) ? Admission.Refused(AuthenticationOutcome.BadUserNameOrPassword)
+            : password.SequenceEqual("banned"u8) ? Admission.Refused(AuthenticationOutcome.NotAuthorized)
+            : Admission.Anonymous;
+    }
 
     public void Dispose() => Broker.Dispose();
 

@@ -17,6 +17,7 @@ public sealed partial class LogEventTests
         ["Service"] = 1600,
         ["FirmwareSim"] = 1700,
         ["Site"] = 1800,
+        ["Access"] = 1900,
     };
 
     [Fact]

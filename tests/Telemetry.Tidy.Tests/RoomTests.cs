@@ -19,6 +19,7 @@ public sealed class RoomTests
         ["Spool"] = ["Buffers"],
         ["Store"] = ["Model", "Buffers"],
         ["Influx"] = ["Model", "Buffers"],
+        ["Access"] = ["Buffers", "Mqtt", "Mqtt.Pipelines", "Spool"],
         ["Detection"] = ["Model"],
         ["Alarms"] = ["Model"],
         ["Site"] = ["Model", "Buffers"],
@@ -31,7 +32,7 @@ public sealed class RoomTests
         ["Service"] =
         [
             "Buffers", "Model", "Mqtt", "Mqtt.Pipelines", "Payloads", "Spool", "Store", "Influx", "Detection", "Alarms",
-            "Site", "Ingestion", "Api", "FirmwareSim",
+            "Site", "Access", "Ingestion", "Api", "FirmwareSim",
         ],
         ["FirmwareSim"] = ["Buffers", "Model", "Mqtt", "Site"],
     };

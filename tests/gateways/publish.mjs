@@ -1,8 +1,10 @@
-// A gateway: node publish.mjs PORT COUNT. Publishes COUNT points at QoS 1 and ends when all are acknowledged.
+// A gateway: node publish.mjs PORT|URL COUNT. Publishes COUNT points at QoS 1 and ends when all are acknowledged.
 import mqtt from "mqtt";
 
-const [port, count] = process.argv.slice(2).map(Number);
-const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { clientId: "mqtt-js", protocolVersion: 5 });
+const [server, number] = process.argv.slice(2);
+const count = Number(number);
+const url = server.includes("://") ? server : `mqtt://127.0.0.1:${server}`;
+const client = await mqtt.connectAsync(url, { clientId: "mqtt-js", protocolVersion: 5 });
 const sent = [];
 for (let i = 0; i < count; i++) {
   const time = BigInt(1_700_000_000_000 + i) * 1_000_000n;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,17 +16,52 @@ public sealed record AcknowledgeRequest(string? Id, string? Operator, string? Co
 /// <summary>The alarm list, the feed, and the operator's commands.</summary>
 internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
 {
+    private const string Wanted =
+        "send {\"id\": \"CR-201.bearing_de_temp/HH\", \"operator\": \"your name\", \"comment\": \"what was found\"}";
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/alarms", () => Results.Json(pipeline.AlarmFeed.Standing(), AlarmMessage.JsonOptions));
-        routes.MapPost("/alarms/acknowledge", AcknowledgeAsync);
+        routes.MapPost("/alarms/acknowledge", ReadAcknowledgementAsync);
         routes.MapGet("/alarms/feed", FeedAsync);
+    }
+
+    private async Task<IResult> ReadAcknowledgementAsync(HttpContext context, CancellationToken aborted)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            string found = context.Request.ContentType is { Length: > 0 } type ? $"\"{type}\"" : "none";
+            return Refusal(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"cannot read acknowledgement: expected Content-Type application/json, found {found}; {Wanted}");
+        }
+
+        AcknowledgeRequest? request;
+        try
+        {
+            request = await context.Request.ReadFromJsonAsync<AcknowledgeRequest>(aborted);
+        }
+        catch (JsonException cause)
+        {
+            return Refusal(
+                StatusCodes.Status400BadRequest,
+                $"cannot read acknowledgement: no good JSON at line {cause.LineNumber + 1}, "
+                + $"byte {cause.BytePositionInLine}; {Wanted}");
+        }
+        catch (BadHttpRequestException cause)
+        {
+            return Refusal(cause.StatusCode, $"cannot read acknowledgement: {cause.Message}; {Wanted}");
+        }
+
+        return request is { Id.Length: > 0 }
+            ? await AcknowledgeAsync(request, aborted)
+            : Refusal(StatusCodes.Status400BadRequest, $"cannot acknowledge: the alarm's name is missing; {Wanted}");
     }
 
     private async Task<IResult> AcknowledgeAsync(AcknowledgeRequest request, CancellationToken aborted)
     {
         DecisionOutcome outcome = await pipeline.Desk.AcknowledgeAsync(
-            request.Id ?? "", request.Operator ?? "", request.Comment ?? "", aborted);
+            request.Id!, request.Operator ?? "", request.Comment ?? "", aborted);
         return outcome switch
         {
             DecisionOutcome.Moves => Results.NoContent(),

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -38,9 +37,21 @@ internal sealed class InfluxEndpoints(
     private async Task QueryAsync(HttpContext context)
     {
         context.Response.Headers[VersionHeader] = Version;
-        IFormCollection? form = context.Request.HasFormContentType
-            ? await context.Request.ReadFormAsync(context.RequestAborted)
-            : null;
+        IFormCollection? form;
+        try
+        {
+            form = context.Request.HasFormContentType
+                ? await context.Request.ReadFormAsync(context.RequestAborted)
+                : null;
+        }
+        catch (Exception cause) when (cause is InvalidDataException or BadHttpRequestException)
+        {
+            int status = (cause as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            string error = $"cannot read form: {cause.Message}; send q=… as a form or in the address";
+            await RefuseAsync(context, status, error);
+            return;
+        }
+
         string Parameter(string name) =>
             context.Request.Query.TryGetValue(name, out StringValues value)
                 ? value.ToString()
@@ -136,16 +147,20 @@ internal sealed class InfluxEndpoints(
             return;
         }
 
-        if (await ReadBodyAsync(context) is not { } body)
+        RequestBody body = await RequestBody.ReadAsync(
+            context.Request.Body,
+            context.Request.Headers.ContentEncoding.ToString(),
+            limits.WriteBytesMax,
+            context.RequestAborted);
+        if (!body.IsWhole)
         {
-            string error = $"Request Entity Too Large: at most {limits.WriteBytesMax} bytes after decompression";
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, error);
+            await RefuseAsync(context, body.Status, body.Error);
             return;
         }
 
         string client = $"http:{context.Connection.RemoteIpAddress}";
         HttpWriteOutcome outcome = await pipeline.HttpIntake.WriteAsync(
-            client, body, precision!.Value, context.RequestAborted);
+            client, body.Bytes, precision!.Value, context.RequestAborted);
         await AnswerAsync(context, outcome);
     }
 
@@ -163,34 +178,6 @@ internal sealed class InfluxEndpoints(
                 context.Response.Headers.RetryAfter = "5";
                 await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, outcome.Error);
                 break;
-        }
-    }
-
-    /// <summary>The body, decompressed; null when it is larger than allowed.</summary>
-    private async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext context)
-    {
-        Stream source = context.Request.Headers.ContentEncoding.ToString() == "gzip"
-            ? new GZipStream(context.Request.Body, CompressionMode.Decompress)
-            : context.Request.Body;
-        await using (source)
-        {
-            var body = new MemoryStream();
-            var block = new byte[64 * 1024];
-            while (true)
-            {
-                int bytes = await source.ReadAsync(block, context.RequestAborted);
-                if (bytes == 0)
-                {
-                    return body.GetBuffer().AsMemory(0, (int)body.Length);
-                }
-
-                if (body.Length + bytes > limits.WriteBytesMax)
-                {
-                    return null;
-                }
-
-                await body.WriteAsync(block.AsMemory(0, bytes), context.RequestAborted);
-            }
         }
     }
 

@@ -22,12 +22,17 @@ internal sealed class PointEndpoints(IngestPipeline pipeline, TimeProvider time)
 
     /// <summary>
     /// Server-sent events, each an array of samples. <c>signals=A,B</c> chooses by name, <c>asset=X</c> by asset;
-    /// without either every field is sent.
+    /// without either every field is sent. A name with commas, as a series that is not bound has, is given whole as
+    /// <c>name=A</c>, which may be repeated.
     /// </summary>
     private async Task FeedAsync(HttpContext context)
     {
         string names = context.Request.Query["signals"].ToString();
-        HashSet<string> signals = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        HashSet<string> signals =
+        [
+            .. names.Split(',', StringSplitOptions.RemoveEmptyEntries),
+            .. context.Request.Query["name"].OfType<string>(),
+        ];
         string asset = context.Request.Query["asset"].ToString();
         bool Wants(Field field) =>
             (signals.Count == 0 || signals.Contains(NameOf(field)))

@@ -9,9 +9,10 @@ using Telemetry.Model;
 namespace Telemetry.Api;
 
 /// <summary>For people and supervisors: health, status, site, limits, metrics, quarantine, unbound names.</summary>
-internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<LimitView> limits)
+internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<LimitView> limits, TimeProvider time)
 {
     private const string PrometheusText = "text/plain; version=0.0.4; charset=utf-8";
+    private readonly long _startedMilliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -30,8 +31,11 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         series = pair.Key.Series,
         field = pair.Key.Field,
         type = FieldTypeNames.Of(pair.Key.Type),
+        existing = pair.Value.Expected is { } expected ? FieldTypeNames.Of(expected) : null,
         reason = pair.Key.Reason.ToString(),
-        count = pair.Value,
+        count = pair.Value.Count,
+        client = pair.Value.Client,
+        topic = pair.Value.Topic,
     });
 
     private IResult Health()
@@ -61,12 +65,20 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
     private object Site() => new
     {
         site = pipeline.Site.Site,
+        startedMilliseconds = _startedMilliseconds,
+        gateways = pipeline.Site.Gateways.Select(gateway => new
+        {
+            id = gateway.Id,
+            name = LanguageText.Of(gateway.Name),
+            expected = IsExpected(gateway),
+        }),
         signals = pipeline.Site.Signals.Select(signal => new
         {
             id = signal.Id,
             measurement = signal.Asset.Type.Key,
             asset = signal.Asset.Id,
             field = signal.Definition.Key,
+            gateway = signal.Asset.Gateway,
             area = signal.Asset.Area,
             name = LanguageText.Of(signal.Asset.Name),
             label = signal.Definition.Name,
@@ -74,6 +86,10 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
             limits = LimitsOf(signal.Definition.Alarm.Limits),
         }),
     };
+
+    /// <summary>A gateway has something to send once an asset behind it is enabled; its own asset counts.</summary>
+    private bool IsExpected(Gateway gateway) =>
+        pipeline.Site.Assets.Any(asset => asset.Enabled && asset.Gateway == gateway.Id);
 
     private static object LimitsOf(LimitSet limits) => new
     {

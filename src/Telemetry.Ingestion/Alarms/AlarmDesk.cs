@@ -36,10 +36,32 @@ public sealed class AlarmDesk
         using SpoolReader reader = journal.OpenReader(journal.FirstOffset);
         while (reader.TryRead(out RecordView record))
         {
-            if (AlarmRecordFormat.TryRead(record.Body, out AlarmRecord? transition, out _) == AlarmReadStatus.Complete)
+            AlarmReadStatus status = AlarmRecordFormat.TryRead(record.Body, out AlarmRecord? transition, out _);
+            if (status == AlarmReadStatus.Complete)
             {
-                _board.Apply(transition!);
+                Replay(transition!, record.Offset);
             }
+            else
+            {
+                IngestionLog.JournalRecordPassed(logger, record.Offset, $"its body is {status}");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Applies a journalled record; one that does not follow, because the journal is damaged before it, is passed over.
+    /// </summary>
+    private void Replay(AlarmRecord record, long offset)
+    {
+        _board.PassTo(record.Sequence - 1);
+        try
+        {
+            _board.Apply(record);
+        }
+        catch (ArgumentException cause)
+        {
+            IngestionLog.JournalRecordPassed(_logger, offset, cause.Message);
+            _board.PassTo(record.Sequence);
         }
     }
 

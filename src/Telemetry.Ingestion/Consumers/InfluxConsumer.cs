@@ -25,6 +25,7 @@ public sealed class InfluxConsumer : IBatchConsumer
     private int _bodyLines;
     private long _bodyStarted;
     private long _taken;
+    private bool _isCursorStuck;
 
     /// <param name="writer">Sends one request.</param>
     /// <param name="catalogue">Names of series and fields.</param>
@@ -91,7 +92,25 @@ public sealed class InfluxConsumer : IBatchConsumer
         _body.ResetWrittenCount();
         _bodyLines = 0;
         _offsets.AsSpan().Fill(_taken);
-        _cursor.Advance(_offsets);
+        try
+        {
+            _cursor.Advance(_offsets);
+            _isCursorStuck = false;
+        }
+        catch (IOException cause)
+        {
+            // The server has the points: after a restart it gets some of them again, which changes nothing there.
+            NoteStuck(cause);
+        }
+    }
+
+    private void NoteStuck(IOException cause)
+    {
+        if (!_isCursorStuck)
+        {
+            _isCursorStuck = true;
+            IngestionLog.InfluxCursorStuck(_logger, cause.Message);
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Telemetry.Model;
 using Telemetry.Payloads;
 using Telemetry.Spool;
@@ -31,6 +32,7 @@ internal sealed class RecordDecoder
     private readonly GatewayRegistry? _gateways;
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
+    private readonly RefusalNotes _notes = new();
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="gateways">Told of every message; null for a reader that has fallen behind, so that nothing counts
@@ -91,18 +93,26 @@ internal sealed class RecordDecoder
             return;
         }
 
+        if (record.Kind is (byte)RecordKind.SessionEvent or (byte)RecordKind.OwnPublish)
+        {
+            return; // the broker's, and no message of a gateway
+        }
+
         MessageRecord message = MessageRecord.Read(record.Body);
         ResolvedTopic? topic = null;
         RecordFate fate = record.Kind == (byte)RecordKind.HttpWrite
             ? DecodeHttpWrite(batch, record, message)
             : DecodePublish(batch, record, message, out topic);
+        _notes.HandOver(_refused, message);
         ref readonly RecordEntry entry = ref batch.Records[^1];
         tally.Refused += entry.RefusedCount;
         tally.Decoded += fate == RecordFate.Decoded ? 1 : 0;
         tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
         tally.NoRoute += fate == RecordFate.NoRoute ? 1 : 0;
         tally.Quarantined += fate == RecordFate.Quarantined ? 1 : 0;
-        GatewayStatus? gateway = topic?.GatewayKeyBytes is { } key ? _gateways?.Of(key) : _gateways?.Of(message.Client);
+        GatewayStatus? gateway = topic?.GatewayKeyBytes is { } key
+            ? _gateways?.Of(key)
+            : _gateways?.Of(message.Gateway);
         gateway?.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate == RecordFate.Quarantined);
     }
 
@@ -123,7 +133,9 @@ internal sealed class RecordDecoder
             ExtraTags = topic.ExtraTags,
             Precision = topic.Route.Definition.Precision,
         };
-        return Decode(batch, record, message.Payload, context, decoder, _writers[topic.Route]);
+        PointBatchWriter writer = _writers[topic.Route];
+        writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
+        return Decode(batch, record, message.Payload, context, decoder, writer);
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
@@ -146,17 +158,32 @@ internal sealed class RecordDecoder
             record.Offset, record.ArrivalTime, record.Lane, _context.LateAfterNanoseconds);
         DecodeStatus status = decoder.Decode(payload, context, writer, out PayloadFault fault);
         entry.RefusedCount = (int)(writer.RefusedCount - refusedBefore);
+        bool isEmptied = entry.PointCount == 0 && writer.RequiresOwnTime;
         entry.Fate = status switch
         {
-            DecodeStatus.Decoded => RecordFate.Decoded,
+            DecodeStatus.Decoded when !isEmptied => RecordFate.Decoded,
+            DecodeStatus.Decoded => RecordFate.NotAMeasurement,
             DecodeStatus.NotAMeasurement => RecordFate.NotAMeasurement,
             _ => RecordFate.Quarantined,
         };
-        entry.FaultReason = status == DecodeStatus.Faulted ? (byte)fault.Reason : (byte)0;
+        entry.FaultReason = (byte)fault.Reason;
         entry.FaultOffset = fault.Offset;
+        if (status == DecodeStatus.Decoded && _notes.Conflict is { } conflict)
+        {
+            SetAside(batch, ref entry, FaultReason.FieldTypeDiffers, conflict);
+        }
+
         return entry.Fate;
     }
 
+    /// <summary>What was acknowledged and is not stored must be found again: the message goes to quarantine.</summary>
+    private static void SetAside(PointBatch batch, ref RecordEntry entry, FaultReason reason, string detail)
+    {
+        entry.Fate = RecordFate.Quarantined;
+        entry.FaultReason = (byte)reason;
+        entry.FaultText = batch.AddText(Encoding.UTF8.GetBytes(detail), isEscaped: false);
+    }
+
     private PointBatchWriter WriterFor(RouteDefinition route) =>
-        new(new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound), _refused);
+        new(new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound), _notes);
 }

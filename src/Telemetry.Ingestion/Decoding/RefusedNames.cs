@@ -11,22 +11,83 @@ namespace Telemetry.Ingestion;
 /// <param name="Reason">Why its points are refused.</param>
 public readonly record struct RefusedName(string Series, string Field, FieldType Type, InternOutcome Reason);
 
+/// <summary>What a refused name has cost, and who sent it last.</summary>
+/// <param name="Expected">The type the field has; null when the type is not what it was refused for.</param>
+/// <param name="Count">Points refused.</param>
+/// <param name="Client">Who sent the last of them.</param>
+/// <param name="Topic">The topic of the last of them; empty over HTTP.</param>
+public sealed record RefusedTally(FieldType? Expected, long Count, string Client, string Topic);
+
 /// <summary>The names whose points were refused at the tail, each with its count; with a ceiling.</summary>
-public sealed class RefusedNames : IRefusalListener
+public sealed class RefusedNames
 {
     private const int CountMax = 10_000; // a list for people; what is beyond is counted in the metrics, not listed
-    private readonly ConcurrentDictionary<RefusedName, long> _names = new();
+    private readonly ConcurrentDictionary<RefusedName, RefusedTally> _names = new();
 
-    /// <summary>All listed names with how many points each has cost.</summary>
-    public IReadOnlyCollection<KeyValuePair<RefusedName, long>> Names => [.. _names];
+    /// <summary>All listed names with what each has cost.</summary>
+    public IReadOnlyCollection<KeyValuePair<RefusedName, RefusedTally>> Names => [.. _names];
 
-    /// <inheritdoc/>
-    public void OnRefused(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason)
+    internal void Add(RefusedName name, RefusedTally more)
     {
-        var name = new RefusedName(Encoding.UTF8.GetString(arrivingSeries), fieldName, type, reason);
         if (_names.Count < CountMax || _names.ContainsKey(name))
         {
-            _names.AddOrUpdate(name, 1, (_, count) => count + 1);
+            _names.AddOrUpdate(name, more, (_, tally) => more with { Count = tally.Count + more.Count });
+        }
+    }
+}
+
+/// <summary>
+/// The refusals of the message being decoded, until it is known whose they are. Belongs to one thread.
+/// </summary>
+internal sealed class RefusalNotes : IRefusalListener
+{
+    private const int NamesPerMessageMax = 256; // the rest of such a message is counted, not listed
+    private const int SeriesCharactersMax = 200; // what a person reads of it
+    private readonly Dictionary<RefusedName, (FieldType? Expected, long Count)> _names = [];
+
+    /// <summary>The first type conflict of the message in words; null when there was none.</summary>
+    public string? Conflict { get; private set; }
+
+    /// <inheritdoc/>
+    public void OnRefused(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason) =>
+        Note(new RefusedName(Encoding.UTF8.GetString(arrivingSeries), fieldName, type, reason), expected: null);
+
+    /// <inheritdoc/>
+    public void OnTypeConflict(
+        ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, FieldType expected)
+    {
+        string series = Encoding.UTF8.GetString(arrivingSeries);
+        string shown = series.Length > SeriesCharactersMax ? series[..SeriesCharactersMax] + "…" : series;
+        Conflict ??= $"expected {FieldTypeNames.Of(expected)}, found {FieldTypeNames.Of(type)}, "
+            + $"field \"{fieldName}\" of series \"{shown}\"";
+        Note(new RefusedName(series, fieldName, type, InternOutcome.TypeConflict), expected);
+    }
+
+    /// <summary>Lists what was noted under its sender, and forgets it.</summary>
+    public void HandOver(RefusedNames? names, in MessageRecord message)
+    {
+        if (_names.Count == 0)
+        {
+            return;
+        }
+
+        string client = Encoding.UTF8.GetString(message.Client);
+        string topic = Encoding.UTF8.GetString(message.Topic);
+        foreach ((RefusedName name, (FieldType? expected, long count)) in _names)
+        {
+            names?.Add(name, new RefusedTally(expected, count, client, topic));
+        }
+
+        _names.Clear();
+        Conflict = null;
+    }
+
+    private void Note(RefusedName name, FieldType? expected)
+    {
+        if (_names.Count < NamesPerMessageMax || _names.ContainsKey(name))
+        {
+            long count = _names.GetValueOrDefault(name).Count;
+            _names[name] = (expected, count + 1);
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed class Intake : IIntake
     private readonly Spool.Spool _spool;
     private readonly ArrivalClock _clock;
     private readonly SiteCatalogue _site;
-    private long _retainedOffset;
+    private long _wantedOffset;
+    private int _wantedAppends; // going on now: their offset is not known yet, and may be durable already
 
     /// <param name="spool">Where messages become durable.</param>
     /// <param name="clock">Gives arrival times.</param>
@@ -25,23 +26,79 @@ public sealed class Intake : IIntake
         _spool = spool;
         _clock = clock;
         _site = site;
+        Upstream = new UpstreamIntake(this);
     }
 
     /// <summary>
-    /// End of the last appended block that held a retained message; the fan-out must read up to there.
+    /// The way in for other brokers: RETAIN marks their old messages there, and asks for nothing.
     /// </summary>
-    public long RetainedOffset => Volatile.Read(ref _retainedOffset);
+    public IIntake Upstream { get; }
+
+    /// <summary>
+    /// End of the last appended block that held a retained message or an event of a session; the fan-out must read up
+    /// to there, whether anybody subscribes or not.
+    /// </summary>
+    public long WantedOffset =>
+        Volatile.Read(ref _wantedAppends) > 0 ? long.MaxValue : Volatile.Read(ref _wantedOffset);
 
     /// <inheritdoc/>
-    public IConnectionIntake Open(string clientIdentifier, string? userName) =>
-        new ConnectionIntake(this, Encoding.UTF8.GetBytes(clientIdentifier));
+    public long DurableOffset => _spool.DurableOffset;
 
-    private void NoteRetained(long endOffset)
+    /// <inheritdoc/>
+    public IConnectionIntake Open(string clientIdentifier, string? identity) =>
+        new ConnectionIntake(
+            this,
+            Encoding.UTF8.GetBytes(clientIdentifier),
+            Encoding.UTF8.GetBytes(identity ?? string.Empty),
+            isUpstream: false);
+
+    /// <inheritdoc/>
+    public async ValueTask WaitForDurableAsync(long offset, CancellationToken cancellationToken)
     {
-        long known = Volatile.Read(ref _retainedOffset);
+        while (_spool.DurableOffset < offset)
+        {
+            await _spool.WaitForCommitAsync(_spool.DurableOffset, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Appends a message of the service itself, for subscribers only; false when there is no room for it. Any thread
+    /// may call it.
+    /// </summary>
+    public bool TryPublish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, byte qos, bool retain)
+    {
+        var publish = new PublishView { Topic = topic, Payload = payload, Qos = qos, Retain = retain };
+        byte[] record = new byte[SpoolRecord.Measure(MessageRecord.Measure(clientBytes: 0, publish))];
+        MessageRecord.Write(record.AsSpan(SpoolRecord.HeaderBytes), client: default, publish);
+        SpoolRecord.Seal(record, (byte)RecordKind.OwnPublish, lane: 0, _clock.Now());
+        return TryAppend(record, listener: null, isWanted: true, out _) == AppendOutcome.Appended;
+    }
+
+    private AppendOutcome TryAppend(
+        ReadOnlySpan<byte> block, ICommitListener? listener, bool isWanted, out long endOffset)
+    {
+        if (!isWanted)
+        {
+            return _spool.TryAppend(block, listener, out endOffset);
+        }
+
+        Interlocked.Increment(ref _wantedAppends);
+        AppendOutcome outcome = _spool.TryAppend(block, listener, out endOffset);
+        if (outcome == AppendOutcome.Appended)
+        {
+            NoteWanted(endOffset);
+        }
+
+        Interlocked.Decrement(ref _wantedAppends);
+        return outcome;
+    }
+
+    private void NoteWanted(long endOffset)
+    {
+        long known = Volatile.Read(ref _wantedOffset);
         while (endOffset > known)
         {
-            long seen = Interlocked.CompareExchange(ref _retainedOffset, endOffset, known);
+            long seen = Interlocked.CompareExchange(ref _wantedOffset, endOffset, known);
             if (seen == known)
             {
                 return;
@@ -51,60 +108,84 @@ public sealed class Intake : IIntake
         }
     }
 
+    private sealed class UpstreamIntake(Intake intake) : IIntake
+    {
+        public long DurableOffset => intake.DurableOffset;
+
+        public IConnectionIntake Open(string clientIdentifier, string? identity) =>
+            new ConnectionIntake(intake, Encoding.UTF8.GetBytes(clientIdentifier), identity: [], isUpstream: true);
+
+        public ValueTask WaitForDurableAsync(long offset, CancellationToken cancellationToken) =>
+            intake.WaitForDurableAsync(offset, cancellationToken);
+    }
+
     /// <summary>One connection's block; used by that connection's read loop alone.</summary>
     private sealed class ConnectionIntake : IConnectionIntake, ICommitListener
     {
+        private const int BlockBytesKept = 2 * 1024 * 1024; // what one large message needed is let go
+
         private readonly Intake _intake;
         private readonly byte[] _client;
+        private readonly byte[] _identity;
         private readonly byte _laneOfClient;
+        private readonly bool _isUpstream;
         private readonly RouteTable? _routes;
         private byte[] _block = [];
         private int _bytes;
         private long _arrivalTime;
-        private bool _holdsRetained;
+        private bool _isWanted;
         private ICommitSignal? _signal;
 
-        public ConnectionIntake(Intake intake, byte[] client)
+        public ConnectionIntake(Intake intake, byte[] client, byte[] identity, bool isUpstream)
         {
             _intake = intake;
             _client = client;
-            _laneOfClient = Lanes.Of(client);
+            _identity = identity;
+            _isUpstream = isUpstream;
+            _laneOfClient = Lanes.Of(identity.Length > 0 ? identity : client);
             var routes = new RouteTable(intake._site.Routes);
             _routes = routes.NamesGateways ? routes : null;
         }
 
+        public int BlockBytes => _bytes;
+
         public void Add(in PublishView publish)
         {
-            if (_bytes == 0)
+            Span<byte> record = Reserve(MessageRecord.Measure(_client.Length, publish, _identity.Length));
+            Span<byte> body = record[SpoolRecord.HeaderBytes..];
+            if (_isUpstream)
             {
-                _arrivalTime = _intake._clock.Now();
+                MessageRecord.WriteUpstream(body, _client, publish);
+            }
+            else
+            {
+                MessageRecord.Write(body, _client, publish, identity: _identity);
+                _isWanted |= publish.Retain;
             }
 
-            int bodyBytes = MessageRecord.Measure(_client.Length, publish);
-            int recordBytes = SpoolRecord.Measure(bodyBytes);
-            Span<byte> record = Reserve(recordBytes);
-            MessageRecord.Write(record[SpoolRecord.HeaderBytes..], _client, publish);
             SpoolRecord.Seal(record, (byte)RecordKind.Publish, LaneOf(publish.Topic), _arrivalTime);
-            _bytes += recordBytes;
-            _holdsRetained |= publish.Retain;
+        }
+
+        public void Add(SessionEventKind kind, ReadOnlySpan<byte> content)
+        {
+            Span<byte> record = Reserve(SessionEventFormat.Measure(_client.Length, content.Length));
+            SessionEventFormat.Write(record[SpoolRecord.HeaderBytes..], kind, _client, content);
+            SpoolRecord.Seal(record, (byte)RecordKind.SessionEvent, _laneOfClient, _arrivalTime);
+            _isWanted = true;
         }
 
         public IntakeOutcome TryAppend(ICommitSignal signal, out long endOffset)
         {
             _signal = signal;
-            AppendOutcome outcome = _intake._spool.TryAppend(_block.AsSpan(0, _bytes), this, out endOffset);
+            AppendOutcome outcome = _intake.TryAppend(_block.AsSpan(0, _bytes), this, _isWanted, out endOffset);
             if (outcome != AppendOutcome.Appended)
             {
                 return outcome == AppendOutcome.NoRoom ? IntakeOutcome.NoRoom : IntakeOutcome.Refused;
             }
 
-            if (_holdsRetained)
-            {
-                _intake.NoteRetained(endOffset);
-            }
-
             _bytes = 0;
-            _holdsRetained = false;
+            _block = _block.Length > BlockBytesKept ? [] : _block;
+            _isWanted = false;
             return IntakeOutcome.Appended;
         }
 
@@ -119,14 +200,19 @@ public sealed class Intake : IIntake
             return gateway is null ? _laneOfClient : Lanes.Of(gateway);
         }
 
-        private Span<byte> Reserve(int bytes)
+        /// <summary>Room for a record with a body of this length at the end of the block.</summary>
+        private Span<byte> Reserve(int bodyBytes)
         {
+            _arrivalTime = _bytes == 0 ? _intake._clock.Now() : _intake._clock.Next();
+            int bytes = SpoolRecord.Measure(bodyBytes);
             if (_block.Length - _bytes < bytes)
             {
                 Array.Resize(ref _block, Math.Max(_block.Length * 2, _bytes + bytes));
             }
 
-            return _block.AsSpan(_bytes, bytes);
+            Span<byte> record = _block.AsSpan(_bytes, bytes);
+            _bytes += bytes;
+            return record;
         }
     }
 }

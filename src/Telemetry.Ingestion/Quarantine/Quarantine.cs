@@ -11,10 +11,15 @@ namespace Telemetry.Ingestion;
 /// Keeps messages that could not be decoded, raw, with their reason, in a log of their own. It follows the store's
 /// cursor: a message is in quarantine for good before the spool may let go of it. Nothing is deleted.
 /// </summary>
-/// <remarks>Record body: spool offset i64 | fault offset i32 | reason u8 | the message's own body.</remarks>
+/// <remarks>
+/// Record body: spool offset i64 | fault offset i32 | reason u8 | the message's own body. With the upper bit of the
+/// reason set, what the reason cannot say alone stands before the message: bytes u16 | UTF-8.
+/// </remarks>
 public sealed class Quarantine
 {
     private const int PrefixBytes = sizeof(long) + sizeof(int) + sizeof(byte);
+    private const byte DetailFlag = 0b1000_0000; // of the reason; reasons stay below it
+    private const int DetailBytesMax = 2_048; // a name may be longer than what anyone reads
     private const int ListedMax = 1_000; // the newest; the log keeps all
     private const int PayloadStartBytes = 120;
     private readonly Lock _lock = new();
@@ -68,7 +73,7 @@ public sealed class Quarantine
         {
             if (record.Fate == RecordFate.Quarantined && record.Offset > _lastOffset)
             {
-                Take(record);
+                Take(record, batch.FaultTextOf(record));
             }
         }
     }
@@ -82,7 +87,7 @@ public sealed class Quarantine
         }
     }
 
-    private void Take(in RecordEntry entry)
+    private void Take(in RecordEntry entry, ReadOnlySpan<byte> detail)
     {
         using SpoolReader reader = _spool.OpenReader(entry.Offset);
         if (!reader.TryRead(out RecordView record) || record.Offset != entry.Offset)
@@ -90,12 +95,21 @@ public sealed class Quarantine
             return; // set aside by the spool's own recovery, which has said so
         }
 
-        var copy = new byte[SpoolRecord.Measure(PrefixBytes + record.Body.Length)];
+        detail = detail[..Math.Min(detail.Length, DetailBytesMax)];
+        int detailBytes = detail.IsEmpty ? 0 : sizeof(ushort) + detail.Length;
+        var copy = new byte[SpoolRecord.Measure(PrefixBytes + detailBytes + record.Body.Length)];
         Span<byte> body = copy.AsSpan(SpoolRecord.HeaderBytes);
         BinaryPrimitives.WriteInt64LittleEndian(body, entry.Offset);
         BinaryPrimitives.WriteInt32LittleEndian(body[sizeof(long)..], entry.FaultOffset);
         body[PrefixBytes - 1] = entry.FaultReason;
-        record.Body.CopyTo(body[PrefixBytes..]);
+        if (!detail.IsEmpty)
+        {
+            body[PrefixBytes - 1] |= DetailFlag;
+            BinaryPrimitives.WriteUInt16LittleEndian(body[PrefixBytes..], (ushort)detail.Length);
+            detail.CopyTo(body[(PrefixBytes + sizeof(ushort))..]);
+        }
+
+        record.Body.CopyTo(body[(PrefixBytes + detailBytes)..]);
         SpoolRecord.Seal(copy, record.Kind, record.Lane, record.ArrivalTime);
         if (Append(copy, out long end) != AppendOutcome.Appended)
         {
@@ -138,13 +152,23 @@ public sealed class Quarantine
 
     private static QuarantineEntry EntryOf(ReadOnlySpan<byte> body, long arrivalTime)
     {
-        MessageRecord message = MessageRecord.Read(body[PrefixBytes..]);
+        byte reason = body[PrefixBytes - 1];
+        ReadOnlySpan<byte> rest = body[PrefixBytes..];
+        string words = FaultReasonText.Of((FaultReason)(reason & ~DetailFlag));
+        if ((reason & DetailFlag) != 0)
+        {
+            int end = sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(rest);
+            words = $"{words}: {Encoding.UTF8.GetString(rest[sizeof(ushort)..end])}";
+            rest = rest[end..];
+        }
+
+        MessageRecord message = MessageRecord.Read(rest);
         return new QuarantineEntry(
             BinaryPrimitives.ReadInt64LittleEndian(body),
             arrivalTime,
             Encoding.UTF8.GetString(message.Client),
             Encoding.UTF8.GetString(message.Topic),
-            FaultReasonText.Of((FaultReason)body[PrefixBytes - 1]),
+            words,
             BinaryPrimitives.ReadInt32LittleEndian(body[sizeof(long)..]),
             message.Payload.Length,
             Encoding.UTF8.GetString(message.Payload[..Math.Min(message.Payload.Length, PayloadStartBytes)]));

@@ -67,7 +67,7 @@ internal sealed class CatalogueBinder : IFieldBinder
 
         InternOutcome outcome =
             _catalogue.TryIntern(SeriesKey.Render(measurement, tags), fieldName, type, out Field? field);
-        return new FieldBinding(outcome, field);
+        return BindingOf(outcome, field, measurement, fieldName);
     }
 
     /// <summary>A signal is a number: booleans and integers become floats, text is refused.</summary>
@@ -75,7 +75,7 @@ internal sealed class CatalogueBinder : IFieldBinder
     {
         if (type == FieldType.String)
         {
-            return new FieldBinding(InternOutcome.TypeConflict, null);
+            return new FieldBinding(InternOutcome.TypeConflict, null, Expected: FieldType.Float);
         }
 
         Asset asset = signal.Asset;
@@ -88,7 +88,18 @@ internal sealed class CatalogueBinder : IFieldBinder
             _catalogue.Bind(field!, signal);
         }
 
-        return new FieldBinding(outcome, field);
+        return BindingOf(outcome, field, asset.Type.Key, signal.Definition.Key);
+    }
+
+    private FieldBinding BindingOf(InternOutcome outcome, Field? field, string measurement, string fieldName)
+    {
+        FieldType expected = FieldType.Float;
+        if (outcome == InternOutcome.TypeConflict)
+        {
+            _catalogue.TryGetType(measurement, fieldName, out expected);
+        }
+
+        return new FieldBinding(outcome, field, Expected: expected);
     }
 
     private bool TryFindSignal(IReadOnlyList<Tag> tags, string fieldName, out SignalInstance? signal)

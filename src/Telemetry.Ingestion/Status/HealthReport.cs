@@ -1,3 +1,4 @@
+using Telemetry.Mqtt.Pipelines;
 using Telemetry.Spool;
 
 namespace Telemetry.Ingestion;
@@ -27,7 +28,7 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 /// <param name="Checks">All of them.</param>
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
-    /// <summary>Looks at intake, store, detection's place and InfluxDB.</summary>
+    /// <summary>Looks at intake, store, external brokers and InfluxDB.</summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -37,6 +38,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             checks.Add(new HealthCheck("influx", HealthStatus.Warn, $"InfluxDB takes no points: {away}"));
         }
 
+        checks.AddRange(pipeline.BrokerClients.Select(client => Broker(client.Snapshot())));
         if (pipeline.Quarantine.Refused > 0)
         {
             checks.Add(new HealthCheck(
@@ -58,6 +60,22 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
         _ => new HealthCheck(
             "spool", HealthStatus.Fail, $"intake is over until the service is restarted: {state.Cause}"),
     };
+
+    /// <summary>What a broker does not give now it keeps, or its publishers do: nothing of ours is lost.</summary>
+    private static HealthCheck Broker(BrokerClientSnapshot broker)
+    {
+        string name = $"broker {broker.Name}";
+        return broker switch
+        {
+            { State: BrokerClientState.Connected, LastError: "" } => new HealthCheck(name, HealthStatus.Pass, ""),
+            { State: BrokerClientState.Connected } => new HealthCheck(
+                name, HealthStatus.Warn, $"broker {broker.Name} at {broker.Url}: {broker.LastError}"),
+            _ => new HealthCheck(
+                name,
+                HealthStatus.Warn,
+                $"broker {broker.Name} at {broker.Url} is not connected: {broker.LastError}; it is tried again"),
+        };
+    }
 
     private static HealthCheck Store(IngestPipeline pipeline) =>
         pipeline.StoreConsumer.Fault is { } fault

@@ -28,9 +28,11 @@ public static class MetricsTable
         ArgumentNullException.ThrowIfNull(pipeline);
         return Ingestion(pipeline)
             .Concat(Mqtt(pipeline.MqttMetrics))
+            .Concat(BrokerMetrics.Of(pipeline))
             .Concat(Spool(pipeline.Spool.Metrics))
             .Concat(Store(pipeline.Store.Metrics))
             .Concat(Influx(pipeline))
+            .Concat(pipeline.FurtherMetrics)
             .Concat(Process());
     }
 

@@ -30,6 +30,8 @@ public sealed record PipelineStatus
 
     public required IReadOnlyList<GatewayView> Gateways { get; init; }
 
+    public required IReadOnlyList<BrokerView> Brokers { get; init; }
+
     public required IReadOnlyList<ConsumerView> Consumers { get; init; }
 
     /// <summary>The status now.</summary>
@@ -54,6 +56,7 @@ public sealed record PipelineStatus
             AlarmsUnacknowledged = pipeline.Desk.Snapshot.Standing.Count(alarm => alarm.IsUnacknowledged),
             UnboundNames = pipeline.Unbound.Names.Count,
             Gateways = GatewaysOf(pipeline),
+            Brokers = [.. pipeline.BrokerClients.Select(client => BrokerView.Of(client.Snapshot()))],
             Consumers =
             [
                 .. pipeline.Pumps.Select(pump => new ConsumerView(

@@ -67,7 +67,9 @@ public enum RecordFate : byte
     /// <summary>No route takes its topic.</summary>
     NoRoute = 2,
 
-    /// <summary>Its decoder refused it; it is kept in quarantine.</summary>
+    /// <summary>
+    /// Its decoder refused it, whole or in part, or a field of it came with another type: it is kept in quarantine.
+    /// </summary>
     Quarantined = 3,
 }
 
@@ -100,6 +102,12 @@ public struct RecordEntry
 
     /// <summary>The decoder's reason for quarantine as its number; 0 without one.</summary>
     public byte FaultReason;
+
+    /// <summary>
+    /// What the reason cannot say alone, such as names, in the batch's text as <see cref="SampleEntry.Bits"/> has a
+    /// string; 0 without.
+    /// </summary>
+    public long FaultText;
 }
 
 /// <summary>
@@ -137,8 +145,10 @@ public sealed class PointBatch
         _samples.AsSpan(point.FirstSample, point.SampleCount);
 
     /// <summary>The plain bytes of a string sample.</summary>
-    public ReadOnlySpan<byte> TextOf(in SampleEntry sample) =>
-        _text.AsSpan((int)(sample.Bits >>> 32), (int)(sample.Bits & 0xFFFF_FFFF));
+    public ReadOnlySpan<byte> TextOf(in SampleEntry sample) => TextAt(sample.Bits);
+
+    /// <summary>What is said of a record's fault beyond its reason; may be empty.</summary>
+    public ReadOnlySpan<byte> FaultTextOf(in RecordEntry record) => TextAt(record.FaultText);
 
     /// <summary>Forgets everything and keeps the memory.</summary>
     public void Reset()
@@ -220,6 +230,8 @@ public sealed class PointBatch
         _textBytes += length;
         return bits;
     }
+
+    private ReadOnlySpan<byte> TextAt(long bits) => _text.AsSpan((int)(bits >>> 32), (int)(bits & 0xFFFF_FFFF));
 
     private static int CopyPlain(ReadOnlySpan<byte> text, Span<byte> target)
     {

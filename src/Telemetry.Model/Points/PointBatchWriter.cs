@@ -7,7 +7,9 @@ namespace Telemetry.Model;
 /// <param name="Target">The field; null when refused.</param>
 /// <param name="Scale">Factor on numeric values; 1 leaves them as they came.</param>
 /// <param name="Offset">Added after the factor.</param>
-public readonly record struct FieldBinding(InternOutcome Outcome, Field? Target, double Scale = 1, double Offset = 0)
+/// <param name="Expected">Of a type conflict, the type that stays.</param>
+public readonly record struct FieldBinding(
+    InternOutcome Outcome, Field? Target, double Scale = 1, double Offset = 0, FieldType Expected = FieldType.Float)
 {
     /// <summary>True when values pass through unchanged.</summary>
     public bool IsIdentity => Scale == 1 && Offset == 0;
@@ -27,6 +29,12 @@ public interface IRefusalListener
 {
     /// <summary>A field made its point unacceptable.</summary>
     void OnRefused(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason);
+
+    /// <summary>
+    /// A field came with another type than it has; for listeners that tell both. The others hear of it as of any other.
+    /// </summary>
+    void OnTypeConflict(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, FieldType expected) =>
+        OnRefused(arrivingSeries, fieldName, type, InternOutcome.TypeConflict);
 }
 
 /// <summary>
@@ -60,6 +68,11 @@ public sealed class PointBatchWriter : IPointHandler
     /// <summary>How many points were refused by name since the writer was made.</summary>
     public long RefusedCount { get; private set; }
 
+    /// <summary>
+    /// True to leave out points without a time of their own: their record may be older than its arrival by any time.
+    /// </summary>
+    public bool RequiresOwnTime { get; set; }
+
     /// <summary>Directs what follows into <paramref name="batch"/>.</summary>
     public void Attach(PointBatch batch) => _batch = batch;
 
@@ -78,6 +91,11 @@ public sealed class PointBatchWriter : IPointHandler
     /// <inheritdoc/>
     public void OnPoint(scoped in PointView point)
     {
+        if (!point.HasTime && RequiresOwnTime)
+        {
+            return;
+        }
+
         ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
         if (!TryResolve(series, point))
         {
@@ -141,10 +159,10 @@ public sealed class PointBatchWriter : IPointHandler
             }
 
             series.Resolved[i] = known;
-            InternOutcome outcome = series.BindingAt(known).Outcome;
-            if (outcome != InternOutcome.Interned)
+            ref readonly FieldBinding binding = ref series.BindingAt(known);
+            if (binding.Outcome != InternOutcome.Interned)
             {
-                Refuse(point.Series, key, slot.Type, outcome);
+                Refuse(point.Series, key, slot.Type, binding);
                 return false;
             }
         }
@@ -152,10 +170,17 @@ public sealed class PointBatchWriter : IPointHandler
         return true;
     }
 
-    private void Refuse(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, FieldType type, InternOutcome reason)
+    private void Refuse(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, FieldType type, in FieldBinding binding)
     {
         RefusedCount++;
-        _refusals?.OnRefused(series, SeriesKey.Unescape(key), type, reason);
+        if (binding.Outcome == InternOutcome.TypeConflict)
+        {
+            _refusals?.OnTypeConflict(series, SeriesKey.Unescape(key), type, binding.Expected);
+        }
+        else
+        {
+            _refusals?.OnRefused(series, SeriesKey.Unescape(key), type, binding.Outcome);
+        }
     }
 
     private ArrivingSeries? Find(ReadOnlySpan<byte> key)

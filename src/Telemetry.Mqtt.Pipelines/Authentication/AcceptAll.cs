@@ -4,7 +4,6 @@ namespace Telemetry.Mqtt.Pipelines;
 public sealed class AcceptAll : IAuthenticator
 {
     /// <inheritdoc/>
-    public AuthenticationOutcome Authenticate(
-        ReadOnlySpan<byte> clientIdentifier, ReadOnlySpan<byte> userName, ReadOnlySpan<byte> password) =>
-        AuthenticationOutcome.Accepted;
+    public ValueTask<Admission> AuthenticateAsync(
+        ConnectCredentials credentials, CancellationToken cancellationToken) => new(Admission.Anonymous);
 }

@@ -11,4 +11,7 @@ public enum AuthenticationOutcome
 
     /// <summary>The user is known and may not connect here (reason 0x87, 3.1.1 return code 5).</summary>
     NotAuthorized,
+
+    /// <summary>Too many are being judged at once: the client is to try again (reason 0x89, 3.1.1 code 3).</summary>
+    Busy,
 }

@@ -1,12 +1,11 @@
 namespace Telemetry.Mqtt.Pipelines;
 
-/// <summary>Decides who may connect: called once per CONNECT, on the connection's thread; it must not wait.</summary>
+/// <summary>Decides who may connect, and what an accepted client may do.</summary>
 public interface IAuthenticator
 {
-    /// <summary>Judges the credentials of one CONNECT; none of the spans may be kept.</summary>
-    /// <param name="clientIdentifier">The client identifier, UTF-8; empty when one will be assigned.</param>
-    /// <param name="userName">The user name, UTF-8; empty when there is none.</param>
-    /// <param name="password">The password bytes; empty when there is none.</param>
-    AuthenticationOutcome Authenticate(
-        ReadOnlySpan<byte> clientIdentifier, ReadOnlySpan<byte> userName, ReadOnlySpan<byte> password);
+    /// <summary>
+    /// Judges one CONNECT. It is called once per CONNECT; the connection reads nothing more until it completes, and is
+    /// closed when that takes longer than the connect time-out.
+    /// </summary>
+    ValueTask<Admission> AuthenticateAsync(ConnectCredentials credentials, CancellationToken cancellationToken);
 }

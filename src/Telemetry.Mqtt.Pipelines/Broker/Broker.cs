@@ -1,48 +1,77 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Telemetry.Mqtt.Pipelines;
 
 /// <summary>
-/// What connections share: who is connected, who subscribes to what, and the retained messages. Messages of clients
-/// come through <see cref="Distribute"/> behind the commit (law L2), the server's own through <see cref="Publish"/>;
-/// neither ever waits for a subscriber.
+/// What connections share: the sessions, who subscribes to what, and the retained messages. Messages come through
+/// <see cref="Distribute"/> behind the commit (law L2), in the order of the log; it never waits for a subscriber. All
+/// of it can be made anew from a checkpoint and the log.
 /// </summary>
 public sealed class Broker : IDisposable
 {
-    private const byte QosMax = 1;
+    private static readonly TimeSpan ClonedClientDelay = TimeSpan.FromSeconds(5); // slows the fight, ends nothing
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Connection> _connections = [];
-    private readonly SubscriptionTree<Subscription> _tree = new();
-    private readonly ForwardedProperties _properties = new();
-    private readonly List<Subscription> _found = [];
-    private readonly List<Subscriber> _matched = [];
+    private readonly SubscriptionTable _subscriptions = new();
+    private readonly SessionTable _sessions;
     private readonly RetainedStore _retained;
+    private readonly SubscriptionDesk _desk;
+    private readonly BrokerReplay _replay;
+    private readonly ForwardedProperties _properties = new();
+    private readonly TakeOverWatch _takeOvers = new();
     private readonly MqttServerOptions _options;
     private readonly MqttMetrics _metrics;
-    private long _messageNumber;
-    private int _subscriptionCount;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private SessionKeeper? _keeper;
+    private long _position; // everything before it has been distributed
 
     /// <summary>A broker without clients.</summary>
     /// <param name="options">The ceilings.</param>
     /// <param name="metrics">Where it counts.</param>
-    /// <param name="time">The clock of keep alive and of message expiry.</param>
-    public Broker(MqttServerOptions options, MqttMetrics metrics, TimeProvider time)
+    /// <param name="time">The clock of keep alive, session and message expiry.</param>
+    /// <param name="log">Where it says what somebody should look at.</param>
+    public Broker(MqttServerOptions options, MqttMetrics metrics, TimeProvider time, ILogger<Broker> log)
     {
         _options = options;
         _metrics = metrics;
-        _retained = new RetainedStore(options, time);
-        Sweep = new ConnectionSweep(time);
+        _time = time;
+        _log = log;
+        _retained = new RetainedStore(options);
+        _sessions = new SessionTable(_subscriptions, options, metrics);
+        _desk = new SubscriptionDesk(_sessions, _subscriptions, _retained, options, metrics, time);
+        _replay = new BrokerReplay(_sessions, _subscriptions, _desk);
+        Sweep = new ConnectionSweep(time, () => _keeper?.Run());
     }
 
     /// <summary>
     /// Whether anybody subscribes to anything. When not, only messages with the retain flag need be given to
     /// <see cref="Distribute"/>.
     /// </summary>
-    public bool HasSubscribers => Volatile.Read(ref _subscriptionCount) > 0;
+    public bool HasSubscribers => _subscriptions.Count > 0;
 
     /// <summary>How many subscriptions there are.</summary>
-    public int SubscriptionCount => Volatile.Read(ref _subscriptionCount);
+    public int SubscriptionCount => _subscriptions.Count;
+
+    /// <summary>Whether a subscription waits for its place in the log: <see cref="OnDistributed"/> matters.</summary>
+    public bool HasChanges => _desk.HasWaiting;
+
+    /// <summary>Sessions, those of clients that are away among them.</summary>
+    public int SessionCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sessions.All.Count;
+            }
+        }
+    }
+
+    /// <summary>Bytes that wait for subscribers.</summary>
+    public long QueuedBytes => _sessions.QueuedBytes;
 
     /// <summary>How many retained messages are kept.</summary>
     public int RetainedCount
@@ -71,12 +100,14 @@ public sealed class Broker : IDisposable
     internal ConnectionSweep Sweep { get; }
 
     /// <summary>
-    /// Gives a durable message of a client to all whose subscriptions match, once each, at the highest QoS granted, and
-    /// keeps it when it has the retain flag. Called by one thread, in the order of the commit.
+    /// Gives a durable message to all whose subscriptions match, once each, at the highest QoS granted, and keeps it
+    /// when it has the retain flag. Called by one thread, in the order of the log.
     /// </summary>
     /// <param name="message">The message as it was received, its topic alias resolved.</param>
     /// <param name="publisher">Client identifier of the publisher (for No Local); empty when it is not known.</param>
-    public void Distribute(in PublishView message, ReadOnlySpan<byte> publisher = default)
+    /// <param name="offset">Its place in the log; 0 when it is in no log and a restart need not know it.</param>
+    /// <param name="arrivalTime">When it was received, nanoseconds since 1970.</param>
+    public void Distribute(in PublishView message, ReadOnlySpan<byte> publisher, long offset, long arrivalTime)
     {
         if (!message.Retain && !HasSubscribers)
         {
@@ -86,19 +117,27 @@ public sealed class Broker : IDisposable
         lock (_gate)
         {
             _properties.Load(message.Properties);
-            if (message.Retain && !_retained.TrySet(message, _properties.WithoutExpiry, _properties.ExpirySeconds))
+            var outgoing = new OutgoingView
+            {
+                Offset = offset,
+                ExpiresAt = _properties.ExpiresAt(arrivalTime),
+                Qos = message.Qos,
+                Retain = message.Retain,
+                Topic = message.Topic,
+                Properties = _properties.WithoutExpiry,
+                Payload = message.Payload,
+            };
+            if (message.Retain && !_retained.TrySet(outgoing, _time.GetUnixNanoseconds()))
             {
                 _metrics.OnRetainedRefused();
             }
 
-            MatchLocked(message.Topic, publisher);
-            DeliverLocked(message);
+            DeliverLocked(outgoing, publisher);
         }
     }
 
     /// <summary>
-    /// Publishes a message of the server itself to all whose subscriptions match. It is not written to the spool and
-    /// not seen by the intake. Any thread may call it.
+    /// Publishes a message of the server itself that is in no log. Any thread may call it.
     /// </summary>
     /// <exception cref="ArgumentException">The topic name is not valid.</exception>
     public void Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, byte qos, bool retain)
@@ -108,16 +147,108 @@ public sealed class Broker : IDisposable
             throw new ArgumentException("cannot publish: the topic name is not valid", nameof(topic));
         }
 
-        byte sentQos = Math.Min(qos, QosMax);
         var message = new PublishView
         {
             Topic = topic,
             Payload = payload,
-            PacketIdentifier = sentQos,
-            Qos = sentQos,
+            PacketIdentifier = qos,
+            Qos = qos,
             Retain = retain,
         };
-        Distribute(message);
+        Distribute(message, publisher: default, offset: 0, _time.GetUnixNanoseconds());
+    }
+
+    /// <summary>Whether this payload is what is kept for a topic; an empty one: whether nothing is.</summary>
+    public bool IsRetained(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            return _retained.Find(topic, _time.GetUnixNanoseconds()).SequenceEqual(payload);
+        }
+    }
+
+    /// <summary>The topics of retained messages that match a filter.</summary>
+    public IReadOnlyList<string> FindRetained(string filter)
+    {
+        lock (_gate)
+        {
+            var found = new List<RetainedDelivery>();
+            _retained.Find(Encoding.UTF8.GetBytes(filter), 0, [], _time.GetUnixNanoseconds(), found);
+            return [.. found.Select(delivery => Encoding.UTF8.GetString(delivery.Message.Topic))];
+        }
+    }
+
+    /// <summary>Everything of the log before this offset has been given to <see cref="Distribute"/>.</summary>
+    public void OnDistributed(long offset)
+    {
+        lock (_gate)
+        {
+            _position = Math.Max(_position, offset);
+            _desk.RunUntil(_position);
+        }
+    }
+
+    /// <summary>After a restart: applies an event of a session. See <see cref="SessionEventFormat"/>.</summary>
+    public void Replay(
+        SessionEventKind kind, ReadOnlySpan<byte> client, ReadOnlySpan<byte> content, long arrivalTime)
+    {
+        lock (_gate)
+        {
+            _replay.Apply(kind, client, content, arrivalTime);
+        }
+    }
+
+    /// <summary>After a restart: a client had sent this QoS 2 message.</summary>
+    public void ReplayReceived(ReadOnlySpan<byte> client, ushort packetIdentifier, long endOffset)
+    {
+        lock (_gate)
+        {
+            _sessions.Find(client)?.SetReceived([packetIdentifier], endOffset);
+        }
+    }
+
+    /// <summary>
+    /// The log has been replayed: nobody is connected any more, and from here on sessions end and wills are sent in
+    /// their time.
+    /// </summary>
+    public void Start(IIntake intake)
+    {
+        lock (_gate)
+        {
+            long now = _time.GetUnixNanoseconds();
+            foreach (LiveSession session in _sessions.All.Where(session => session.State.ClosedAt == 0))
+            {
+                session.CutOff(now);
+            }
+        }
+
+        _keeper = new SessionKeeper(_gate, _sessions, intake, _metrics, _time);
+    }
+
+    /// <summary>All that a restart needs and the log before an offset tells, as bytes.</summary>
+    public byte[] Save(long offset)
+    {
+        lock (_gate)
+        {
+            return BrokerStateFormat.Save(_sessions.All, _retained.All, offset);
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> gave; a state that cannot be read leaves the broker empty.</summary>
+    /// <returns>Whether it could be read.</returns>
+    public bool TryLoad(ReadOnlySpan<byte> state)
+    {
+        lock (_gate)
+        {
+            bool isRead = BrokerStateFormat.TryLoad(
+                state, _sessions, _retained, _desk.Restore, out int failedAt);
+            if (!isRead)
+            {
+                MqttLog.StateUnreadable(_log, "no such state", failedAt, state.Length);
+            }
+
+            return isRead;
+        }
     }
 
     /// <summary>What the status page shows of the clients connected now.</summary>
@@ -125,13 +256,22 @@ public sealed class Broker : IDisposable
     {
         lock (_gate)
         {
-            var snapshots = new List<ConnectionSnapshot>(_connections.Count);
-            foreach (Connection connection in _connections.Values)
-            {
-                snapshots.Add(connection.Snapshot());
-            }
+            return [.. _connections.Values.Where(connection => connection.IsConnected).Select(c => c.Snapshot())];
+        }
+    }
 
-            return snapshots;
+    /// <summary>Ends the connections of an identity whose rights are gone.</summary>
+    public void Disconnect(string identity)
+    {
+        Connection[] theirs;
+        lock (_gate)
+        {
+            theirs = [.. _connections.Values.Where(connection => connection.Identity == identity)];
+        }
+
+        foreach (Connection connection in theirs)
+        {
+            connection.Stop(ReasonCode.NotAuthorized);
         }
     }
 
@@ -139,37 +279,78 @@ public sealed class Broker : IDisposable
     public void Dispose() => Sweep.Dispose();
 
     /// <summary>
-    /// Takes a client in. A client of the same identifier gives way [MQTT-3.1.4-3]; false when all places are taken.
+    /// Takes the client identifier for a connection; the one that has it gives way [MQTT-3.1.4-3]. False when all
+    /// places are taken.
     /// </summary>
-    internal bool TryAdmit(Connection connection)
+    /// <param name="connection">The new one.</param>
+    /// <param name="old">The one that gives way, whose end is to be awaited; null when there is none.</param>
+    /// <param name="delay">How long the new one is to wait: it is thrown out in turn, again and again.</param>
+    internal bool TryClaim(Connection connection, out Connection? old, out TimeSpan delay)
     {
-        Connection? old;
+        delay = TimeSpan.Zero;
+        int takeOvers = 0;
+        string client = connection.ClientIdentifier;
         lock (_gate)
         {
-            if (!_connections.TryGetValue(connection.ClientIdentifier, out old)
-                && _connections.Count >= _options.ConnectionsMax)
+            if (!_connections.TryGetValue(client, out old) && _connections.Count >= _options.ConnectionsMax)
             {
                 return false;
             }
 
-            _connections[connection.ClientIdentifier] = connection;
-            if (old is not null)
-            {
-                UnsubscribeAllLocked(old.Subscriber);
-            }
+            _connections[client] = connection;
+            takeOvers = old is null ? 0 : _takeOvers.Note(client, _time.GetUtcNow());
         }
 
-        if (old is not null)
+        if (old is null)
         {
-            _metrics.OnTakeOver();
-            old.Stop(ReasonCode.SessionTakenOver);
+            return true;
         }
 
+        if (takeOvers >= TakeOverWatch.CountMin)
+        {
+            delay = ClonedClientDelay;
+            NoteCloned(connection, old, takeOvers);
+        }
+
+        _metrics.OnTakeOver();
+        old.Stop(ReasonCode.SessionTakenOver);
         return true;
     }
 
-    /// <summary>Forgets a client and its subscriptions.</summary>
-    internal void Leave(Connection connection)
+    /// <summary>Gives a connection its session, an old one or a new one; null when too many are kept.</summary>
+    /// <returns>The session, whether it is an old one, and a will that waited in one that is over now.</returns>
+    internal (LiveSession? Session, bool IsPresent, SessionWill? LastWill) Attach(
+        Connection connection, ConnectTerms terms)
+    {
+        lock (_gate)
+        {
+            SessionWill? lastWill = null;
+            LiveSession? session = _sessions.Find(terms.ClientIdentifier);
+            if (session is not null
+                && (terms.CleanStart || session.State.IsExpired(_time.GetUnixNanoseconds())))
+            {
+                lastWill = session.State.Will;
+                _sessions.End(session);
+                session = null;
+            }
+
+            bool isPresent = session is not null;
+            session ??= _sessions.FindOrBegin(terms.ClientIdentifier);
+            if (session is not null)
+            {
+                session.Connection = connection;
+                session.State.ExpirySeconds = terms.ExpirySeconds;
+                session.State.ClosedAt = 0;
+                session.State.Will = terms.Will;
+            }
+
+            return (session, isPresent, lastWill);
+        }
+    }
+
+    /// <summary>A connection is over: its session waits for the next one, or ends.</summary>
+    /// <returns>The will that is due now.</returns>
+    internal SessionWill? Leave(Connection connection)
     {
         lock (_gate)
         {
@@ -178,121 +359,92 @@ public sealed class Broker : IDisposable
                 _connections.Remove(connection.ClientIdentifier);
             }
 
-            UnsubscribeAllLocked(connection.Subscriber);
+            LiveSession? session = connection.Session;
+            if (session is null || session.Connection != connection)
+            {
+                return null;
+            }
+
+            session.Connection = null;
+            session.Detach();
+            ClientSession state = session.State;
+            SessionWill? will = state.Will;
+            bool isDue = will is null || will.DelaySeconds == 0 || !state.IsDurable;
+            state.Will = isDue ? null : will;
+            state.ClosedAt = _time.GetUnixNanoseconds();
+            if (!state.IsDurable)
+            {
+                _sessions.End(session);
+            }
+
+            return isDue ? will : null;
         }
     }
 
-    /// <summary>Adds a subscription, or puts it in place of the one with the same filter.</summary>
-    /// <returns>Success and whether it is new, or quota exceeded.</returns>
-    internal (ReasonCode Reason, bool IsNew) Subscribe(
-        string filter, ReadOnlySpan<byte> filterBytes, Subscription wanted)
-    {
-        Dictionary<string, Subscription> held = wanted.Owner.Subscriptions;
-        lock (_gate)
-        {
-            bool isNew = !held.TryGetValue(filter, out Subscription? old);
-            if (isNew && held.Count >= _options.SubscriptionsPerClientMax)
-            {
-                return (ReasonCode.QuotaExceeded, false);
-            }
-
-            if (old is not null)
-            {
-                _tree.Remove(filterBytes, old);
-                _subscriptionCount--;
-            }
-
-            _tree.Add(filterBytes, wanted);
-            held[filter] = wanted;
-            Volatile.Write(ref _subscriptionCount, _subscriptionCount + 1);
-            return (ReasonCode.Success, isNew);
-        }
-    }
-
-    /// <summary>Gives a subscription up; false when there was none.</summary>
-    internal bool Unsubscribe(Subscriber owner, string filter, ReadOnlySpan<byte> filterBytes)
+    /// <summary>Brings a change of subscriptions into effect when everything before its place is distributed.</summary>
+    internal void Submit(SubscriptionChange change)
     {
         lock (_gate)
         {
-            if (!owner.Subscriptions.Remove(filter, out Subscription? old))
-            {
-                return false;
-            }
-
-            _tree.Remove(filterBytes, old);
-            Volatile.Write(ref _subscriptionCount, _subscriptionCount - 1);
-            return true;
+            _desk.Add(change);
+            _desk.RunUntil(_position);
         }
     }
 
-    /// <summary>The retained messages for a new subscription.</summary>
-    internal void FindRetained(ReadOnlySpan<byte> filter, byte grantedQos, List<RetainedDelivery> found)
+    private void NoteCloned(Connection connection, Connection old, int takeOvers)
     {
-        lock (_gate)
+        if (takeOvers == TakeOverWatch.CountMin)
         {
-            _retained.Find(filter, grantedQos, found);
+            _metrics.OnClonedClient();
+            MqttLog.TakenOverAgain(
+                _log,
+                connection.ClientIdentifier,
+                takeOvers,
+                TakeOverWatch.WindowSeconds,
+                connection.RemoteAddress,
+                old.RemoteAddress);
         }
     }
 
-    private void UnsubscribeAllLocked(Subscriber owner)
+    private void DeliverLocked(in OutgoingView message, ReadOnlySpan<byte> publisher)
     {
-        foreach ((string filter, Subscription subscription) in owner.Subscriptions)
+        var (sessions, shared) = _subscriptions.Match(message.Topic, publisher);
+        foreach (LiveSession session in sessions)
         {
-            _tree.Remove(Encoding.UTF8.GetBytes(filter), subscription);
+            MatchNote match = session.Match;
+            Deliver(session, message, match.Qos, match.RetainAsPublished, match.Identifiers);
         }
 
-        Volatile.Write(ref _subscriptionCount, _subscriptionCount - owner.Subscriptions.Count);
-        owner.Subscriptions.Clear();
-    }
-
-    /// <summary>Folds overlapping subscriptions of one client into one delivery (MQTT 5 §3.3.4).</summary>
-    private void MatchLocked(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> publisher)
-    {
-        _found.Clear();
-        _matched.Clear();
-        _messageNumber++;
-        _tree.Match(topic, _found);
-        foreach (Subscription subscription in _found)
+        foreach (Subscription member in shared)
         {
-            Subscriber owner = subscription.Owner;
-            if (subscription.NoLocal && publisher.SequenceEqual(owner.ClientIdentifier))
-            {
-                continue;
-            }
-
-            if (owner.MatchedMessage != _messageNumber)
-            {
-                owner.MatchedMessage = _messageNumber;
-                owner.MatchedQos = 0;
-                owner.MatchedRetain = false;
-                _matched.Add(owner);
-            }
-
-            owner.MatchedQos = Math.Max(owner.MatchedQos, subscription.Qos);
-            owner.MatchedRetain |= subscription.RetainAsPublished;
+            SessionSubscription terms = member.Terms;
+            Deliver(member.Owner, message, terms.Qos, terms.RetainAsPublished, member.IdentifierProperty);
         }
     }
 
-    private void DeliverLocked(in PublishView message)
+    private void Deliver(
+        LiveSession session,
+        in OutgoingView message,
+        byte qosGranted,
+        bool retainAsPublished,
+        ReadOnlySpan<byte> identifiers)
     {
-        foreach (Subscriber subscriber in _matched)
+        var delivered = new OutgoingView
         {
-            byte qos = Math.Min(message.Qos, subscriber.MatchedQos);
-            var delivered = new PublishView
-            {
-                Topic = message.Topic,
-                Payload = message.Payload,
-                Properties = _properties.All,
-                PacketIdentifier = qos, // set when it leaves; never 0 with QoS 1
-                Qos = qos,
-                Retain = message.Retain && subscriber.MatchedRetain,
-            };
-            QueueOutcome outcome = subscriber.Outbox.Queue(delivered);
-            _metrics.OnQueued(outcome);
-            if (outcome == QueueOutcome.Overflowed)
-            {
-                subscriber.Stop(ReasonCode.QuotaExceeded);
-            }
+            Offset = message.Offset,
+            ExpiresAt = message.ExpiresAt,
+            Qos = Math.Min(message.Qos, qosGranted),
+            Retain = message.Retain && retainAsPublished,
+            Topic = message.Topic,
+            Properties = message.Properties,
+            SubscriptionIdentifiers = identifiers,
+            Payload = message.Payload,
+        };
+        QueueOutcome outcome = session.Queue(delivered);
+        _metrics.OnQueued(outcome);
+        if (outcome == QueueOutcome.Overflowed)
+        {
+            session.Connection?.Stop(ReasonCode.QuotaExceeded);
         }
     }
 }

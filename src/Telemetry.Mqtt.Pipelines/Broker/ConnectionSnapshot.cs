@@ -10,6 +10,7 @@ namespace Telemetry.Mqtt.Pipelines;
 /// <param name="MessagesIn">PUBLISH packets received.</param>
 /// <param name="BytesIn">Bytes received, all packets.</param>
 /// <param name="Subscriptions">Subscriptions it holds.</param>
+/// <param name="Queued">Messages on their way to it.</param>
 public sealed record ConnectionSnapshot(
     string ClientIdentifier,
     string? UserName,
@@ -19,4 +20,5 @@ public sealed record ConnectionSnapshot(
     DateTimeOffset LastPacket,
     long MessagesIn,
     long BytesIn,
-    int Subscriptions);
+    int Subscriptions,
+    int Queued);

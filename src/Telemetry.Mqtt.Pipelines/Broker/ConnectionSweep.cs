@@ -11,10 +11,14 @@ internal sealed class ConnectionSweep : IDisposable
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Connection, bool> _connections = new();
+    private readonly Action _also;
     private readonly ITimer _timer;
 
-    public ConnectionSweep(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="also">What else is looked at each second.</param>
+    public ConnectionSweep(TimeProvider time, Action also)
     {
+        _also = also;
         _timer = time.CreateTimer(static sweep => ((ConnectionSweep)sweep!).Run(), this, Period, Period);
     }
 
@@ -33,5 +37,7 @@ internal sealed class ConnectionSweep : IDisposable
         {
             connection.CheckTime();
         }
+
+        _also();
     }
 }

@@ -1,39 +1,39 @@
 namespace Telemetry.Mqtt.Pipelines;
 
 /// <summary>
-/// The properties of a message as subscribers get them: without those that belong to one hop (topic alias,
-/// subscription identifier, will delay). It owns one scratch array; the broker uses it under its lock.
+/// The properties of a message that travel to its subscribers: without those that belong to one hop (topic alias,
+/// subscription identifier, will delay), and without the expiry, which each delivery states anew. It owns one scratch
+/// array; the broker uses it under its lock.
 /// </summary>
 internal sealed class ForwardedProperties
 {
-    private const int ExpiryBytes = 5; // identifier(1) seconds(4): its place is kept free in front of the others
+    private const long NanosecondsPerSecond = 1_000_000_000;
 
     private byte[] _scratch = new byte[256];
-    private int _endOffset = ExpiryBytes;
+    private int _bytes;
+    private long _lifetime; // nanoseconds; −1: for ever
 
-    /// <summary>The message expiry interval in seconds; 0 when there is none.</summary>
-    public uint ExpirySeconds { get; private set; }
+    /// <summary>What travels with the message.</summary>
+    public ReadOnlySpan<byte> WithoutExpiry => _scratch.AsSpan(0, _bytes);
 
-    /// <summary>All but the message expiry interval.</summary>
-    public ReadOnlySpan<byte> WithoutExpiry => _scratch.AsSpan(ExpiryBytes, _endOffset - ExpiryBytes);
-
-    /// <summary>All of them.</summary>
-    public ReadOnlySpan<byte> All => _scratch.AsSpan(ExpirySeconds > 0 ? 0 : ExpiryBytes).Slice(
-        0, _endOffset - (ExpirySeconds > 0 ? 0 : ExpiryBytes));
+    /// <summary>When the message is of no use any more; 0 for never.</summary>
+    /// <param name="arrivalTime">When it was received, nanoseconds since 1970.</param>
+    public long ExpiresAt(long arrivalTime) =>
+        _lifetime < 0 ? 0 : Math.Max(1, arrivalTime + _lifetime);
 
     /// <summary>Takes over the properties of the message in hand.</summary>
     public void Load(ReadOnlySpan<byte> properties)
     {
-        ExpirySeconds = 0;
-        _endOffset = ExpiryBytes;
+        _lifetime = -1;
+        _bytes = 0;
         if (properties.IsEmpty)
         {
             return;
         }
 
-        if (_scratch.Length < ExpiryBytes + properties.Length)
+        if (_scratch.Length < properties.Length)
         {
-            _scratch = new byte[ExpiryBytes + (properties.Length * 2)];
+            _scratch = new byte[properties.Length * 2];
         }
 
         Copy(properties);
@@ -41,14 +41,14 @@ internal sealed class ForwardedProperties
 
     private void Copy(ReadOnlySpan<byte> properties)
     {
-        var writer = new PropertyWriter(_scratch.AsSpan(ExpiryBytes));
+        var writer = new PropertyWriter(_scratch);
         var reader = new PropertyReader(properties);
         while (reader.TryRead(out PropertyView property))
         {
             switch (property.Id)
             {
                 case PropertyId.MessageExpiryInterval:
-                    ExpirySeconds = Math.Max(1, property.Number); // delivered at once, so 0 has not passed yet
+                    _lifetime = Math.Max(1, property.Number) * NanosecondsPerSecond; // 0 is not over when it comes
                     break;
                 case PropertyId.PayloadFormatIndicator:
                     writer.WriteNumber(property.Id, property.Number);
@@ -64,11 +64,6 @@ internal sealed class ForwardedProperties
             }
         }
 
-        _endOffset = ExpiryBytes + writer.Written.Length;
-        if (ExpirySeconds > 0)
-        {
-            var front = new PropertyWriter(_scratch.AsSpan(0, ExpiryBytes));
-            front.WriteNumber(PropertyId.MessageExpiryInterval, ExpirySeconds);
-        }
+        _bytes = writer.Written.Length;
     }
 }

@@ -1,21 +1,17 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Telemetry.Mqtt.Pipelines;
 
 /// <summary>
-/// The retained messages by topic, in memory, with a ceiling in count and bytes. The broker owns it under its lock.
+/// The retained messages by topic, with a ceiling in count and bytes. The broker owns it under its lock.
 /// </summary>
 internal sealed class RetainedStore
 {
     private readonly Dictionary<byte[], RetainedMessage> _messages = new(TopicComparer.Instance);
     private readonly Dictionary<byte[], RetainedMessage>.AlternateLookup<ReadOnlySpan<byte>> _byTopic;
     private readonly MqttServerOptions _options;
-    private readonly TimeProvider _time;
 
-    public RetainedStore(MqttServerOptions options, TimeProvider time)
+    public RetainedStore(MqttServerOptions options)
     {
         _options = options;
-        _time = time;
         _byTopic = _messages.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
@@ -25,12 +21,12 @@ internal sealed class RetainedStore
     /// <summary>Bytes of topics, payloads and properties.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>All of them, in no order.</summary>
+    public IReadOnlyCollection<RetainedMessage> All => _messages.Values;
+
     /// <summary>Keeps the message in place of its topic's last; an empty payload only removes that one.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="properties">Its properties to be forwarded, without the expiry.</param>
-    /// <param name="expirySeconds">Its message expiry interval; 0 for none.</param>
     /// <returns>False when a ceiling stands against it.</returns>
-    public bool TrySet(in PublishView message, ReadOnlySpan<byte> properties, uint expirySeconds)
+    public bool TrySet(in OutgoingView message, long now)
     {
         Remove(message.Topic);
         if (message.Payload.IsEmpty)
@@ -38,10 +34,10 @@ internal sealed class RetainedStore
             return true;
         }
 
-        int bytes = message.Topic.Length + message.Payload.Length + properties.Length;
+        int bytes = message.Topic.Length + message.Payload.Length + message.Properties.Length;
         if (IsAtCeiling(bytes))
         {
-            RemoveExpired();
+            RemoveExpired(now);
         }
 
         if (IsAtCeiling(bytes))
@@ -49,20 +45,27 @@ internal sealed class RetainedStore
             return false;
         }
 
-        var kept = new RetainedMessage(message, properties, expirySeconds, _time.GetTimestamp());
+        var kept = new RetainedMessage(message);
         _messages.Add(kept.Topic, kept);
         Bytes += kept.Bytes;
         return true;
     }
 
+    /// <summary>The payload kept for a topic; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Find(ReadOnlySpan<byte> topic, long now) =>
+        _byTopic.TryGetValue(topic, out RetainedMessage? message) && !message.IsExpired(now)
+            ? message.Payload
+            : default;
+
     /// <summary>Adds what matches a filter to a list, each with the smaller of its QoS and the granted one.</summary>
-    public void Find(ReadOnlySpan<byte> filter, byte grantedQos, List<RetainedDelivery> found)
+    public void Find(
+        ReadOnlySpan<byte> filter, byte grantedQos, byte[] identifiers, long now, List<RetainedDelivery> found)
     {
         if (filter.IndexOfAny((byte)'+', (byte)'#') < 0)
         {
-            if (_byTopic.TryGetValue(filter, out RetainedMessage? message))
+            if (_byTopic.TryGetValue(filter, out RetainedMessage? message) && !message.IsExpired(now))
             {
-                AddUnlessExpired(message, grantedQos, found);
+                found.Add(new RetainedDelivery(message, Math.Min(message.Qos, grantedQos), identifiers));
             }
 
             return;
@@ -70,9 +73,9 @@ internal sealed class RetainedStore
 
         foreach (RetainedMessage message in _messages.Values)
         {
-            if (TopicFilter.Matches(filter, message.Topic))
+            if (TopicFilter.Matches(filter, message.Topic) && !message.IsExpired(now))
             {
-                AddUnlessExpired(message, grantedQos, found);
+                found.Add(new RetainedDelivery(message, Math.Min(message.Qos, grantedQos), identifiers));
             }
         }
     }
@@ -80,22 +83,14 @@ internal sealed class RetainedStore
     private bool IsAtCeiling(int moreBytes) =>
         _messages.Count >= _options.RetainedMessagesMax || Bytes + moreBytes > _options.RetainedBytesMax;
 
-    private void RemoveExpired()
+    private void RemoveExpired(long now)
     {
         foreach ((byte[] topic, RetainedMessage message) in _messages)
         {
-            if (message.IsExpired(_time))
+            if (message.IsExpired(now))
             {
                 Remove(topic); // removal while enumerating is allowed for a dictionary
             }
-        }
-    }
-
-    private void AddUnlessExpired(RetainedMessage message, byte grantedQos, List<RetainedDelivery> found)
-    {
-        if (!message.IsExpired(_time))
-        {
-            found.Add(new RetainedDelivery(message, Math.Min(message.Qos, grantedQos)));
         }
     }
 
@@ -106,26 +101,5 @@ internal sealed class RetainedStore
             old.IsSuperseded = true;
             Bytes -= old.Bytes;
         }
-    }
-
-    private sealed class TopicComparer
-        : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly TopicComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode([DisallowNull] byte[] topic) => GetHashCode((ReadOnlySpan<byte>)topic);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode); // seeded per process: a peer cannot choose colliding topics
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

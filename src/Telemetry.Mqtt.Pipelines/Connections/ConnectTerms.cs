@@ -11,7 +11,7 @@ internal sealed class ConnectTerms
     private const int ConnAckPropertiesBytesMax = 256; // eleven numbers and the assigned identifier
 
     private readonly bool _isAssigned;
-    private readonly bool _wantsSession;
+    private readonly uint _wantedExpirySeconds;
     private readonly int _serverKeepAliveSeconds;
 
     private ConnectTerms(in ConnectView connect, MqttServerOptions options)
@@ -22,14 +22,22 @@ internal sealed class ConnectTerms
             ? "auto-" + RandomNumberGenerator.GetHexString(AssignedDigits, lowercase: true)
             : Encoding.UTF8.GetString(connect.ClientIdentifier);
         UserName = connect.HasUserName ? Encoding.UTF8.GetString(connect.UserName) : null;
-        Will = connect.HasWill ? new WillMessage(connect) : null;
-        _serverKeepAliveSeconds = Level >= ProtocolLevel.V50 ? options.ServerKeepAliveSeconds : 0;
+        Password = connect.HasPassword ? connect.Password.ToArray() : null;
+        Will = connect.HasWill ? new SessionWill(connect) : null;
+        CleanStart = connect.CleanStart;
+        bool isTooLong = connect.KeepAliveSeconds == 0 || connect.KeepAliveSeconds > options.KeepAliveSecondsMax;
+        _serverKeepAliveSeconds = Level >= ProtocolLevel.V50 && isTooLong ? options.KeepAliveSecondsMax : 0;
         KeepAliveSeconds = _serverKeepAliveSeconds > 0 ? (ushort)_serverKeepAliveSeconds : connect.KeepAliveSeconds;
-        _wantsSession = PropertyReader.FindNumber(connect.Properties, PropertyId.SessionExpiryInterval, 0) > 0;
+        _wantedExpirySeconds = ExpiryOf(connect);
+        ExpirySeconds = Math.Min(_wantedExpirySeconds, options.SessionExpirySecondsMax);
         uint window = PropertyReader.FindNumber(connect.Properties, PropertyId.ReceiveMaximum, SendWindowDefault);
         uint packet = PropertyReader.FindNumber(connect.Properties, PropertyId.MaximumPacketSize, int.MaxValue);
+        uint aliases = PropertyReader.FindNumber(connect.Properties, PropertyId.TopicAliasMaximum, 0);
         Delivery = new DeliveryTerms(
-            Level, (int)Math.Min(window, (uint)options.SendWindowMax), (int)Math.Min(packet, int.MaxValue));
+            Level,
+            (int)Math.Min(window, (uint)options.SendWindowMax),
+            (int)Math.Min(packet, int.MaxValue),
+            (int)Math.Min(aliases, (uint)options.TopicAliasToClientMax));
     }
 
     /// <summary>The client identifier, given or assigned.</summary>
@@ -37,6 +45,12 @@ internal sealed class ConnectTerms
 
     /// <summary>The user name; null when there is none.</summary>
     public string? UserName { get; }
+
+    /// <summary>The password; null when there is none, and once it has been judged.</summary>
+    public byte[]? Password { get; private set; }
+
+    /// <summary>The client identifier as it was given; empty when it was assigned.</summary>
+    public string GivenClientIdentifier => _isAssigned ? string.Empty : ClientIdentifier;
 
     /// <summary>The protocol level.</summary>
     public ProtocolLevel Level { get; }
@@ -48,30 +62,27 @@ internal sealed class ConnectTerms
     public DeliveryTerms Delivery { get; }
 
     /// <summary>Its will; null when it has none.</summary>
-    public WillMessage? Will { get; }
+    public SessionWill? Will { get; }
 
-    /// <summary>Judges a CONNECT; the terms are null when it is refused.</summary>
-    public static Refusal Judge(
-        in ConnectView connect, MqttServerOptions options, IAuthenticator authenticator, out ConnectTerms? terms)
+    /// <summary>The client wants no old session.</summary>
+    public bool CleanStart { get; }
+
+    /// <summary>Seconds that the session outlives the connection, as granted.</summary>
+    public uint ExpirySeconds { get; }
+
+    /// <summary>Judges a CONNECT by itself, whoever sent it; the terms are null when it is refused.</summary>
+    public static Refusal Judge(in ConnectView connect, MqttServerOptions options, out ConnectTerms? terms)
     {
-        terms = null;
         Refusal refusal = Check(connect, options);
-        if (!refusal.IsSet)
-        {
-            refusal = RefusalOf(authenticator.Authenticate(
-                connect.ClientIdentifier, connect.UserName, connect.Password));
-        }
-
-        if (!refusal.IsSet)
-        {
-            terms = new ConnectTerms(connect, options);
-        }
-
+        terms = refusal.IsSet ? null : new ConnectTerms(connect, options);
         return refusal;
     }
 
+    /// <summary>The password has been judged and is not needed any more.</summary>
+    public void ForgetPassword() => Password = null;
+
     /// <summary>Renders the CONNACK that says what was granted.</summary>
-    public byte[] RenderConnAck(MqttServerOptions options)
+    public byte[] RenderConnAck(bool sessionPresent, MqttServerOptions options)
     {
         Span<byte> scratch = stackalloc byte[ConnAckPropertiesBytesMax];
         var properties = new PropertyWriter(scratch);
@@ -80,7 +91,12 @@ internal sealed class ConnectTerms
             WriteProperties(ref properties, options);
         }
 
-        var ack = new ConnAckView { Properties = properties.Written };
+        var ack = new ConnAckView { SessionPresent = sessionPresent, Properties = properties.Written };
+        if (ack.Measure(Level) > Delivery.PacketBytesMax)
+        {
+            ack = new ConnAckView { SessionPresent = sessionPresent }; // [MQTT-3.1.2-24]
+        }
+
         byte[] packet = new byte[ack.Measure(Level)];
         ack.Write(packet, Level);
         return packet;
@@ -104,31 +120,23 @@ internal sealed class ConnectTerms
             return Refusal.Of(ReasonCode.BadAuthenticationMethod); // no method is offered [MQTT-4.12.0-1]
         }
 
-        if (connect.HasWill && connect.WillQos > 1)
-        {
-            return Refusal.Of(ReasonCode.QosNotSupported); // [MQTT-3.2.2-12]
-        }
-
         bool isWillTooDeep = connect.WillTopic.Count((byte)'/') >= options.TopicLevelsMax;
         return isWillTooDeep ? Refusal.Of(ReasonCode.TopicNameInvalid) : Refusal.None;
     }
 
-    private static Refusal RefusalOf(AuthenticationOutcome outcome) => outcome switch
-    {
-        AuthenticationOutcome.Accepted => Refusal.None,
-        AuthenticationOutcome.BadUserNameOrPassword => Refusal.Of(ReasonCode.BadUserNameOrPassword),
-        _ => Refusal.Of(ReasonCode.NotAuthorized),
-    };
+    /// <summary>In MQTT 3.1.1 a session that is not clean has no end of its own.</summary>
+    private static uint ExpiryOf(in ConnectView connect) => connect.Level >= ProtocolLevel.V50
+        ? PropertyReader.FindNumber(connect.Properties, PropertyId.SessionExpiryInterval, 0)
+        : connect.CleanStart ? 0 : ClientSession.NeverExpires;
 
     private void WriteProperties(ref PropertyWriter properties, MqttServerOptions options)
     {
-        if (_wantsSession)
+        if (ExpirySeconds != _wantedExpirySeconds)
         {
-            properties.WriteNumber(PropertyId.SessionExpiryInterval, 0); // sessions end with their connection
+            properties.WriteNumber(PropertyId.SessionExpiryInterval, ExpirySeconds);
         }
 
         properties.WriteNumber(PropertyId.ReceiveMaximum, (uint)Math.Min(options.ReceiveMaximum, ushort.MaxValue));
-        properties.WriteNumber(PropertyId.MaximumQos, 1);
         properties.WriteNumber(PropertyId.RetainAvailable, 1);
         properties.WriteNumber(PropertyId.MaximumPacketSize, (uint)options.PacketBytesMax);
         if (_isAssigned)
@@ -138,8 +146,8 @@ internal sealed class ConnectTerms
 
         properties.WriteNumber(PropertyId.TopicAliasMaximum, (uint)options.TopicAliasMax);
         properties.WriteNumber(PropertyId.WildcardSubscriptionAvailable, 1);
-        properties.WriteNumber(PropertyId.SubscriptionIdentifierAvailable, 0);
-        properties.WriteNumber(PropertyId.SharedSubscriptionAvailable, 0);
+        properties.WriteNumber(PropertyId.SubscriptionIdentifierAvailable, 1);
+        properties.WriteNumber(PropertyId.SharedSubscriptionAvailable, 1);
         if (_serverKeepAliveSeconds > 0)
         {
             properties.WriteNumber(PropertyId.ServerKeepAlive, (uint)_serverKeepAliveSeconds);

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
-using System.Text;
+using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Telemetry.Mqtt.Pipelines;
 
@@ -12,13 +13,16 @@ namespace Telemetry.Mqtt.Pipelines;
 internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDisposable
 {
     private readonly ConnectionParts _parts;
+    private readonly ConnectionContext _transport;
     private readonly PipeReader _input;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _openedAt;
+    private ConnectTerms? _asked; // CONNECT has been read and is not answered yet
     private ConnectTerms? _terms;
     private PublishInflow? _inflow;
     private SubscriptionExchange? _subscriptions;
-    private Subscriber? _subscriber;
+    private LiveSession? _session;
     private DateTimeOffset _connectedSince;
     private long _lastPacketAt;
     private long _bytesIn;
@@ -30,10 +34,11 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public Connection(ConnectionContext transport, ConnectionParts parts)
     {
         _parts = parts;
+        _transport = transport;
         _input = transport.Transport.Input;
         RemoteAddress = transport.RemoteEndPoint?.ToString() ?? string.Empty;
         Outbox = new PacketOutbox(
-            transport.Transport.Output, parts.Options, parts.Metrics, parts.Time, () => Stop(ReasonCode.Success));
+            transport.Transport.Output, parts.Options, parts.Time, () => Stop(ReasonCode.Success));
         _openedAt = parts.Time.GetTimestamp();
         _lastPacketAt = _openedAt;
     }
@@ -45,7 +50,10 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public string RemoteAddress { get; }
 
     /// <summary>The client identifier; empty before CONNECT was accepted.</summary>
-    public string ClientIdentifier => _terms?.ClientIdentifier ?? string.Empty;
+    public string ClientIdentifier => _terms?.ClientIdentifier ?? _asked?.ClientIdentifier ?? string.Empty;
+
+    /// <summary>Who it is by its credentials; null for an anonymous client.</summary>
+    public string? Identity { get; private set; }
 
     /// <summary>The protocol level to answer in.</summary>
     public ProtocolLevel Level { get; private set; } = ProtocolLevel.V311;
@@ -56,20 +64,26 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     /// <summary>Why the connection is refused; unset when it is not.</summary>
     public Refusal Refusal { get; private set; }
 
-    /// <summary>The will; null when there is none, or a DISCONNECT took it back [MQTT-3.1.2-10].</summary>
-    public WillMessage? Will { get; private set; }
-
-    /// <summary>The way of its PUBLISH packets; null before CONNECT was accepted.</summary>
+    /// <summary>The way in of its packets; null before CONNECT was accepted.</summary>
     public PublishInflow? Inflow => _inflow;
 
-    /// <summary>What the broker knows it by. The connection must be connected.</summary>
-    public Subscriber Subscriber => _subscriber ?? throw new InvalidOperationException("BUG: not connected");
+    /// <summary>Its session; null before CONNECT was accepted.</summary>
+    public LiveSession? Session => _session;
+
+    /// <summary>Whether the log has the begin of the session, so that its end belongs there too.</summary>
+    public bool IsLogged { get; private set; }
+
+    /// <summary>Completes when the session has been let go of and the last block is appended or given up.</summary>
+    public Task Detached => _detached.Task;
 
     /// <inheritdoc/>
     public bool IsStopped => _isStopped;
 
     /// <inheritdoc/>
-    public bool MustPause => (_inflow is not null && _inflow.IsWaiting) || Outbox.IsCongested;
+    public bool TakesPackets => !_isStopped && _asked is null && _inflow is not { IsFull: true };
+
+    /// <inheritdoc/>
+    public bool MustPause => _asked is not null || (_inflow is not null && _inflow.IsWaiting) || Outbox.IsCongested;
 
     /// <summary>Ends the connection from any thread, also from under a lock: marks and returns at once.</summary>
     /// <param name="reason">What an MQTT 5 peer is told; success when there is nobody left to tell.</param>
@@ -123,7 +137,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         _parts.Time.GetUtcNow() - _parts.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt)),
         _inflow?.MessagesIn ?? 0,
         Interlocked.Read(ref _bytesIn),
-        Subscriber.Subscriptions.Count);
+        _session!.Granted.Count,
+        _session.QueuedCount);
 
     /// <summary>Takes a refusal that came from another thread, if there is none yet.</summary>
     public void TakeStopReason()
@@ -180,7 +195,11 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         _isPaused = true;
         try
         {
-            if (_inflow is not null)
+            if (_asked is not null)
+            {
+                await OpenAsync(_asked);
+            }
+            else if (_inflow is not null)
             {
                 await _inflow.WaitUntilAppendedAsync(_stopping.Token);
             }
@@ -193,10 +212,33 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
         finally
         {
+            _asked = null;
             Volatile.Write(ref _lastPacketAt, _parts.Time.GetTimestamp());
             _isPaused = false;
         }
     }
+
+    /// <summary>Answers a SUBSCRIBE or UNSUBSCRIBE that is now in effect. Any thread may call it.</summary>
+    public void Answer(SubscriptionChange change, ReadOnlySpan<byte> codes)
+    {
+        if (change.IsSubscribe)
+        {
+            var granted = new SubAckView { PacketIdentifier = change.PacketIdentifier, ReasonCodes = codes };
+            byte[] packet = new byte[granted.Measure(Level)];
+            granted.Write(packet, Level);
+            Outbox.Send(packet);
+        }
+        else
+        {
+            var ended = new UnsubAckView { PacketIdentifier = change.PacketIdentifier, ReasonCodes = codes };
+            byte[] packet = new byte[ended.Measure(Level)];
+            ended.Write(packet, Level);
+            Outbox.Send(packet);
+        }
+    }
+
+    /// <summary>The session is free for the next connection.</summary>
+    public void SetDetached() => _detached.TrySetResult();
 
     /// <summary>The connection is over; a late <see cref="Stop"/> does nothing.</summary>
     public void Dispose()
@@ -211,13 +253,14 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private Refusal OnOther(PacketFrame frame) => frame.Type switch
     {
         PacketType.Connect => OnConnect(frame),
-        PacketType.PubAck => OnPubAck(frame),
-        PacketType.Subscribe => _subscriptions!.OnSubscribe(frame),
-        PacketType.Unsubscribe => _subscriptions!.OnUnsubscribe(frame),
+        PacketType.PubAck or PacketType.PubRec or PacketType.PubComp => OnDelivery(frame),
+        PacketType.PubRel => _inflow!.OnRelease(frame),
+        PacketType.Subscribe => _subscriptions!.OnSubscribe(frame, Level),
+        PacketType.Unsubscribe => _subscriptions!.OnUnsubscribe(frame, Level),
         PacketType.PingReq => OnPing(frame),
         PacketType.Disconnect => OnDisconnect(frame),
         PacketType.Auth => Refusal.Of(ReasonCode.BadAuthenticationMethod), // none was agreed [MQTT-4.12.0-7]
-        _ => Refusal.Of(MalformedReason.PacketNotExpected), // QoS 2 is not granted, so nothing of it is in flight
+        _ => Refusal.Of(MalformedReason.PacketNotExpected),
     };
 
     private Refusal OnConnect(PacketFrame frame)
@@ -229,45 +272,128 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             return Refusal.Of(reason);
         }
 
-        Refusal refusal = ConnectTerms.Judge(connect, _parts.Options, _parts.Authenticator, out ConnectTerms? terms);
-        return refusal.IsSet ? refusal : Admit(terms!, connect.ClientIdentifier);
+        return ConnectTerms.Judge(connect, _parts.Options, out _asked);
     }
 
-    private Refusal Admit(ConnectTerms terms, ReadOnlySpan<byte> clientIdentifier)
+    /// <summary>Answers CONNECT: who is it, and may it come in. What follows CONNECT waits unread.</summary>
+    private async ValueTask OpenAsync(ConnectTerms terms)
     {
-        byte[] name = clientIdentifier.IsEmpty
-            ? Encoding.UTF8.GetBytes(terms.ClientIdentifier)
-            : clientIdentifier.ToArray();
-        _terms = terms;
-        _subscriber = new Subscriber(name, Outbox, Stop);
-        _connectedSince = _parts.Time.GetUtcNow();
-        Outbox.Agree(terms.Delivery);
-        IConnectionIntake intake = _parts.Intake.Open(terms.ClientIdentifier, terms.UserName);
-        if (!_parts.Broker.TryAdmit(this))
+        var credentials = new ConnectCredentials
         {
-            return Refusal.Of(ReasonCode.ServerBusy);
+            ClientIdentifier = terms.GivenClientIdentifier,
+            UserName = terms.UserName,
+            Password = terms.Password,
+            Certificate = _transport.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
+            RemoteAddress = (_transport.RemoteEndPoint as IPEndPoint)?.Address,
+        };
+        Admission admission = await _parts.Authenticator.AuthenticateAsync(credentials, _stopping.Token);
+        terms.ForgetPassword();
+        Identity = admission.Identity;
+        ReasonCode code = admission.Outcome switch
+        {
+            AuthenticationOutcome.Accepted => await AdmitAsync(terms, admission),
+            AuthenticationOutcome.BadUserNameOrPassword => ReasonCode.BadUserNameOrPassword,
+            AuthenticationOutcome.Busy => ReasonCode.ServerBusy,
+            _ => ReasonCode.NotAuthorized,
+        };
+        Refuse(code == ReasonCode.Success ? Refusal.None : Refusal.Of(code));
+    }
+
+    /// <summary>
+    /// Takes over the client identifier and the session. The connection that had them ends first, so that what it
+    /// received last is known before the client sends it again.
+    /// </summary>
+    private async ValueTask<ReasonCode> AdmitAsync(ConnectTerms terms, Admission admission)
+    {
+        Broker broker = _parts.Broker;
+        if (!broker.TryClaim(this, out Connection? old, out TimeSpan delay))
+        {
+            return ReasonCode.ServerBusy;
         }
 
-        _inflow = new PublishInflow(intake, Outbox, Level, _parts.Options, _parts.Metrics, _parts.Time);
-        _subscriptions = new SubscriptionExchange(_parts.Broker, _subscriber, Level, _parts.Options, _parts.Metrics);
-        Will = terms.Will;
+        if (old is not null)
+        {
+            await old.Detached.WaitAsync(_stopping.Token);
+            await Task.Delay(delay, _parts.Time, _stopping.Token);
+        }
+
+        (LiveSession? session, bool isPresent, SessionWill? lastWill) = broker.Attach(this, terms);
+        _session = session;
+        if (session is null)
+        {
+            return ReasonCode.QuotaExceeded;
+        }
+
+        await _parts.Intake.WaitForDurableAsync(session.HighestReceivedOffset(), _stopping.Token);
+        IConnectionIntake intake = _parts.Intake.Open(terms.ClientIdentifier, admission.Identity);
+        _terms = terms;
+        _connectedSince = _parts.Time.GetUtcNow();
+        _inflow = new PublishInflow(intake, session, Outbox, admission.Rights, Level, _parts);
+        _subscriptions = new SubscriptionExchange(this, session, _inflow, admission.Rights, _parts.Options);
         IsConnected = true;
         _parts.Metrics.OnConnected();
         MqttLog.Connected(_parts.Log, terms.ClientIdentifier, RemoteAddress, (int)Level);
-        Outbox.Send(terms.RenderConnAck(_parts.Options));
-        return Refusal.None;
+        Outbox.PacketBytesMax = terms.Delivery.PacketBytesMax;
+        Outbox.Send(terms.RenderConnAck(isPresent, _parts.Options));
+        session.Attach(Outbox, terms.Delivery);
+        await NoteOpenedAsync(isPresent, lastWill);
+        return ReasonCode.Success;
     }
 
-    private Refusal OnPubAck(PacketFrame frame)
+    /// <summary>Writes down that the session began, if a restart has to know: it is kept, or has a will.</summary>
+    private async ValueTask NoteOpenedAsync(bool isPresent, SessionWill? lastWill)
+    {
+        if (lastWill is not null)
+        {
+            _inflow!.Add(lastWill); // of the session that this one replaces [MQTT-3.1.3-9]
+        }
+
+        ClientSession state = _session!.State;
+        IsLogged = state.IsDurable || state.Will is not null;
+        if (IsLogged)
+        {
+            _inflow!.Add(
+                SessionEventKind.Opened, SessionEventFormat.Opened(!isPresent, state.ExpirySeconds, state.Will));
+        }
+
+        _inflow!.OnReadEnd();
+        await _inflow.WaitUntilAppendedAsync(_stopping.Token);
+    }
+
+    /// <summary>PUBACK, PUBREC or PUBCOMP: how far a message to the client is (MQTT 5 §4.3).</summary>
+    private Refusal OnDelivery(PacketFrame frame)
     {
         if (!AckView.TryRead(frame, Level, out AckView ack, out MalformedReason reason))
         {
             return Refusal.Of(reason);
         }
 
-        if (!Outbox.OnAcknowledged(ack.PacketIdentifier))
+        ushort identifier = ack.PacketIdentifier;
+        bool isReceived = ack.Type == PacketType.PubRec && ack.ReasonCode < ReasonCode.UnspecifiedError;
+        long offset;
+        bool isKnown = ack.Type switch
         {
-            _parts.Metrics.OnUnknownAcknowledgement();
+            PacketType.PubAck => _session!.OnAcknowledged(identifier, qos: 1, out offset),
+            PacketType.PubComp => _session!.OnCompleted(identifier, out offset),
+            _ when isReceived => _session!.OnReceived(identifier, out offset),
+            _ => _session!.OnAcknowledged(identifier, qos: 2, out offset), // refused: the flow ends here
+        };
+        if (isKnown)
+        {
+            _inflow!.OnDelivered(identifier, offset, isReceived ? OutgoingState.Received : OutgoingState.Done);
+            Outbox.Wake();
+            return Refusal.None;
+        }
+
+        if (_session!.IsInFlight(identifier))
+        {
+            return Refusal.Of(MalformedReason.PacketNotExpected); // of another QoS, or out of its turn
+        }
+
+        _parts.Metrics.OnUnknownAcknowledgement();
+        if (isReceived)
+        {
+            _inflow!.OnUnknownReceived(identifier);
         }
 
         return Refusal.None;
@@ -293,9 +419,17 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             return Refusal.Of(reason);
         }
 
+        uint expiry = PropertyReader.FindNumber(
+            disconnect.Properties, PropertyId.SessionExpiryInterval, _session!.State.ExpirySeconds);
+        if (expiry > 0 && !_session.State.IsDurable)
+        {
+            return Refusal.Of(ReasonCode.ProtocolError); // MQTT 5 §3.14.2.2.2
+        }
+
+        _session.State.ExpirySeconds = Math.Min(expiry, _parts.Options.SessionExpirySecondsMax);
         if (disconnect.ReasonCode == ReasonCode.Success)
         {
-            Will = null;
+            _session.State.Will = null; // [MQTT-3.14.4-3]
         }
 
         _isStopped = true;

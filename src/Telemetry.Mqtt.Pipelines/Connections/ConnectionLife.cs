@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -10,11 +11,13 @@ namespace Telemetry.Mqtt.Pipelines;
 /// </summary>
 /// <remarks>
 /// A socket that is closed with unread bytes in it sends a reset, which can destroy a DISCONNECT on its way. So after a
-/// refusal the peer is read on, into nothing, until it closes or the linger is over. The sending side is not shut down
-/// alone: the transport does not say when its last byte has left.
+/// refusal the sending side is shut down and the peer is read on, into nothing, until it closes or the linger is over.
+/// The transport does not say when its last byte has left, so the shutdown waits a moment for it.
 /// </remarks>
 internal sealed class ConnectionLife(ConnectionContext transport, ConnectionParts parts) : IDisposable
 {
+    private static readonly TimeSpan LastByteTime = TimeSpan.FromMilliseconds(50); // to pass from pipe to socket
+
     private readonly Connection _connection = new(transport, parts);
 
     /// <summary>Completes when the connection is over.</summary>
@@ -59,14 +62,8 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         Note(end);
         byte[] lastPacket = RenderLastPacket();
         _connection.Outbox.Close(lastPacket);
-        if (_connection.IsConnected)
-        {
-            parts.Broker.Leave(_connection);
-            parts.Metrics.OnDisconnected();
-            await HandInWillAsync();
-            _connection.Inflow!.Abandon();
-        }
-
+        await LeaveAsync();
+        _connection.SetDetached();
         bool peerReads = lastPacket.Length > 0 && end is not (PumpEnd.Ended or PumpEnd.Truncated);
         await LingerAsync(peerReads);
     }
@@ -129,7 +126,7 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
             || (refusal.Malformed != MalformedReason.None
                 && refusal.Malformed != MalformedReason.ProtocolLevelUnsupported
                 && level < ProtocolLevel.V50);
-        if (isSilent)
+        if (isSilent || !ConnAckView.CanSay(refusal.Code, level))
         {
             return [];
         }
@@ -140,20 +137,51 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         return packet;
     }
 
-    private async Task HandInWillAsync()
+    /// <summary>
+    /// Takes leave of the broker and writes down what a restart has to know. The will is the last message of the
+    /// connection, or waits in the session that goes on.
+    /// </summary>
+    private async Task LeaveAsync()
     {
-        if (_connection.Will is not { } will)
+        bool isLogged = _connection.IsLogged;
+        SessionWill? will = parts.Broker.Leave(_connection);
+        if (!_connection.IsConnected)
         {
             return;
         }
 
+        parts.Metrics.OnDisconnected();
+        if (isLogged)
+        {
+            await AppendFarewellAsync(_connection.Inflow!, _connection.Session!.State, will);
+        }
+
+        _connection.Inflow!.Abandon();
+    }
+
+    private async Task AppendFarewellAsync(PublishInflow inflow, ClientSession state, SessionWill? will)
+    {
+        if (will is not null)
+        {
+            inflow.Add(will);
+        }
+
+        if (state.IsDurable)
+        {
+            inflow.Add(SessionEventKind.Closed, SessionEventFormat.Closed(state.ExpirySeconds, state.Will is not null));
+        }
+        else
+        {
+            inflow.Add(SessionEventKind.Ended, default);
+        }
+
         try
         {
-            await _connection.Inflow!.PublishWillAsync(will);
+            await inflow.AppendLastAsync(TimeSpan.FromSeconds(parts.Options.WillTimeoutSeconds));
         }
         catch (OperationCanceledException)
         {
-            MqttLog.WillLost(parts.Log, _connection.ClientIdentifier, parts.Options.WillTimeoutSeconds);
+            MqttLog.FarewellLost(parts.Log, _connection.ClientIdentifier, parts.Options.WillTimeoutSeconds);
         }
     }
 
@@ -165,6 +193,9 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         try
         {
             await _connection.Outbox.Closed.WaitAsync(patience.Token);
+            TimeSpan shutdownIn = peerReads ? LastByteTime : Timeout.InfiniteTimeSpan;
+            using ITimer shutdown = parts.Time.CreateTimer(
+                _ => ShutDownSending(), null, shutdownIn, Timeout.InfiniteTimeSpan);
             while (peerReads)
             {
                 ReadResult read = await input.ReadAsync(patience.Token);
@@ -178,6 +209,18 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         }
 
         await CloseAsync();
+    }
+
+    private void ShutDownSending()
+    {
+        try
+        {
+            transport.Features.Get<IConnectionSocketFeature>()?.Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster.
+        }
     }
 
     /// <summary>The pipe's writer may be completed only when the outbox has let go of it.</summary>

@@ -5,8 +5,14 @@ namespace Telemetry.Mqtt.Pipelines;
 /// </summary>
 internal interface IPacketReceiver
 {
-    /// <summary>True once no further packet shall be delivered.</summary>
+    /// <summary>True once no further packet shall ever be delivered.</summary>
     bool IsStopped { get; }
+
+    /// <summary>
+    /// False when the next packet must not be delivered in this read: the receiver has stopped, has taken all that one
+    /// read may bring, or has to complete <see cref="PauseAsync"/> first. Asked before each packet.
+    /// </summary>
+    bool TakesPackets { get; }
 
     /// <summary>True when reading must wait, asked after each read.</summary>
     bool MustPause { get; }

@@ -21,15 +21,17 @@ internal static class PacketPump
             receiver.OnReadStart();
             PumpEnd end = Deliver(ref rest, framer, receiver);
             receiver.OnReadEnd(read.Buffer.Length - rest.Length);
-            if (end == PumpEnd.None && read.IsCompleted)
+            bool isHeldUp = end == PumpEnd.None && !receiver.TakesPackets; // whole packets may lie in the buffer
+            if (end == PumpEnd.None && read.IsCompleted && !isHeldUp)
             {
                 end = rest.IsEmpty ? PumpEnd.Ended : PumpEnd.Truncated;
             }
 
-            input.AdvanceTo(rest.Start, read.Buffer.End);
+            input.AdvanceTo(rest.Start, isHeldUp ? rest.Start : read.Buffer.End);
             if (receiver.MustPause)
             {
                 await receiver.PauseAsync();
+                end = end == PumpEnd.None && receiver.IsStopped ? PumpEnd.Stopped : end;
             }
 
             if (end != PumpEnd.None)
@@ -43,7 +45,7 @@ internal static class PacketPump
         ref ReadOnlySequence<byte> rest, FramerState framer, TReceiver receiver)
         where TReceiver : IPacketReceiver
     {
-        while (!receiver.IsStopped)
+        while (receiver.TakesPackets)
         {
             // Fast path: all packets that lie whole in the first segment.
             ReadOnlySpan<byte> segment = rest.FirstSpan;
@@ -62,10 +64,10 @@ internal static class PacketPump
             }
         }
 
-        return PumpEnd.Stopped;
+        return receiver.IsStopped ? PumpEnd.Stopped : PumpEnd.None;
     }
 
-    /// <summary>Complete only when the receiver stopped; else the segment ends inside a packet, or is wrong.</summary>
+    /// <summary>Complete only when no more is taken; else the segment ends inside a packet, or is wrong.</summary>
     private static ReadStatus DeliverSegment<TReceiver>(
         ref ReadOnlySpan<byte> segment, FramerState framer, TReceiver receiver)
         where TReceiver : IPacketReceiver
@@ -75,7 +77,7 @@ internal static class PacketPump
         while ((status = framer.TryRead(ref segment, out PacketFrame frame, out reason)) == ReadStatus.Complete)
         {
             receiver.OnPacket(frame);
-            if (receiver.IsStopped)
+            if (!receiver.TakesPackets)
             {
                 return ReadStatus.Complete;
             }

@@ -1,41 +1,49 @@
+using Telemetry.Buffers;
+
 namespace Telemetry.Mqtt.Pipelines;
 
 /// <summary>
-/// The way of one connection's PUBLISH packets: checked, copied into the intake, appended once per read, acknowledged
-/// when durable. All calls come from the connection's thread, but for <see cref="OnCommitted"/>.
+/// The way in of one connection: its PUBLISH and PUBREL packets and what happens to its session are checked, copied
+/// into the intake, appended once per read, and acknowledged when durable. All calls come from the connection's thread,
+/// but for <see cref="OnCommitted"/>.
 /// </summary>
 internal sealed class PublishInflow : ICommitSignal
 {
+    private const int BlockBytesMax = 1024 * 1024; // one append; what an alias stands for counts in full here
     private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(250); // no spin on a full disk
 
     private readonly IConnectionIntake _intake;
+    private readonly LiveSession _session;
     private readonly PacketOutbox _outbox;
-    private readonly MqttServerOptions _options;
-    private readonly MqttMetrics _metrics;
-    private readonly TimeProvider _time;
+    private readonly IClientRights _rights;
+    private readonly ConnectionParts _parts;
     private readonly ProtocolLevel _level;
     private readonly TopicAliases _aliases;
     private readonly ByteQueue _acks = new();
+    private readonly List<ushort> _received = []; // QoS 2 messages of the block
+    private readonly List<SubscriptionChange> _changes = []; // of this block, with their place in it
     private IntakeOutcome _outcome = IntakeOutcome.Appended;
+    private long _appendedOffset;
+    private int _ackCount;
     private int _unsentAcks;
     private int _blockMessages;
     private int _blockQos0;
 
     public PublishInflow(
         IConnectionIntake intake,
+        LiveSession session,
         PacketOutbox outbox,
+        IClientRights rights,
         ProtocolLevel level,
-        MqttServerOptions options,
-        MqttMetrics metrics,
-        TimeProvider time)
+        ConnectionParts parts)
     {
         _intake = intake;
+        _session = session;
         _outbox = outbox;
+        _rights = rights;
         _level = level;
-        _options = options;
-        _metrics = metrics;
-        _time = time;
-        _aliases = new TopicAliases((ushort)options.TopicAliasMax);
+        _parts = parts;
+        _aliases = new TopicAliases((ushort)parts.Options.TopicAliasMax);
     }
 
     /// <summary>Messages received.</summary>
@@ -43,6 +51,9 @@ internal sealed class PublishInflow : ICommitSignal
 
     /// <summary>True while a block waits for room: nothing more may be added.</summary>
     public bool IsWaiting => _outcome != IntakeOutcome.Appended;
+
+    /// <summary>True when the block has to be appended before more is added.</summary>
+    public bool IsFull => _intake.BlockBytes >= BlockBytesMax;
 
     /// <inheritdoc/>
     public void OnCommitted(long durableOffset) => _outbox.OnCommitted(durableOffset);
@@ -59,21 +70,91 @@ internal sealed class PublishInflow : ICommitSignal
             return Refusal.Of(reason);
         }
 
-        if (publish.Qos > 1)
-        {
-            return Refusal.Of(ReasonCode.QosNotSupported);
-        }
-
         return publish.Properties.IsEmpty ? Take(publish) : TakeWithProperties(publish);
     }
+
+    /// <summary>Takes one PUBREL: the packet identifier is free again once that is durable [MQTT-4.3.3-11].</summary>
+    public Refusal OnRelease(PacketFrame frame)
+    {
+        if (!AckView.TryRead(frame, _level, out AckView release, out MalformedReason reason))
+        {
+            return Refusal.Of(reason);
+        }
+
+        ushort identifier = release.PacketIdentifier;
+        if (!_session.Release(identifier))
+        {
+            Acknowledge(PacketType.PubComp, identifier, Unknown(), freesPlace: true);
+            return Refusal.None;
+        }
+
+        if (_session.State.IsDurable)
+        {
+            ReadOnlySpan<byte> content = [(byte)(identifier >> 8), (byte)identifier];
+            _intake.Add(SessionEventKind.Released, content);
+        }
+
+        Acknowledge(PacketType.PubComp, identifier, ReasonCode.Success, freesPlace: true);
+        return Refusal.None;
+    }
+
+    /// <summary>Adds what happened to the session, in its order among the messages.</summary>
+    public void Add(SessionEventKind kind, ReadOnlySpan<byte> content) => _intake.Add(kind, content);
+
+    /// <summary>Adds a change of subscriptions, which takes effect behind what has been added so far.</summary>
+    public void Add(SubscriptionChange change)
+    {
+        change.Barrier = _intake.BlockBytes;
+        _changes.Add(change);
+    }
+
+    /// <summary>Adds a will, as a message of this client.</summary>
+    public void Add(SessionWill will)
+    {
+        _intake.Add(will.View());
+        _blockMessages++;
+        _parts.Metrics.OnWillPublished();
+    }
+
+    /// <summary>
+    /// The client has a message, or owns it: that is kept when the session is, and PUBREL follows when it is durable.
+    /// </summary>
+    public void OnDelivered(ushort packetIdentifier, long offset, OutgoingState state)
+    {
+        if (_session.State.IsDurable && offset > 0)
+        {
+            Span<byte> content = stackalloc byte[SessionEventFormat.DeliveredBytes];
+            SessionEventFormat.WriteDelivered(content, offset, state);
+            _intake.Add(SessionEventKind.Delivered, content);
+        }
+
+        if (state == OutgoingState.Received)
+        {
+            Acknowledge(PacketType.PubRel, packetIdentifier, ReasonCode.Success, freesPlace: false);
+        }
+    }
+
+    /// <summary>PUBREC came for a message that is not in flight [MQTT-4.3.3-4].</summary>
+    public void OnUnknownReceived(ushort packetIdentifier) =>
+        Acknowledge(PacketType.PubRel, packetIdentifier, Unknown(), freesPlace: false);
 
     /// <summary>A read ends: all it brought is appended as one block.</summary>
     public void OnReadEnd()
     {
         if (_blockMessages > 0)
         {
-            _metrics.OnReceived(PacketType.Publish, _blockMessages); // a block is empty when a read begins
+            _parts.Metrics.OnReceived(PacketType.Publish, _blockMessages); // a block is empty when a read begins
+        }
+
+        if (_intake.BlockBytes > 0)
+        {
             TryAppend();
+        }
+        else if (_acks.Count > 0 || _changes.Count > 0)
+        {
+            // Nothing new has to become durable: a repeated PUBLISH, a PUBREL of a session that is not kept.
+            ReleaseBlock(_appendedOffset, blockBytes: 0);
+            _outbox.OnCommitted(_parts.Intake.DurableOffset);
         }
     }
 
@@ -85,7 +166,7 @@ internal sealed class PublishInflow : ICommitSignal
         {
             if (_outcome == IntakeOutcome.Refused)
             {
-                await Task.Delay(RefusedPause, _time, cancellationToken);
+                await Task.Delay(RefusedPause, _parts.Time, cancellationToken);
             }
 
             await _intake.WaitForRoomAsync(cancellationToken);
@@ -93,26 +174,34 @@ internal sealed class PublishInflow : ICommitSignal
         }
     }
 
-    /// <summary>Takes the will of a connection that ended without DISCONNECT: the last of its messages.</summary>
-    public async ValueTask PublishWillAsync(WillMessage will)
+    /// <summary>Appends what was added last, waiting for room no longer than <paramref name="patience"/>.</summary>
+    /// <exception cref="OperationCanceledException">There was no room.</exception>
+    public async ValueTask AppendLastAsync(TimeSpan patience)
     {
-        _intake.Add(will.View());
-        _blockMessages++;
-        _metrics.OnWillPublished();
+        if (_intake.BlockBytes == 0)
+        {
+            return;
+        }
+
         TryAppend();
         if (IsWaiting)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(_options.WillTimeoutSeconds), _time);
-            await WaitUntilAppendedAsync(patience.Token);
+            using var limit = new CancellationTokenSource(patience, _parts.Time);
+            await WaitUntilAppendedAsync(limit.Token);
         }
     }
 
-    /// <summary>The connection is over: counts what was taken and could never be appended.</summary>
+    /// <summary>The connection is over: what was taken and could never be appended was never received.</summary>
     public void Abandon()
     {
+        foreach (ushort identifier in _received)
+        {
+            _session.Release(identifier);
+        }
+
         if (_blockQos0 > 0)
         {
-            _metrics.OnQos0Refused(_blockQos0);
+            _parts.Metrics.OnQos0Refused(_blockQos0);
         }
     }
 
@@ -131,64 +220,143 @@ internal sealed class PublishInflow : ICommitSignal
 
     private Refusal Take(in PublishView publish)
     {
-        if (publish.Topic.Count((byte)'/') >= _options.TopicLevelsMax)
+        if (publish.Topic.Count((byte)'/') >= _parts.Options.TopicLevelsMax)
         {
             return Refusal.Of(ReasonCode.TopicNameInvalid);
         }
 
-        return publish.Qos == 0 ? TakeQos0(publish) : TakeQos1(publish);
-    }
-
-    private Refusal TakeQos0(in PublishView publish)
-    {
-        _intake.Add(publish);
-        _blockMessages++;
-        _blockQos0++;
-        MessagesIn++;
-        return Refusal.None;
-    }
-
-    private Refusal TakeQos1(in PublishView publish)
-    {
-        int unsent = _unsentAcks + (_acks.Count / AckQueue.AckBytes);
-        if (_level >= ProtocolLevel.V50 && unsent >= _options.ReceiveMaximum)
+        if (publish.Qos > 0 && _level >= ProtocolLevel.V50 && WindowTaken() >= _parts.Options.ReceiveMaximum)
         {
             return Refusal.Of(MalformedReason.ReceiveMaximumExceeded);
         }
 
+        MessagesIn++;
+        if (!_rights.MayPublish(publish.Topic))
+        {
+            Deny(publish);
+            return Refusal.None;
+        }
+
+        if (publish.Qos == 2 && !_session.TryReceive(publish.PacketIdentifier))
+        {
+            _parts.Metrics.OnDuplicate();
+            Acknowledge(PacketType.PubRec, publish.PacketIdentifier, ReasonCode.Success, freesPlace: false);
+            return Refusal.None;
+        }
+
         _intake.Add(publish);
         _blockMessages++;
-        MessagesIn++;
-        AckView.WriteSuccess(_acks.Extend(AckQueue.AckBytes), PacketType.PubAck, publish.PacketIdentifier);
+        Promise(publish);
         return Refusal.None;
+    }
+
+    /// <summary>What the sender gets once the message is durable.</summary>
+    private void Promise(in PublishView publish)
+    {
+        switch (publish.Qos)
+        {
+            case 0:
+                _blockQos0++;
+                break;
+            case 1 when _parts.Options.AnswersLikeMosquitto:
+                Acknowledge(PacketType.PubAck, publish.PacketIdentifier, Outcome(), freesPlace: true);
+                break;
+            case 1:
+                AckView.WriteSuccess(_acks.Extend(AckView.SuccessBytes), PacketType.PubAck, publish.PacketIdentifier);
+                _ackCount++;
+                break;
+            default:
+                _received.Add(publish.PacketIdentifier);
+                Acknowledge(PacketType.PubRec, publish.PacketIdentifier, Outcome(), freesPlace: false);
+                break;
+        }
+    }
+
+    private ReasonCode Outcome() => _parts.Options.AnswersLikeMosquitto && !_parts.Broker.HasSubscribers
+        ? ReasonCode.NoMatchingSubscribers
+        : ReasonCode.Success;
+
+    private ReasonCode Unknown() => _parts.Options.AnswersLikeMosquitto
+        ? ReasonCode.Success
+        : ReasonCode.PacketIdentifierNotFound;
+
+    /// <summary>
+    /// The message is not the client's to publish. MQTT 3.1.1 knows no refusal: it is acknowledged and goes nowhere
+    /// [MQTT-3.3.5-2].
+    /// </summary>
+    private void Deny(in PublishView publish)
+    {
+        _parts.Metrics.OnRefused(ReasonCode.NotAuthorized);
+        if (publish.Qos > 0)
+        {
+            PacketType answer = publish.Qos == 1 ? PacketType.PubAck : PacketType.PubRec;
+            Acknowledge(answer, publish.PacketIdentifier, ReasonCode.NotAuthorized, freesPlace: publish.Qos == 1);
+        }
+    }
+
+    /// <summary>QoS 1 and 2 messages received whose flow has not ended with an acknowledgement that left.</summary>
+    private int WindowTaken() => _unsentAcks + _ackCount + _session.ReceivedCount;
+
+    private void Acknowledge(PacketType type, ushort packetIdentifier, ReasonCode code, bool freesPlace)
+    {
+        var ack = new AckView { Type = type, PacketIdentifier = packetIdentifier, ReasonCode = code };
+        int bytes = ack.Measure(_level);
+        ack.Write(_acks.Extend(bytes), _level);
+        _ackCount += freesPlace ? 1 : 0;
     }
 
     private void TryAppend()
     {
+        int blockBytes = _intake.BlockBytes;
         _outcome = _intake.TryAppend(this, out long endOffset);
         if (_outcome == IntakeOutcome.NoRoom)
         {
-            _metrics.OnIntakeStall();
+            _parts.Metrics.OnIntakeStall();
         }
         else if (_outcome == IntakeOutcome.Refused)
         {
-            _metrics.OnIntakeRefusal();
+            _parts.Metrics.OnIntakeRefusal();
         }
         else
         {
-            OnAppended(endOffset);
+            _appendedOffset = endOffset;
+            ReleaseBlock(endOffset, blockBytes);
         }
     }
 
-    private void OnAppended(long endOffset)
+    private void ReleaseBlock(long endOffset, int blockBytes)
     {
         _blockMessages = 0;
         _blockQos0 = 0;
+        if (_received.Count > 0)
+        {
+            _session.SetReceived(_received, endOffset);
+            _received.Clear();
+        }
+
         if (_acks.Count > 0)
         {
-            _metrics.OnAcknowledgements(_acks.Count / AckQueue.AckBytes);
-            _outbox.SendAfterCommit(_acks.Waiting, endOffset);
+            _parts.Metrics.OnAcknowledgements(_ackCount);
+            _outbox.SendAfterCommit(_acks.Waiting, _ackCount, endOffset);
             _acks.Clear();
+            _ackCount = 0;
         }
+
+        if (_changes.Count > 0)
+        {
+            Submit(endOffset - blockBytes);
+        }
+    }
+
+    private void Submit(long blockOffset)
+    {
+        foreach (SubscriptionChange change in _changes)
+        {
+            // What anybody was told to be durable before this packet came has to be distributed first.
+            change.Barrier = Math.Max(blockOffset + change.Barrier, _parts.Intake.DurableOffset);
+            _parts.Broker.Submit(change);
+        }
+
+        _changes.Clear();
     }
 }

@@ -1,131 +1,100 @@
-using System.Buffers;
 using System.Text;
 using Telemetry.Buffers;
 
 namespace Telemetry.Mqtt.Pipelines;
 
-/// <summary>SUBSCRIBE and UNSUBSCRIBE of one connection, with their answers, on the connection's thread.</summary>
+/// <summary>SUBSCRIBE and UNSUBSCRIBE of one connection: reads and checks them on the connection's thread.</summary>
 internal sealed class SubscriptionExchange(
-    Broker broker, Subscriber subscriber, ProtocolLevel level, MqttServerOptions options, MqttMetrics metrics)
+    Connection connection, LiveSession session, PublishInflow inflow, IClientRights rights, MqttServerOptions options)
 {
-    private const byte QosGrantedMax = 1;
-
-    private readonly ArrayBufferWriter<byte> _codes = new(16);
-    private readonly List<RetainedDelivery> _retained = [];
-
-    /// <summary>Grants subscriptions, answers, and sends the retained messages they ask for.</summary>
-    public Refusal OnSubscribe(PacketFrame frame)
+    /// <summary>Takes a SUBSCRIBE; its answer follows when it is in effect.</summary>
+    public Refusal OnSubscribe(PacketFrame frame, ProtocolLevel level)
     {
         if (!SubscribeView.TryRead(frame, level, out SubscribeView subscribe, out MalformedReason reason))
         {
             return Refusal.Of(reason);
         }
 
-        if (subscribe.SubscriptionIdentifier != 0)
+        uint identifier = subscribe.Properties.IsEmpty ? 0 : subscribe.SubscriptionIdentifier;
+        var change = new SubscriptionChange(session, subscribe.PacketIdentifier, isSubscribe: true)
         {
-            return Refusal.Of(ReasonCode.SubscriptionIdentifiersNotSupported); // CONNACK has said so
-        }
-
-        _codes.ResetWrittenCount();
+            Connection = connection,
+        };
         SubscriptionReader entries = subscribe.ReadEntries(level);
         while (entries.TryRead(out SubscriptionEntry entry))
         {
-            AddCode(Grant(entry));
+            if (change.Wishes.Count >= options.SubscriptionsPerClientMax)
+            {
+                return Refusal.Of(ReasonCode.QuotaExceeded); // no client may hold so many: nothing of it is granted
+            }
+
+            var terms = new SessionSubscription(
+                Encoding.UTF8.GetString(entry.Filter),
+                entry.Qos,
+                entry.NoLocal,
+                entry.RetainAsPublished,
+                entry.RetainHandling,
+                identifier);
+            ReasonCode refusal = Check(entry.Filter);
+            change.Wishes.Add(new SubscriptionWish(terms, refusal));
+            if (refusal == ReasonCode.Success && session.State.IsDurable)
+            {
+                inflow.Add(SessionEventKind.Subscribed, SessionEventFormat.Subscribed(terms));
+            }
         }
 
-        var answer = new SubAckView
-        {
-            PacketIdentifier = subscribe.PacketIdentifier,
-            ReasonCodes = _codes.WrittenSpan,
-        };
-        byte[] packet = new byte[answer.Measure(level)];
-        answer.Write(packet, level);
-        subscriber.Outbox.Send(packet);
-        return SendRetained();
+        inflow.Add(change);
+        return Refusal.None;
     }
 
-    /// <summary>Gives subscriptions up and answers.</summary>
-    public Refusal OnUnsubscribe(PacketFrame frame)
+    /// <summary>Takes an UNSUBSCRIBE; its answer follows when it is in effect.</summary>
+    public Refusal OnUnsubscribe(PacketFrame frame, ProtocolLevel level)
     {
         if (!UnsubscribeView.TryRead(frame, level, out UnsubscribeView unsubscribe, out MalformedReason reason))
         {
             return Refusal.Of(reason);
         }
 
-        _codes.ResetWrittenCount();
+        var change = new SubscriptionChange(session, unsubscribe.PacketIdentifier, isSubscribe: false)
+        {
+            Connection = connection,
+        };
         ByteReader filters = unsubscribe.ReadFilters();
         while (!filters.IsAtEnd)
         {
+            if (change.Wishes.Count >= options.SubscriptionsPerClientMax)
+            {
+                return Refusal.Of(ReasonCode.QuotaExceeded);
+            }
+
             ReadOnlySpan<byte> filter = filters.ReadPrefixed();
-            bool existed = broker.Unsubscribe(subscriber, Encoding.UTF8.GetString(filter), filter);
-            AddCode(existed ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+            var terms = new SessionSubscription(
+                Encoding.UTF8.GetString(filter), 0, false, false, RetainHandling.DoNotSend, 0);
+            change.Wishes.Add(new SubscriptionWish(terms, ReasonCode.Success));
+            if (session.State.IsDurable)
+            {
+                inflow.Add(SessionEventKind.Unsubscribed, filter);
+            }
         }
 
-        var answer = new UnsubAckView
-        {
-            PacketIdentifier = unsubscribe.PacketIdentifier,
-            ReasonCodes = _codes.WrittenSpan,
-        };
-        byte[] packet = new byte[answer.Measure(level)];
-        answer.Write(packet, level);
-        subscriber.Outbox.Send(packet);
+        inflow.Add(change);
         return Refusal.None;
     }
 
-    private ReasonCode Grant(in SubscriptionEntry entry)
+    private ReasonCode Check(ReadOnlySpan<byte> filter)
     {
-        byte qos = Math.Min(entry.Qos, QosGrantedMax);
-        bool isNew = false;
-        ReasonCode code = CheckFilter(entry.Filter);
-        if (code == ReasonCode.Success)
-        {
-            var wanted = new Subscription(subscriber, qos, entry.NoLocal, entry.RetainAsPublished);
-            string filter = Encoding.UTF8.GetString(entry.Filter);
-            (code, isNew) = broker.Subscribe(filter, entry.Filter, wanted);
-        }
-
-        if (code != ReasonCode.Success)
-        {
-            metrics.OnRefused(code);
-            return code;
-        }
-
-        bool wantsRetained = entry.RetainHandling == RetainHandling.Send
-            || (entry.RetainHandling == RetainHandling.SendIfNew && isNew);
-        if (wantsRetained)
-        {
-            broker.FindRetained(entry.Filter, qos, _retained);
-        }
-
-        return (ReasonCode)qos;
-    }
-
-    private ReasonCode CheckFilter(ReadOnlySpan<byte> filter)
-    {
-        if (TopicFilter.IsShared(filter))
-        {
-            return ReasonCode.SharedSubscriptionsNotSupported;
-        }
-
         bool isTooDeep = filter.Count((byte)'/') >= options.TopicLevelsMax;
-        return isTooDeep ? ReasonCode.TopicFilterInvalid : ReasonCode.Success;
-    }
-
-    private Refusal SendRetained()
-    {
-        if (_retained.Count == 0)
+        if (isTooDeep)
         {
-            return Refusal.None;
+            return ReasonCode.TopicFilterInvalid;
         }
 
-        QueueOutcome outcome = subscriber.Outbox.Queue(_retained);
-        _retained.Clear();
-        return outcome == QueueOutcome.Overflowed ? Refusal.Of(ReasonCode.QuotaExceeded) : Refusal.None;
-    }
+        bool isShared = TopicFilter.TryParseShared(filter, out _, out ReadOnlySpan<byte> within);
+        if (rights.MaySubscribe(isShared ? within : filter))
+        {
+            return ReasonCode.Success;
+        }
 
-    private void AddCode(ReasonCode code)
-    {
-        _codes.GetSpan(1)[0] = (byte)code;
-        _codes.Advance(1);
+        return options.AnswersLikeMosquitto ? ReasonCode.UnspecifiedError : ReasonCode.NotAuthorized;
     }
 }

@@ -1,3 +1,5 @@
+using Telemetry.Buffers;
+
 namespace Telemetry.Mqtt.Pipelines;
 
 /// <summary>
@@ -6,23 +8,21 @@ namespace Telemetry.Mqtt.Pipelines;
 /// </summary>
 internal sealed class AckQueue
 {
-    /// <summary>Bytes of one PUBACK without reason and properties, the same in every protocol level.</summary>
-    public const int AckBytes = AckView.SuccessBytes;
-
     private readonly ByteQueue _bytes = new();
     private readonly Queue<Mark> _marks = new();
 
-    /// <summary>Acknowledgements not yet written.</summary>
-    public int Count => _bytes.Count / AckBytes;
+    /// <summary>PUBACK and PUBCOMP not yet written: each of them frees a place in the client's window.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The offset the oldest group waits for; the largest number when nothing waits.</summary>
     public long OldestOffset => _marks.TryPeek(out Mark mark) ? mark.EndOffset : long.MaxValue;
 
     /// <summary>Adds the acknowledgements of one block.</summary>
-    public void Add(ReadOnlySpan<byte> acks, long endOffset)
+    public void Add(ReadOnlySpan<byte> acks, int count, long endOffset)
     {
         _bytes.Add(acks);
-        _marks.Enqueue(new Mark(endOffset, acks.Length));
+        _marks.Enqueue(new Mark(endOffset, acks.Length, count));
+        Count += count;
     }
 
     /// <summary>The bytes of all durable groups; the caller writes them and then calls <see cref="Skip"/>.</summary>
@@ -32,6 +32,7 @@ internal sealed class AckQueue
         while (_marks.TryPeek(out Mark mark) && mark.EndOffset <= durableOffset)
         {
             released += mark.Bytes;
+            Count -= mark.Count;
             _marks.Dequeue();
         }
 
@@ -46,7 +47,8 @@ internal sealed class AckQueue
     {
         _bytes.Clear();
         _marks.Clear();
+        Count = 0;
     }
 
-    private readonly record struct Mark(long EndOffset, int Bytes);
+    private readonly record struct Mark(long EndOffset, int Bytes, int Count);
 }

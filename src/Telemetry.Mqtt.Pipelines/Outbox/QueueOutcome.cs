@@ -6,15 +6,12 @@ internal enum QueueOutcome
     /// <summary>It waits to be sent.</summary>
     Queued,
 
-    /// <summary>QoS 0 beyond the ceiling of the queue: dropped.</summary>
+    /// <summary>Beyond the ceiling of the queue, with QoS 0 or for a client that is away: dropped.</summary>
     Dropped,
 
-    /// <summary>Above the packet size the client accepts: not sent [MQTT-3.1.2-24].</summary>
-    TooLarge,
-
-    /// <summary>QoS 1 beyond the ceiling of the queue: the subscriber must go.</summary>
+    /// <summary>QoS 1 or 2 beyond the ceiling of the queue: the subscriber must go.</summary>
     Overflowed,
 
-    /// <summary>The connection is closing.</summary>
+    /// <summary>QoS 0 for a client that is away, or a client that is being ended: not for it.</summary>
     Gone,
 }

@@ -86,6 +86,51 @@ public static class TopicFilter
         }
     }
 
+    /// <summary>
+    /// Whether every topic name that one valid filter matches is matched by another, the pattern, as well. It asks
+    /// about one pattern alone: what only several patterns together would match is not covered by any of them.
+    /// </summary>
+    public static bool Covers(ReadOnlySpan<byte> pattern, ReadOnlySpan<byte> filter)
+    {
+        if (filter is [MultiLevelWildcard] && pattern is [SingleLevelWildcard, TopicName.Separator, MultiLevelWildcard])
+        {
+            return true; // every name has a first level
+        }
+
+        if (filter is [ReservedPrefix, ..] && pattern is [SingleLevelWildcard or MultiLevelWildcard, ..])
+        {
+            return false; // [MQTT-4.7.2-1]
+        }
+
+        while (true)
+        {
+            ReadOnlySpan<byte> patternLevel = TakeLevel(ref pattern, out bool patternGoesOn);
+            if (patternLevel is [MultiLevelWildcard])
+            {
+                return true;
+            }
+
+            ReadOnlySpan<byte> filterLevel = TakeLevel(ref filter, out bool filterGoesOn);
+            bool isWithin = patternLevel is [SingleLevelWildcard]
+                ? filterLevel is not [MultiLevelWildcard]
+                : filterLevel.SequenceEqual(patternLevel); // the pattern's level is a literal here
+            if (!isWithin)
+            {
+                return false;
+            }
+
+            if (!filterGoesOn)
+            {
+                return !patternGoesOn || pattern is [MultiLevelWildcard];
+            }
+
+            if (!patternGoesOn)
+            {
+                return false;
+            }
+        }
+    }
+
     internal static MalformedReason Check(ReadOnlySpan<byte> filter)
     {
         if (filter.IsEmpty || filter.Length > TopicName.BytesMax
@@ -94,7 +139,7 @@ public static class TopicFilter
             return MalformedReason.TopicFilterMalformed;
         }
 
-        if (!Utf8Text.IsValid(filter))
+        if (!Utf8Text.IsValid(filter) || Utf8Text.HasControls(filter))
         {
             return MalformedReason.TextNotUtf8;
         }

@@ -18,7 +18,7 @@ public static class TopicName
 
     /// <summary>
     /// Whether bytes are a topic name: not empty [MQTT-4.7.3-1], valid UTF-8 without U+0000 [MQTT-4.7.3-2], no
-    /// wildcards [MQTT-3.3.2-2], at most <see cref="LevelCountMax"/> levels.
+    /// wildcards [MQTT-3.3.2-2], no control characters, at most <see cref="LevelCountMax"/> levels.
     /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> topic) => Check(topic) == MalformedReason.None;
 
@@ -30,6 +30,8 @@ public static class TopicName
             return MalformedReason.TopicNameMalformed;
         }
 
-        return Utf8Text.IsValid(topic) ? MalformedReason.None : MalformedReason.TextNotUtf8;
+        // In a topic, control characters are a broken device, and would break the names that series get from it.
+        bool isText = Utf8Text.IsValid(topic) && !Utf8Text.HasControls(topic);
+        return isText ? MalformedReason.None : MalformedReason.TextNotUtf8;
     }
 }

@@ -17,6 +17,10 @@ public readonly ref struct ConnAckView
     /// <summary>The properties without their length; empty in MQTT 3.1.1.</summary>
     public ReadOnlySpan<byte> Properties { get; init; }
 
+    /// <summary>Whether CONNACK can say this at a level; in MQTT 3.1.1 most reasons are a close without it.</summary>
+    public static bool CanSay(ReasonCode code, ProtocolLevel level) =>
+        level >= ProtocolLevel.V50 || ReasonCodeRules.HasReturnCode(code);
+
     /// <summary>Reads <c>acknowledge-flags reason-code [properties]</c> (MQTT 5 §3.2.2).</summary>
     public static bool TryRead(PacketFrame frame, ProtocolLevel level, out ConnAckView view, out MalformedReason reason)
     {

@@ -240,7 +240,8 @@ public readonly ref struct ConnectView
 
     private static MalformedReason CheckTexts(in ConnectView view)
     {
-        if (!Utf8Text.IsValid(view.ClientIdentifier) || !Utf8Text.IsValid(view.UserName))
+        if (!Utf8Text.IsValid(view.ClientIdentifier) || Utf8Text.HasControls(view.ClientIdentifier)
+            || !Utf8Text.IsValid(view.UserName))
         {
             return MalformedReason.TextNotUtf8;
         }

@@ -52,6 +52,14 @@ internal static class ReasonCodeRules
         _ => ReturnServerUnavailable,
     };
 
+    /// <summary>
+    /// Whether a return code says what the reason code says; if none does, the server closes without CONNACK
+    /// [MQTT-3.2.2-6].
+    /// </summary>
+    public static bool HasReturnCode(ReasonCode code) =>
+        ToReturnCode(code) != ReturnServerUnavailable || code is ReasonCode.ServerUnavailable or ReasonCode.ServerBusy
+            or ReasonCode.QuotaExceeded or ReasonCode.ConnectionRateExceeded;
+
     /// <summary>Whether SUBACK of MQTT 3.1.1 may carry this code (§3.9.3): granted QoS 0 to 2, or failure.</summary>
     public static bool IsSubAckV311(ReasonCode code) =>
         code is <= ReasonCode.GrantedQos2 or ReasonCode.UnspecifiedError;

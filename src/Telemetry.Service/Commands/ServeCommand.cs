@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Telemetry.Mqtt.Pipelines;
 
 namespace Telemetry.Service;
 
@@ -30,9 +31,15 @@ internal static class ServeCommand
             await host.StartAsync();
             Console.WriteLine($"MQTT    {settings.Options.Mqtt.Address}:{host.MqttPort}");
             Console.WriteLine($"Console http://{settings.Options.Http.Address}:{host.HttpPort}/");
+            foreach ((ListenerSection listener, int port) in settings.Options.Mqtt.Listeners.Zip(host.ListenerPorts))
+            {
+                string path = listener.IsWebSocket ? MqttWebSockets.Path : "";
+                Console.WriteLine($"Listener {listener.Name} {listener.Scheme}://{listener.Address}:{port}{path}");
+            }
+
             return host;
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"cannot start: {cause.Message}");
             return null;

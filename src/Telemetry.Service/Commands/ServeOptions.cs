@@ -28,8 +28,14 @@ internal sealed class ServeOptions
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<MqttProfile?> _profile = new("--profile")
+    {
+        Description = "conformance: behave as MQTT conformance suites expect; never for a mine",
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(_profile);
         command.Options.Add(_dataDirectory);
         command.Options.Add(_mqttPort);
         command.Options.Add(_httpPort);
@@ -64,6 +70,12 @@ internal sealed class ServeOptions
     private IEnumerable<string> Assignments(ParseResult arguments)
     {
         IEnumerable<string> assignments = arguments.GetValue(_set) ?? [];
+        if (arguments.GetValue(_profile) == MqttProfile.Conformance)
+        {
+            assignments = assignments.Concat(
+                ["Mqtt:Profile=Conformance", "Mqtt:ReceiveMaximum=20", "Mqtt:KeepAliveSecondsMax=60"]);
+        }
+
         if (arguments.GetValue(_mqttPort) is { } mqttPort)
         {
             assignments = assignments.Append($"Mqtt:Port={mqttPort}");

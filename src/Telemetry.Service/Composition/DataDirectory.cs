@@ -31,18 +31,11 @@ internal sealed class DataDirectory : IDisposable
 
     public Spool.Spool QuarantineLog { get; }
 
-    /// <summary>
-    /// When the spool was last written before it was opened, nanoseconds since 1970: a box whose clock starts in 1970
-    /// after a grid cut must not date new messages before the old ones. 0 for a new directory.
-    /// </summary>
-    public long LastWrite { get; private init; }
-
     /// <exception cref="IOException">A file cannot be opened, or another process has the directory.</exception>
     public static DataDirectory Open(
         ServiceOptions options, SeriesCatalogue catalogue, IFileSystem files, TimeProvider time, ILoggerFactory loggers)
     {
         string root = Path.GetFullPath(options.DataDirectory);
-        long lastWrite = LastWriteOf(Path.Combine(root, "spool"));
         var opened = new Stack<IDisposable>();
         try
         {
@@ -64,7 +57,7 @@ internal sealed class DataDirectory : IDisposable
             var spool = Keep(Telemetry.Spool.Spool.Open(spoolOptions, files, time, log));
             var alarms = Keep(OpenArchive(root, "alarms", JournalBytesMax, files, time, log));
             var quarantine = Keep(OpenArchive(root, "quarantine", QuarantineBytesMax, files, time, log));
-            return new DataDirectory(store, spool, alarms, quarantine) { LastWrite = lastWrite };
+            return new DataDirectory(store, spool, alarms, quarantine);
         }
         catch
         {
@@ -90,14 +83,6 @@ internal sealed class DataDirectory : IDisposable
         AlarmJournal.Dispose();
         Spool.Dispose();
         Store.Dispose();
-    }
-
-    private static long LastWriteOf(string directory)
-    {
-        var folder = new DirectoryInfo(directory);
-        return folder.Exists
-            ? folder.EnumerateFiles().Select(file => Timestamp.From(file.LastWriteTimeUtc)).DefaultIfEmpty().Max()
-            : 0;
     }
 
     /// <summary>A log that nothing is ever let go of.</summary>

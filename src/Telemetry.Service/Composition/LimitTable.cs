@@ -1,3 +1,4 @@
+using Telemetry.Access;
 using Telemetry.Api;
 using Telemetry.Model;
 using Telemetry.Mqtt.Pipelines;
@@ -11,7 +12,11 @@ internal static class LimitTable
     [
         new("Mqtt:ConnectionsMax", mqtt.ConnectionsMax, "connections", "CONNACK server busy"),
         new("Mqtt:PacketBytesMax", mqtt.PacketBytesMax, "bytes", "DISCONNECT packet too large"),
-        new("mqtt.receive_maximum", mqtt.ReceiveMaximum, "messages", "MQTT 5: DISCONNECT; 3.1.1: reading pauses"),
+        new("Mqtt:SessionsMax", mqtt.SessionsMax, "sessions", "CONNACK quota exceeded"),
+        new("Mqtt:SessionExpirySecondsMax", mqtt.SessionExpirySecondsMax, "s", "a client that asks for more is told"),
+        new("mqtt.queued_bytes_total", mqtt.QueuedBytesMax, "bytes", "as mqtt.queue_bytes, for all subscribers"),
+        new("mqtt.topic_aliases_to_client", mqtt.TopicAliasToClientMax, "aliases", "topics are sent in full"),
+        new("Mqtt:ReceiveMaximum", mqtt.ReceiveMaximum, "messages", "MQTT 5: DISCONNECT; 3.1.1: reading pauses"),
         new("mqtt.send_window", mqtt.SendWindowMax, "messages", "further messages wait in the subscriber's queue"),
         new("mqtt.subscriptions_per_client", mqtt.SubscriptionsPerClientMax, "subscriptions", "SUBACK quota exceeded"),
         new("mqtt.topic_levels", mqtt.TopicLevelsMax, "levels", "refused by reason code"),
@@ -26,6 +31,14 @@ internal static class LimitTable
         new("mqtt.queue_bytes", mqtt.QueuedBytesPerSubscriberMax, "bytes", "QoS 0 dropped, QoS 1 disconnected"),
         new("mqtt.retained_messages", mqtt.RetainedMessagesMax, "messages", "a further topic is not retained"),
         new("mqtt.retained_bytes", mqtt.RetainedBytesMax, "bytes", "a further message is not retained"),
+        new("access.identities", AccessLimits.IdentitiesMax, "identities", "the identity file is refused"),
+        new("access.filters", AccessLimits.FiltersPerIdentityMax, "filters per list", "the identity file is refused"),
+        new("access.hash_queue", AccessLimits.HashQueueMax, "passwords", "CONNACK server busy"),
+        new("access.failures_per_name", AccessLimits.FailuresPerNameMax, "failures a minute", "refused unseen"),
+        new("access.failures_per_address", AccessLimits.FailuresPerAddressMax, "failures a minute", "refused unseen"),
+        new("access.handshakes", HandshakeGate.HandshakesMax, "TLS handshakes", "the next waits its turn"),
+        new("access.audit_bytes", AccessLimits.AuditBytesMax, "bytes per file", "the older of two files goes"),
+        new("access.audit_queue", AccessLimits.AuditQueueMax, "entries", "lost and counted"),
         new("Spool:BytesMax", options.Spool.BytesMax, "bytes", "intake stops, nothing is acknowledged"),
         new("Spool:SegmentBytes", options.Spool.SegmentBytes, "bytes", "a new segment is begun"),
         new("model.fields", Limits.FieldCountMaxDefault, "fields", "points of further fields are refused by name"),

@@ -1,7 +1,8 @@
 using System.Net;
-using Microsoft.AspNetCore.Connections;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Telemetry.Access;
 using Telemetry.Api;
 using Telemetry.Ingestion;
 using Telemetry.Model;
@@ -21,17 +22,30 @@ internal sealed class TelemetryHost : IAsyncDisposable
     private readonly DataDirectory _data;
     private readonly IngestPipeline _pipeline;
     private readonly Broker _broker;
+    private readonly GatewayAccess _access;
+    private readonly MqttListeners _listeners;
 
-    private TelemetryHost(WebApplication application, DataDirectory data, IngestPipeline pipeline, Broker broker)
+    private TelemetryHost(
+        WebApplication application,
+        DataDirectory data,
+        IngestPipeline pipeline,
+        Broker broker,
+        GatewayAccess access,
+        MqttListeners listeners)
     {
         _application = application;
         _data = data;
         _pipeline = pipeline;
         _broker = broker;
+        _access = access;
+        _listeners = listeners;
     }
 
     /// <summary>The port MQTT listens on; known once started.</summary>
     public int MqttPort { get; private set; }
+
+    /// <summary>The ports of <c>Mqtt:Listeners</c>, in their order; known once started.</summary>
+    public IReadOnlyList<int> ListenerPorts { get; private set; } = [];
 
     /// <summary>The port HTTP listens on; known once started.</summary>
     public int HttpPort { get; private set; }
@@ -64,9 +78,16 @@ internal sealed class TelemetryHost : IAsyncDisposable
         {
             ConnectionsMax = options.Mqtt.ConnectionsMax,
             PacketBytesMax = options.Mqtt.PacketBytesMax,
+            ReceiveMaximum = options.Mqtt.ReceiveMaximum,
+            KeepAliveSecondsMax = options.Mqtt.KeepAliveSecondsMax,
+            SessionsMax = options.Mqtt.SessionsMax,
+            SessionExpirySecondsMax = options.Mqtt.SessionExpirySecondsMax,
+            AnswersLikeMosquitto = options.Mqtt.Profile == MqttProfile.Conformance,
         };
         var metrics = new MqttMetrics();
-        var broker = new Broker(mqtt, metrics, TimeProvider.System);
+        var broker = new Broker(mqtt, metrics, TimeProvider.System, loggers.CreateLogger<Broker>());
+        var listeners = new MqttListeners(options.Mqtt, TimeProvider.System, loggers);
+        GatewayAccess access = OpenAccess(options, broker, files, loggers);
         var pipeline = new IngestPipeline(new PipelineParts
         {
             Spool = data.Spool,
@@ -78,18 +99,26 @@ internal sealed class TelemetryHost : IAsyncDisposable
             Broker = broker,
             MqttMetrics = metrics,
             Influx = options.Influx,
+            Brokers =
+            [
+                .. options.Mqtt.Brokers.Select(broker =>
+                    BrokerReading.Of(broker, site.Site, options.Mqtt.PacketBytesMax)),
+            ],
+            Seed = RandomNumberGenerator.GetInt32(int.MaxValue / 2),
             DetectionEnabled = options.Detection.Enabled,
             LateAfter = TimeSpan.FromSeconds(options.Detection.LateAfterSeconds),
             DetectionDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "detection")),
+            BrokerDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "broker")),
             Files = files,
             Time = TimeProvider.System,
-            LastArrival = data.LastWrite,
+            LastArrival = data.Spool.Recovery.ArrivalMax,
             Loggers = loggers,
+            FurtherMetrics = () => AccessMetricsTable.Of(access),
         });
-        AddServices(builder, options, mqtt, metrics, broker, pipeline);
+        AddServices(builder, options, mqtt, metrics, broker, pipeline, access, listeners);
         WebApplication application = builder.Build();
         Map(application, options, mqtt, pipeline, data);
-        return new TelemetryHost(application, data, pipeline, broker);
+        return new TelemetryHost(application, data, pipeline, broker, access, listeners);
     }
 
     /// <summary>Starts everything; returns when the listeners are open.</summary>
@@ -101,6 +130,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
         int[] ports = [.. addresses.Select(address => BindingAddress.Parse(address).Port)];
         HttpPort = ports[0];
         MqttPort = ports[1];
+        ListenerPorts = ports[2..];
     }
 
     /// <summary>Runs until SIGTERM or Ctrl+C, then drains.</summary>
@@ -118,9 +148,24 @@ internal sealed class TelemetryHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
+        _listeners.Dispose();
+        await _access.DisposeAsync();
         _pipeline.Dispose();
         _broker.Dispose();
         _data.Dispose();
+    }
+
+    private static GatewayAccess OpenAccess(
+        ServiceOptions options, Broker broker, DiskFileSystem files, ILoggerFactory loggers)
+    {
+        AnonymousRule anonymous = options.Mqtt.AllowAnonymous switch
+        {
+            true => AnonymousRule.Everywhere,
+            false => AnonymousRule.Nowhere,
+            null => AnonymousRule.OnLoopback,
+        };
+        string directory = AccessDirectory.Of(options.DataDirectory);
+        return new GatewayAccess(files, directory, anonymous, broker.Disconnect, TimeProvider.System, loggers);
     }
 
     private static void AddServices(
@@ -129,12 +174,16 @@ internal sealed class TelemetryHost : IAsyncDisposable
         MqttServerOptions mqtt,
         MqttMetrics metrics,
         Broker broker,
-        IngestPipeline pipeline)
+        IngestPipeline pipeline,
+        GatewayAccess access,
+        MqttListeners listeners)
     {
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(broker);
         builder.Services.AddSingleton<IIntake>(pipeline.Intake);
-        builder.Services.AddSingleton<IAuthenticator, AcceptAll>();
+        builder.Services.AddSingleton(options.Mqtt.Profile == MqttProfile.Conformance
+            ? new ConformanceAuthenticator(access.Authenticator)
+            : access.Authenticator);
         builder.Services.AddSingleton(mqtt);
         builder.Services.AddSingleton(metrics);
         builder.Services.AddSingleton<MqttConnectionHandler>();
@@ -154,10 +203,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Http.WriteBytesMax;
             kestrel.Listen(IPAddress.Parse(options.Http.Address), options.Http.Port);
-            kestrel.Listen(
-                IPAddress.Parse(options.Mqtt.Address),
-                options.Mqtt.Port,
-                listen => listen.UseConnectionHandler<MqttConnectionHandler>());
+            listeners.AddTo(kestrel);
         });
     }
 
@@ -168,9 +214,9 @@ internal sealed class TelemetryHost : IAsyncDisposable
         IngestPipeline pipeline,
         DataDirectory data)
     {
-        if (!IPAddress.IsLoopback(IPAddress.Parse(options.Mqtt.Address)))
+        if (options.Mqtt.AllowAnonymous == true)
         {
-            ServiceLog.AnonymousOffLoopback(application.Logger, options.Mqtt.Address);
+            ServiceLog.AnonymousEverywhere(application.Logger);
         }
 
         var names = new DatabaseNames(MainDatabase, options.Http.DatabaseAliases);
@@ -181,6 +227,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
         };
         var engine = new InfluxQlEngine(data.Store, limits, names, TimeProvider.System);
         var apiLimits = new ApiLimits(options.Http.WriteBytesMax);
+        MqttListeners.Map(application); // in front of the guard: MQTT has its own
         application.UseTokenGuard(new AccessOptions { Token = options.Http.Token });
         application.MapTelemetry(
             pipeline, engine, names, apiLimits, LimitTable.Of(options, mqtt), TimeProvider.System);

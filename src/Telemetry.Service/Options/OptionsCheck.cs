@@ -32,7 +32,9 @@ internal static class OptionsCheck
         faults.AddRange(UnknownKeys(configuration, typeof(ServiceOptions), ""));
         CheckAddresses(options, faults);
         CheckNumbers(options, faults);
+        faults.AddRange(ListenerCheck.Faults(options.Mqtt.Listeners));
         CheckInflux(options, faults);
+        faults.AddRange(BrokerCheck.FaultsOf(options.Mqtt));
         return (options, faults);
     }
 
@@ -66,6 +68,9 @@ internal static class OptionsCheck
         Require("Http:Port", options.Http.Port, 0, 65_535, faults);
         Require("Mqtt:ConnectionsMax", options.Mqtt.ConnectionsMax, 1, 1_000_000, faults);
         Require("Mqtt:PacketBytesMax", options.Mqtt.PacketBytesMax, 1_024, Limits.PacketBytesMaxDefault, faults);
+        Require("Mqtt:ReceiveMaximum", options.Mqtt.ReceiveMaximum, 1, 65_535, faults);
+        Require("Mqtt:KeepAliveSecondsMax", options.Mqtt.KeepAliveSecondsMax, 0, 65_535, faults);
+        Require("Mqtt:SessionsMax", options.Mqtt.SessionsMax, 1, 1_000_000, faults);
         Require("Http:QuerySecondsMax", options.Http.QuerySecondsMax, 0.1, 86_400, faults);
         Require("Http:QueryRowsMax", options.Http.QueryRowsMax, 1, 100_000_000, faults);
         Require("Http:WriteBytesMax", options.Http.WriteBytesMax, 1_024, 1024 * 1024 * 1024, faults);
@@ -112,15 +117,24 @@ internal static class OptionsCheck
                 string known = string.Join(", ", type.GetProperties().Select(candidate => candidate.Name));
                 yield return new SettingFault($"{path}{child.Key}", $"no such setting; there are {known}");
             }
-            else if (property is not null && property.PropertyType.IsClass
-                && property.PropertyType != typeof(string) && !property.PropertyType.IsArray)
+            else if (property is not null)
             {
-                foreach (SettingFault fault in UnknownKeys(child, property.PropertyType, $"{path}{child.Key}:"))
+                foreach (SettingFault fault in UnknownKeysWithin(child, property.PropertyType, $"{path}{child.Key}:"))
                 {
                     yield return fault;
                 }
             }
         }
+    }
+
+    private static IEnumerable<SettingFault> UnknownKeysWithin(IConfigurationSection child, Type type, string path)
+    {
+        if (type.GetElementType() is { } element)
+        {
+            return child.GetChildren().SelectMany(item => UnknownKeysWithin(item, element, $"{path}{item.Key}:"));
+        }
+
+        return type.IsClass && type != typeof(string) ? UnknownKeys(child, type, path) : [];
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ public sealed class ServiceOptions
     public InfluxOptions Influx { get; set; } = new();
 }
 
-/// <summary>The MQTT listener.</summary>
+/// <summary>The MQTT listeners, and who is let in.</summary>
 public sealed class MqttSection
 {
     /// <summary>Address to listen on.</summary>
@@ -42,6 +42,42 @@ public sealed class MqttSection
 
     /// <summary>Largest control packet, in bytes.</summary>
     public int PacketBytesMax { get; set; } = Model.Limits.PacketBytesMaxDefault;
+
+    /// <summary>QoS 1 and 2 messages of one connection that may wait for their acknowledgement.</summary>
+    public int ReceiveMaximum { get; set; } = 8_192;
+
+    /// <summary>Longest keep alive of an MQTT 5 client, in seconds; 0 for no limit.</summary>
+    public int KeepAliveSecondsMax { get; set; }
+
+    /// <summary>Sessions kept, those of clients that are away among them.</summary>
+    public int SessionsMax { get; set; } = 20_000;
+
+    /// <summary>Seconds a session is kept for a client that is away, at most.</summary>
+    public uint SessionExpirySecondsMax { get; set; } = 30 * 86_400;
+
+    /// <summary>Set by <c>--profile</c>; not for a mine.</summary>
+    public MqttProfile Profile { get; set; }
+
+    /// <summary>
+    /// Whether clients without a user name or certificate are let in: null means from this machine only.
+    /// </summary>
+    public bool? AllowAnonymous { get; set; }
+
+    /// <summary>Listeners besides the plain one at <see cref="Address"/> and <see cref="Port"/>.</summary>
+    public ListenerSection[] Listeners { get; set; } = [];
+
+    /// <summary>External brokers to subscribe to.</summary>
+    public BrokerSection[] Brokers { get; set; } = [];
+}
+
+/// <summary>How the MQTT listener behaves where the standard leaves it to the server.</summary>
+public enum MqttProfile
+{
+    /// <summary>As a mine needs it.</summary>
+    Mine,
+
+    /// <summary>As public conformance suites expect it of the broker they were written beside.</summary>
+    Conformance,
 }
 
 /// <summary>The HTTP listener.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Telemetry.Spool;
@@ -10,8 +12,13 @@ internal sealed class DiskFile : IFile
     private const int NoSpaceWindows = unchecked((int)0x8007_0070); // ERROR_DISK_FULL
 
     private readonly SafeFileHandle _handle;
+    private readonly string _path;
 
-    private DiskFile(SafeFileHandle handle) => _handle = handle;
+    private DiskFile(SafeFileHandle handle, string path)
+    {
+        _handle = handle;
+        _path = path;
+    }
 
     public long Length => RandomAccess.GetLength(_handle);
 
@@ -21,7 +28,7 @@ internal sealed class DiskFile : IFile
         FileAccess access = intent == FileIntent.Read ? FileAccess.Read : FileAccess.ReadWrite;
         try
         {
-            return new DiskFile(File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete));
+            return new DiskFile(File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete), path);
         }
         catch (IOException error) when (IsDiskFull(error))
         {
@@ -60,9 +67,25 @@ internal sealed class DiskFile : IFile
 
     public void SetLength(long bytes) => RandomAccess.SetLength(_handle, bytes);
 
-    // fsync, not fdatasync: a segment grows with each commit, so its length must be journalled either way, and the two
-    // measure the same.
-    public void Sync() => RandomAccess.FlushToDisk(_handle);
+    // fdatasync makes the bytes and the length durable, which is all a reader needs. RandomAccess.FlushToDisk would do
+    // the same and take EROFS, EINVAL and ENOTSUP for success: blocks that are nowhere would be acknowledged.
+    public void Sync()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(_handle);
+            return;
+        }
+
+        while (NativeMethods.SyncData(_handle) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error != NativeMethods.Interrupted)
+            {
+                throw new IOException($"cannot sync '{_path}': {new Win32Exception(error).Message}", error);
+            }
+        }
+    }
 
     public void Dispose() => _handle.Dispose();
 

@@ -39,9 +39,12 @@ public sealed class DiskFileSystem : IFileSystem
 
         try
         {
-            if (NativeMethods.Sync(descriptor) != 0)
+            while (NativeMethods.Sync(descriptor) != 0)
             {
-                throw DirectoryError(directory, "sync");
+                if (Marshal.GetLastPInvokeError() != NativeMethods.Interrupted)
+                {
+                    throw DirectoryError(directory, "sync");
+                }
             }
         }
         finally

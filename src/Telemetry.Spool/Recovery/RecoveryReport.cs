@@ -31,4 +31,9 @@ public sealed record RecoveryReport
 
     /// <summary>Where the log goes on.</summary>
     public required long EndOffset { get; init; }
+
+    /// <summary>
+    /// The latest arrival time among the verified records, nanoseconds since 1970; 0 when there are none.
+    /// </summary>
+    public long ArrivalMax { get; init; }
 }

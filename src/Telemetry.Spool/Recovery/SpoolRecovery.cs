@@ -16,6 +16,7 @@ internal sealed class SpoolRecovery
     private readonly List<SpoolCorruption> _corruptions = [];
     private readonly Dictionary<long, long> _verifiedEnds = []; // end by first offset
     private long _verifiedRecords;
+    private long _arrivalMax;
     private long _verifiedBytes;
     private long _tornBytes;
 
@@ -52,6 +53,7 @@ internal sealed class SpoolRecovery
             VerifiedRecords = _verifiedRecords,
             VerifiedBytes = _verifiedBytes,
             EndOffset = end,
+            ArrivalMax = _arrivalMax,
         });
     }
 
@@ -123,6 +125,7 @@ internal sealed class SpoolRecovery
                 SegmentName.Of(first), torn.Expected, torn.Found, scan.EndOffset, fileEnd - scan.EndOffset);
         }
 
+        _arrivalMax = Math.Max(_arrivalMax, scan.ArrivalMax);
         _verifiedRecords += scan.RecordCount;
         _verifiedBytes += scan.EndOffset - first;
         _verifiedEnds[first] = scan.EndOffset;

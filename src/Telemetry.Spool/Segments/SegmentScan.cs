@@ -20,24 +20,27 @@ internal static class SegmentScan
     {
         long offset = from;
         long count = 0;
+        long arrivalMax = 0;
         while (offset < stop)
         {
             RecordCheck check = CheckAt(window, offset, stop, out ReadOnlySpan<byte> bytes, out int recordBytes);
             if (bytes.IsEmpty)
             {
-                return new ScanResult(offset, count, null);
+                return new ScanResult(offset, count, arrivalMax, null);
             }
 
             if (check != RecordCheck.Whole)
             {
-                return new ScanResult(offset, count, Describe(check, offset, bytes, recordBytes, window, stop));
+                RecordFault fault = Describe(check, offset, bytes, recordBytes, window, stop);
+                return new ScanResult(offset, count, arrivalMax, fault);
             }
 
+            arrivalMax = Math.Max(arrivalMax, SpoolRecord.ReadArrivalTime(bytes));
             offset += recordBytes;
             count++;
         }
 
-        return new ScanResult(offset, count, null);
+        return new ScanResult(offset, count, arrivalMax, null);
     }
 
     /// <summary>Looks at the record that begins at an offset; no bytes at all mean the end of the file.</summary>
@@ -79,8 +82,9 @@ internal static class SegmentScan
 /// <summary>Where a walk ended.</summary>
 /// <param name="EndOffset">Behind the last whole record.</param>
 /// <param name="RecordCount">Whole records passed.</param>
+/// <param name="ArrivalMax">The latest arrival time among them; 0 when there were none.</param>
 /// <param name="Fault">What stands there instead of a record; null at the end of the file or of the walk.</param>
-internal readonly record struct ScanResult(long EndOffset, long RecordCount, RecordFault? Fault);
+internal readonly record struct ScanResult(long EndOffset, long RecordCount, long ArrivalMax, RecordFault? Fault);
 
 /// <summary>Bytes that are no record.</summary>
 /// <param name="Expected">What a sound file would hold.</param>

@@ -44,6 +44,9 @@ internal sealed class RunningService : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs another command of the executable to its end and gives what it printed.</summary>
+    public static Task<string> CommandAsync(params string[] arguments) => ToolRun.RunAsync(Executable, arguments);
+
     /// <summary>Starts <c>telemetry serve</c> and waits until it is healthy.</summary>
     public static Task<RunningService> ServeAsync(string dataDirectory, params string[] arguments) =>
         StartAsync("serve", dataDirectory, arguments);
@@ -73,6 +76,10 @@ internal sealed class RunningService : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The port of a listener of <c>Mqtt:Listeners</c>.</summary>
+    public int PortOf(string listener) =>
+        PortOf(Regex.Match(Output, $@"Listener {listener} \w+://127\.0\.0\.1:(?<port>\d+)"), "port");
 
     public async Task<HttpStatusCode> HealthAsync()
     {

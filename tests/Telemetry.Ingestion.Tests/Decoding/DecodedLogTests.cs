@@ -8,6 +8,7 @@ public sealed class DecodedLogTests : IDisposable
     private readonly SeriesCatalogue _catalogue = new();
     private readonly IngestionMetrics _metrics = new();
     private readonly GatewayRegistry _gateways = new();
+    private readonly RefusedNames _refused = new();
     private readonly DecodedLog _decoded;
     private readonly DecodingContext _context;
 
@@ -132,16 +133,29 @@ public sealed class DecodedLogTests : IDisposable
         ReadAll();
         ReadAll();
 
-        Assert.Equal(3, _metrics.MessagesDecoded);
+        Assert.Equal(2, _metrics.MessagesDecoded);
         Assert.Equal(1, _metrics.MessagesNotAMeasurement);
         Assert.Equal(1, _metrics.MessagesWithoutRoute);
-        Assert.Equal(2, _metrics.MessagesQuarantined);
+        Assert.Equal(3, _metrics.MessagesQuarantined);
         Assert.Equal((5, 6, 1), (_metrics.Points, _metrics.Samples, _metrics.PointsRefused));
         Assert.Equal(1, _metrics.Ticks);
-        CheckGateway("gw-a", messages: 3, points: 4, refused: 1, quarantined: 1);
+        CheckGateway("gw-a", messages: 3, points: 4, refused: 1, quarantined: 2);
         CheckGateway("gw-2", messages: 3, points: 0, refused: 0, quarantined: 1);
         CheckGateway("http", messages: 1, points: 1, refused: 0, quarantined: 0);
         Assert.Equal(3, _gateways.All.Count);
+    }
+
+    [Fact]
+    public async Task A_refused_name_is_listed_with_both_types_and_its_last_sender()
+    {
+        await _log.AppendAsync("mine/a", "m v=1,w=2 1");
+        await _log.AppendAsync("mine/a", "m v=t 2\nm v=f 3\nm w=4 4", "gw-1");
+        await _log.AppendAsync("mine/b", "m v=t 5", "gw-2");
+        ReadAll();
+
+        (RefusedName name, RefusedTally tally) = Assert.Single(_refused.Names);
+        Assert.Equal(new RefusedName("m", "v", FieldType.Boolean, InternOutcome.TypeConflict), name);
+        Assert.Equal(new RefusedTally(FieldType.Float, 3, "gw-2", "mine/b"), tally);
     }
 
     [Fact]
@@ -185,5 +199,5 @@ public sealed class DecodedLogTests : IDisposable
 
     private BatchLease? Next(long offset) => _decoded.TryNext(offset, _decoded.OpenLagging());
 
-    private DecodedLog Open() => new(_log.Log, _context, _gateways, _metrics, new RefusedNames());
+    private DecodedLog Open() => new(_log.Log, _context, _gateways, _metrics, _refused);
 }

@@ -71,6 +71,49 @@ public sealed class QuarantineTests : IDisposable
         Assert.Equal((502, 120), (entry.PayloadBytes, entry.PayloadStart.Length));
     }
 
+    [Theory]
+    [InlineData("m v=1 1", "m v=t 2\nm w=5 2", "expected float, found boolean, field \"v\" of series \"m\"")]
+    [InlineData("m v=t 1", "m v=1 2\nm w=5 2", "expected boolean, found float, field \"v\" of series \"m\"")]
+    [InlineData("m v=1i 1", "m v=\"x\" 2\nm w=5 2", "expected integer, found string, field \"v\" of series \"m\"")]
+    [InlineData(
+        "CR1,asset=CR-201 motor_current=1 1",
+        "CR1,asset=CR-201 motor_current=\"on\" 2\nm w=5 2",
+        "expected float, found string, field \"motor_current\" of series \"CR1,asset=CR-201\"")]
+    public async Task A_field_of_another_type_keeps_its_message_and_the_good_points_beside_it(
+        string first, string second, string detail)
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("t", first);
+        await _log.AppendAsync("t", second);
+        PointBatch batch = Decoded();
+        quarantine.Take(batch);
+        await quarantine.CommitAsync();
+        Assert.Equal(2, batch.Points.Length);
+        QuarantineEntry entry = Assert.Single(quarantine.Newest());
+        Assert.Equal(($"field type differs: {detail}", second), (entry.Reason, entry.PayloadStart));
+
+        _kept.Reopen();
+        Assert.Equal(entry, Assert.Single(Open().Newest()));
+    }
+
+    [Fact]
+    public async Task A_record_without_a_detail_is_read_as_before()
+    {
+        byte[] message = TestLog.Record(RecordKind.Publish, "t", "m v=", "gw-1", 0, 9)[Spool.SpoolRecord.HeaderBytes..];
+        byte[] prefix = [7, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, (byte)FaultReason.MissingFieldValue];
+        byte[] record = [.. new byte[Spool.SpoolRecord.HeaderBytes], .. prefix, .. message];
+        Spool.SpoolRecord.Seal(record, (byte)RecordKind.Publish, 0, 9);
+        _kept.Log.TryAppend(record, null, out long end);
+        while (_kept.Log.DurableOffset < end)
+        {
+            await _kept.Log.WaitForCommitAsync(_kept.Log.DurableOffset, CancellationToken.None);
+        }
+
+        QuarantineEntry entry = Assert.Single(Open().Newest());
+        Assert.Equal((7, 4, "missing field value", "m v="),
+            (entry.Offset, entry.FaultOffset, entry.Reason, entry.PayloadStart));
+    }
+
     private PointBatch Decoded()
     {
         var context = new DecodingContext(

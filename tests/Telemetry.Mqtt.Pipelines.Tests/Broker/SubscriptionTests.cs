@@ -44,7 +44,7 @@ public sealed class SubscriptionTests
             peer.Subscribe(5, string.Join('/', Enumerable.Repeat("x", 33))),
             peer.Unsubscribe(6, "unknown"));
         await peer.ExpectAsync(
-            "900400010001", "90040002009E", "900400030000", "900400040097", "90040005008F", "B00400060011");
+            "900400010002", "900400020001", "900400030097", "900400040097", "90040005008F", "B00400060011");
         await peer.CloseAsync();
     }
 
@@ -81,6 +81,7 @@ public sealed class SubscriptionTests
         await peer.ExpectAsync("32070001610003" + "0002");
         await peer.SendAsync([0x40, 0x02, 0x00, 0x01], [0x40, 0x02, 0x00, 0x01]);
         await peer.ExpectAsync("32070001610004" + "0003");
+        await peer.ExpectNothingAsync();
         Assert.Equal(1, server.Metrics.UnknownAcknowledgements);
         await peer.CloseAsync();
     }
@@ -103,7 +104,7 @@ public sealed class SubscriptionTests
     public async Task No_local_and_retain_as_published_are_kept()
     {
         using var server = new TestServer();
-        server.Intake.Distributes = server.Broker;
+        server.Intake.CommitsAtOnce = true;
         Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "both");
         Peer other = await server.ConnectAsync(ProtocolLevel.V50, "other");
         await peer.SendAsync(peer.Subscribe(1, "a", qos: 0, noLocal: true));
@@ -148,7 +149,7 @@ public sealed class SubscriptionTests
         using var server = new TestServer();
         byte[] expiry = Peer.Number(PropertyId.MessageExpiryInterval, 60);
         var message = new PublishView { Topic = "a"u8, Payload = "x"u8, Properties = expiry, Retain = true };
-        server.Broker.Distribute(message);
+        server.Broker.Distribute(message, default, offset: 1, ManualTime.StartNanoseconds);
         server.Time.Advance(TimeSpan.FromSeconds(20));
         Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "console");
         await peer.SendAsync(peer.Subscribe(1, "a", qos: 0));

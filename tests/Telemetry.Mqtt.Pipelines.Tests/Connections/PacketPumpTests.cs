@@ -95,6 +95,8 @@ public sealed class PacketPumpTests
 
         public bool IsStopped => Packets.Count >= StopsAfter;
 
+        public bool TakesPackets => !IsStopped;
+
         public bool MustPause => false;
 
         public void OnReadStart() => Reads++;

@@ -93,6 +93,19 @@ public sealed class DiskFileSystemTests : IDisposable
         Assert.Throws<IOException>(() => files.SyncDirectory(path));
     }
 
+    [Fact]
+    public void A_sync_that_the_system_does_not_do_is_a_failed_sync()
+    {
+        // A character device answers EINVAL, which the class library's own flush takes for success.
+        var files = new DiskFileSystem();
+        using IFile device = files.Open("/dev/null", FileIntent.Write);
+        device.Write("a block"u8, 0);
+
+        IOException error = Assert.Throws<IOException>(device.Sync);
+        Assert.Contains("cannot sync '/dev/null'", error.Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => files.SyncDirectory("/dev/null"));
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static void Append(Spool spool, int count)

@@ -1,10 +1,10 @@
-namespace Telemetry.Mqtt.Pipelines;
+namespace Telemetry.Buffers;
 
 /// <summary>
 /// Bytes first in, first out, contiguous, in one array that grows and is let go when it stood empty and large.
 /// It has one owner and no lock of its own. A span from it dies with the next call.
 /// </summary>
-internal sealed class ByteQueue
+public sealed class ByteQueue
 {
     private const int CapacityKept = 256 * 1024; // one write's worth; what a burst needed is let go
     private const int CapacityFirst = 512;

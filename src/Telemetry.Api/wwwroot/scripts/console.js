@@ -1,0 +1,43 @@
+// The console: three live views (status, alarms, plots) over the service's own HTTP interface. No build step: these
+// files are served and read as they are written.
+
+import { showAlarms, startAlarms } from "./alarms.js";
+import { showCharts, startCharts } from "./charts.js";
+import { byId } from "./page.js";
+import { loadSite } from "./site.js";
+import { refreshStatus, showStatus } from "./status.js";
+import { choose, chosen, translate } from "./words.js";
+
+const statusMilliseconds = 2_000;
+const retryMilliseconds = 3_000;
+
+/** The page may be opened while the service starts: it is asked until it answers. */
+async function siteAtLast() {
+  for (;;) {
+    try {
+      return await loadSite();
+    } catch {
+      await refreshStatus();
+      await new Promise(resolve => setTimeout(resolve, retryMilliseconds));
+    }
+  }
+}
+
+async function start() {
+  byId("language").value = chosen();
+  translate();
+  byId("language").onchange = event => {
+    choose(event.target.value);
+    showStatus();
+    showAlarms();
+    showCharts();
+    refreshStatus(); // the badge's words
+  };
+  await siteAtLast();
+  await refreshStatus();
+  setInterval(refreshStatus, statusMilliseconds);
+  startAlarms();
+  await startCharts();
+}
+
+start();

@@ -1,0 +1,49 @@
+// What every part of the page needs: elements, what the browser remembers, and the service's answers and clock.
+
+export const byId = id => document.getElementById(id);
+
+export function text(element, value) {
+  if (element.textContent !== String(value)) element.textContent = value; // an equal text must not undo a selection
+  return element;
+}
+
+/** A new element with classes, text and children. */
+export function make(tag, className = "", ...content) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.append(...content);
+  return element;
+}
+
+export const remembered = (key, initial) => JSON.parse(localStorage.getItem(key) ?? JSON.stringify(initial));
+export const remember = (key, value) => localStorage.setItem(key, JSON.stringify(value));
+
+export async function getJson(path) {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
+  return answer.json();
+}
+
+/** The rows of an InfluxQL statement's series; an empty list when there is none. */
+export async function ask(statement) {
+  const answer = await getJson(`/query?db=telemetry&epoch=ms&q=${encodeURIComponent(statement)}`);
+  const { error, series } = answer.results[0];
+  if (error) throw new Error(error);
+  return series ?? [];
+}
+
+let serverAhead = 0; // milliseconds; a tablet's clock may be minutes off, and ages are told by the service's
+
+export const setServerTime = milliseconds => { serverAhead = milliseconds - Date.now(); };
+export const serverNow = () => Date.now() + serverAhead;
+
+/**
+ * Puts these elements into a parent in this order. Those that are there already stay what they are, so a button under
+ * the pointer or with the focus is not replaced by an equal one.
+ */
+export function arrange(parent, elements) {
+  elements.forEach((element, index) => {
+    if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
+  });
+  while (parent.children.length > elements.length) parent.lastElementChild.remove();
+}

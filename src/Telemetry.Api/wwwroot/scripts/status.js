@@ -1,0 +1,76 @@
+// Is the mine alive: the badge, the tiles and the gateways.
+
+import { byId, getJson, make, serverNow, setServerTime, text } from "./page.js";
+import { loadSite, site } from "./site.js";
+import { ago, moment, named, number, say } from "./words.js";
+
+const staleMilliseconds = 60_000;
+let last = null; // the answer before
+let isLost = false; // the last question had no answer
+
+export async function refreshStatus() {
+  try {
+    const status = await getJson("/api/status");
+    setServerTime(status.timeMilliseconds);
+    const isRestarted = last !== null && ["messages", "points", "samples"].some(key => status[key] < last[key]);
+    if (isLost || isRestarted) await loadSite();
+    isLost = false;
+    showRates(status, isRestarted);
+    const isGood = status.health === "pass";
+    showPulse(isGood ? "good" : "bad", isGood ? say("alive") : status.healthMessage);
+    last = status;
+    showStatus();
+  } catch (error) {
+    isLost = true;
+    showPulse("bad", `${say("noAnswer")} (${error.message})`);
+  }
+}
+
+/** Counters are since the service's start: when they go back it was restarted, and rates begin at 0 again. */
+function showRates(status, isRestarted) {
+  const seconds = last ? (status.timeMilliseconds - last.timeMilliseconds) / 1000 : 0;
+  for (const key of ["messages", "points"]) {
+    const rate = isRestarted ? 0 : seconds > 0 ? (status[key] - last[key]) / seconds : null;
+    text(byId(`rate-${key}`), rate === null ? "–" : number.format(rate));
+  }
+}
+
+function showPulse(kind, words) {
+  byId("pulse").className = `badge ${kind}`;
+  text(byId("pulse"), words);
+}
+
+/** What stands in the last answer, in the language chosen now. */
+export function showStatus() {
+  if (!last) return;
+  const counted = last.gateways.filter(gateway => isExpected(gateway) || gateway.lastSeenMilliseconds > 0);
+  const alive = counted.filter(gateway => serverNow() - gateway.lastSeenMilliseconds < staleMilliseconds);
+  text(byId("gateways-alive"), `${alive.length} / ${counted.length}`);
+  text(byId("alarms-unacknowledged"), last.alarmsUnacknowledged);
+  text(byId("quarantined"), number.format(last.quarantined));
+  text(byId("pending"), number.format(last.pendingBytes));
+  byId("gateway-rows").replaceChildren(...last.gateways.map(rowOf));
+}
+
+/** A gateway that the site file does not name is expected because it was heard. */
+const isExpected = gateway => site.gateways.get(gateway.key)?.expected ?? true;
+
+function rowOf(gateway) {
+  const [look, seen] = lastSeenOf(gateway);
+  const row = make("tr", look, make("td", "name", gateway.key, " ", make("small", "", named(gateway.name))));
+  const cells = { lastSeen: seen };
+  for (const key of ["messages", "points", "refused", "quarantined"]) cells[key] = number.format(gateway[key]);
+  for (const [key, value] of Object.entries(cells)) {
+    row.append(make("td", key, value));
+    row.lastElementChild.dataset.label = say(key);
+  }
+  return row;
+}
+
+function lastSeenOf(gateway) {
+  const seen = gateway.lastSeenMilliseconds;
+  if (seen > 0) return [serverNow() - seen > staleMilliseconds ? "stale" : "", ago(seen, serverNow())];
+  if (!isExpected(gateway)) return ["unknown", say("notExpected")];
+  // The service forgets at a restart when it last heard a gateway, so silence before it is not known.
+  return ["unknown", say("notSinceRestart", moment(site.startedMilliseconds, serverNow()))];
+}

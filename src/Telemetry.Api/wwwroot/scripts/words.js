@@ -1,0 +1,169 @@
+// Everything the page says, in the site's three languages, and how it writes numbers and times.
+// A key that a language lacks is said in English.
+
+import { remember, remembered } from "./page.js";
+
+const table = {
+  // key: [English, Mongolian, Korean]
+  language: ["Language", "Хэл", "언어"],
+  health: ["health", "төлөв", "상태"],
+  metrics: ["metrics", "үзүүлэлт", "지표"],
+  limits: ["limits", "хязгаар", "한도"],
+  quarantine: ["quarantine", "тусгаарласан", "격리"],
+  refusedNames: ["refused names", "татгалзсан нэр", "거부된 이름"],
+  unboundNames: ["unbound names", "холбоогүй нэр", "미연결 이름"],
+
+  connecting: ["connecting…", "холбогдож байна…", "연결 중…"],
+  alive: ["alive", "хэвийн", "정상"],
+  noAnswer: ["service does not answer", "үйлчилгээ хариу өгөхгүй байна", "서비스 응답 없음"],
+  messagesPerSecond: ["messages / s", "мессеж / с", "메시지 / 초"],
+  pointsPerSecond: ["points / s", "хэмжилт / с", "데이터 / 초"],
+  gatewaysAlive: ["gateways alive", "ажиллаж буй гейтвэй", "작동 중 게이트웨이"],
+  alarmsToAcknowledge: ["alarms to acknowledge", "баталгаажуулах дохиолол", "확인할 경보"],
+  messagesQuarantined: ["messages in quarantine", "тусгаарласан мессеж", "격리된 메시지"],
+  bytesWaiting: ["bytes waiting to be stored", "хадгалахаар хүлээж буй байт", "저장 대기 바이트"],
+
+  alarms: ["Alarms", "Дохиолол", "경보"],
+  operator: ["Operator", "Оператор", "운전원"],
+  yourName: ["your name", "таны нэр", "이름"],
+  comment: ["Comment", "Тайлбар", "설명"],
+  commentHint: ["what you found or will do", "юу олсон, юу хийх", "발견 내용, 조치"],
+  search: ["Search", "Хайх", "검색"],
+  searchHint: ["tag, name or area", "таг, нэр, талбай", "태그, 이름, 구역"],
+  allAreas: ["all areas", "бүх талбай", "모든 구역"],
+  allKinds: ["all kinds", "бүх төрөл", "모든 종류"],
+  acknowledge: ["Acknowledge", "Баталгаажуулах", "확인"],
+  acknowledgeGroup: ["Acknowledge {0}", "{0}-г баталгаажуулах", "{0}건 확인"],
+  acknowledgeAll: ["Acknowledge all {0} shown", "Харагдаж буй {0}-г баталгаажуулах", "표시된 {0}건 모두 확인"],
+  confirmMany: ["Acknowledge {0} alarms as {1}?", "{0} дохиоллыг {1} нэрээр баталгаажуулах уу?",
+    "경보 {0}건을 {1} 이름으로 확인하시겠습니까?"],
+  nameMissing: ["Give your name first: an acknowledgement is signed.",
+    "Эхлээд нэрээ бичнэ үү: баталгаажуулалт нэртэй байна.", "먼저 이름을 입력하세요. 확인에는 이름이 남습니다."],
+  acknowledging: ["Acknowledging {0} of {1}…", "{1}-с {0}-г баталгаажуулж байна…", "{1}건 중 {0}건 확인 중…"],
+  acknowledgedMany: ["{0} acknowledged.", "{0} баталгаажлаа.", "{0}건 확인됨."],
+  refusedSome: ["{0} acknowledged, {1} not: {2}", "{0} баталгаажлаа, {1} болсонгүй: {2}", "{0}건 확인, {1}건 실패: {2}"],
+  shownOf: ["{0} of {1} alarms shown.", "{1} дохиоллоос {0} харагдаж байна.", "경보 {1}건 중 {0}건 표시."],
+  noAlarms: ["No alarms.", "Дохиолол алга.", "경보 없음."],
+  state: ["State", "Төлөв", "상태"],
+  asset: ["Asset", "Төхөөрөмж", "설비"],
+  what: ["What", "Юу", "내용"],
+  valueLimit: ["Value / limit", "Утга / хязгаар", "값 / 한계"],
+  since: ["Since", "Эхэлсэн", "시작"],
+  high: ["high", "яаралтай", "높음"],
+  medium: ["medium", "дунд", "중간"],
+  low: ["low", "бага", "낮음"],
+  "unacknowledged": ["unacknowledged", "баталгаажаагүй", "미확인"],
+  "acknowledged": ["acknowledged", "баталгаажсан", "확인됨"],
+  "returned-unacknowledged": ["returned, unacknowledged", "хэвийн болсон, баталгаажаагүй", "복귀, 미확인"],
+  covered: ["covered by {0}", "{0} дор", "{0}에 포함"],
+  acknowledgedBy: ["{0}, {1}", "{0}, {1}", "{0}, {1}"],
+  returnedAt: ["returned {0}", "хэвийн болсон {0}", "복귀 {0}"],
+  silentSignals: ["no data from {0} signals", "{0} дохионоос өгөгдөл алга", "신호 {0}개 데이터 없음"],
+  stillSilent: ["{0} silent now, {1} returned", "{0} одоо чимээгүй, {1} хэвийн", "{0}개 무신호, {1}개 복귀"],
+  show: ["show", "харуулах", "펼치기"],
+  hide: ["hide", "нуух", "접기"],
+
+  liveSignals: ["Live signals", "Шууд утгууд", "실시간 신호"],
+  signal: ["Signal", "Дохио", "신호"],
+  signalHint: ["asset.signal", "төхөөрөмж.дохио", "설비.신호"],
+  seriesHint: ["measurement,tag=value field", "measurement,tag=value field", "measurement,tag=value field"],
+  addPlot: ["Add plot", "График нэмэх", "그래프 추가"],
+  window: ["Window", "Хугацаа", "기간"],
+  minutes: ["{0} min", "{0} мин", "{0}분"],
+  hours: ["{0} h", "{0} ц", "{0}시간"],
+  days: ["{0} d", "{0} өдөр", "{0}일"],
+  query: ["query", "асуулга", "쿼리"],
+  remove: ["remove", "хасах", "제거"],
+  unknownSignal: ["“{0}” is not known; choose a name from the list.", "«{0}» гэж алга; жагсаалтаас сонгоно уу.",
+    "“{0}”은(는) 없는 이름입니다. 목록에서 선택하세요."],
+  alreadyShown: ["“{0}” is shown already.", "«{0}» аль хэдийн харагдаж байна.", "“{0}”은(는) 이미 표시 중입니다."],
+  nothingToPlot: ["Nothing has been stored yet; names appear here with the first points.",
+    "Одоогоор хадгалсан зүйл алга; эхний хэмжилттэй хамт нэрс гарна.", "아직 저장된 데이터가 없습니다. 첫 데이터와 함께 이름이 나타납니다."],
+  noSamples: ["no samples in this window", "энэ хугацаанд утга алга", "이 기간에 데이터 없음"],
+  clockAhead: ["its clock is {0} ahead", "цаг нь {0} түрүүлж байна", "시계가 {0} 빠름"],
+
+  gateways: ["Gateways", "Гейтвэй", "게이트웨이"],
+  gateway: ["Gateway", "Гейтвэй", "게이트웨이"],
+  lastSeen: ["Last seen", "Сүүлд", "마지막 수신"],
+  messages: ["Messages", "Мессеж", "메시지"],
+  points: ["Points", "Хэмжилт", "데이터"],
+  refused: ["Refused", "Татгалзсан", "거부"],
+  quarantined: ["Quarantined", "Тусгаарласан", "격리"],
+  notExpected: ["not expected", "хүлээгдээгүй", "예정 없음"],
+  notSinceRestart: ["not since restart at {0}", "{0}-д дахин ассанаас хойш үгүй", "{0} 재시작 후 없음"],
+  justNow: ["just now", "дөнгөж сая", "방금"],
+  secondsAgo: ["{0} s ago", "{0} с өмнө", "{0}초 전"],
+  minutesAgo: ["{0} min ago", "{0} мин өмнө", "{0}분 전"],
+  hoursAgo: ["{0} h ago", "{0} ц өмнө", "{0}시간 전"],
+};
+
+const languages = ["en", "mn", "ko"];
+const locales = { en: "en-GB", mn: "mn-MN", ko: "ko-KR" }; // en-GB: a day before its month, 24 hours
+
+let language = languages.includes(remembered("language", "")) ? remembered("language", "") : preferred();
+
+function preferred() {
+  return languages.find(one => navigator.language.startsWith(one)) ?? "en";
+}
+
+/** The language that is chosen: en, mn or ko. */
+export const chosen = () => language;
+
+export function choose(one) {
+  language = one;
+  remember("language", one);
+  translate();
+}
+
+/** The words for a key, with {0}, {1}… filled in. */
+export function say(key, ...values) {
+  const words = table[key][languages.indexOf(language)] || table[key][0];
+  return words.replace(/\{(\d)\}/g, (_, index) => values[index]);
+}
+
+/** A name as the service gives it, {en, mn, ko}; a missing one is empty and English stands for it. */
+export const named = name => name?.[language] || name?.en || "";
+
+/** Puts words into the page's fixed parts: data-say for the text, data-say-hint for the placeholder. */
+export function translate() {
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-say]")) {
+    element.textContent = say(element.dataset.say, element.dataset.sayValue);
+  }
+  for (const element of document.querySelectorAll("[data-say-hint]")) {
+    element.placeholder = say(element.dataset.sayHint);
+  }
+}
+
+export const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+/** A value with its unit; a dash for none. */
+export const quantity = (value, unit) => Number.isFinite(value) ? `${number.format(value)} ${unit}` : "–";
+
+const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const formats = new Map();
+
+function format(milliseconds, options) {
+  const key = language + JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locales[language], options));
+  return formats.get(key).format(milliseconds);
+}
+
+export const hourAndMinute = milliseconds => format(milliseconds, { ...clock, second: undefined });
+export const timeOfDay = milliseconds => format(milliseconds, clock);
+export const day = milliseconds => format(milliseconds, { day: "numeric", month: "short" });
+
+/** The time of day; with its date when that is not today's. */
+export function moment(milliseconds, now) {
+  const isToday = new Date(milliseconds).toDateString() === new Date(now).toDateString();
+  return isToday ? timeOfDay(milliseconds) : `${day(milliseconds)} ${timeOfDay(milliseconds)}`;
+}
+
+/** An age in words, as people say it. */
+export function ago(milliseconds, now) {
+  const seconds = Math.max(0, (now - milliseconds) / 1000);
+  if (seconds < 5) return say("justNow");
+  if (seconds < 120) return say("secondsAgo", Math.round(seconds));
+  if (seconds < 7200) return say("minutesAgo", Math.round(seconds / 60));
+  return say("hoursAgo", Math.round(seconds / 3600));
+}

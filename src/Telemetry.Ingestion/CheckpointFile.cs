@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using Microsoft.Extensions.Logging;
+using Telemetry.Buffers;
+using Telemetry.Spool;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>
+/// A state with the offset it stands for, in one file that is the old one or the new one, never a mixture:
+/// <c>magic u32 | version u32 | offset i64 | state bytes i32 | CRC-32C u32 of all but itself | state</c>,
+/// little-endian.
+/// </summary>
+public sealed class CheckpointFile
+{
+    private const int HeadBytes = 24;
+    private const int OffsetAt = 8;
+    private const int StateBytesAt = 16;
+    private const int ChecksumAt = 20;
+    private readonly IFileSystem _files;
+    private readonly string _directory;
+    private readonly string _path;
+    private readonly uint _magic;
+    private readonly uint _version;
+    private readonly ILogger _logger;
+
+    /// <summary>A file that is there, or will be with the first checkpoint.</summary>
+    /// <param name="files">The disk.</param>
+    /// <param name="directory">Made when missing.</param>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="magic">First four bytes, little-endian.</param>
+    /// <param name="version">Version of the state.</param>
+    /// <param name="logger">Told of a file that is set aside.</param>
+    public CheckpointFile(
+        IFileSystem files, string directory, string name, uint magic, uint version, ILogger logger)
+    {
+        _files = files;
+        _directory = directory;
+        _path = Path.Combine(directory, name);
+        _magic = magic;
+        _version = version;
+        _logger = logger;
+        files.CreateDirectory(directory);
+    }
+
+    /// <summary>
+    /// The state and its offset; false when there is none, or none that can be read, which is then set aside.
+    /// </summary>
+    public bool TryRead(out byte[] state, out long offset)
+    {
+        state = [];
+        offset = 0;
+        if (!_files.ListFiles(_directory).Contains(Path.GetFileName(_path)))
+        {
+            return false;
+        }
+
+        byte[] bytes;
+        using (IFile file = _files.Open(_path, FileIntent.Read))
+        {
+            bytes = new byte[file.Length];
+            file.Read(bytes, 0);
+        }
+
+        if (FaultOf(bytes) is { } fault)
+        {
+            SetAside(fault);
+            return false;
+        }
+
+        offset = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(OffsetAt));
+        state = bytes[HeadBytes..];
+        return true;
+    }
+
+    /// <summary>Keeps a file whose state its owner could not read, out of the way.</summary>
+    public void SetAside(string fault)
+    {
+        _files.Rename(_path, _path + ".corrupt");
+        _files.SyncDirectory(_directory);
+        IngestionLog.CheckpointSetAside(_logger, _path, fault);
+    }
+
+    /// <summary>Replaces the file and returns when it is durable.</summary>
+    /// <exception cref="IOException">The disk refused; the old file stands.</exception>
+    public void Write(long offset, ReadOnlySpan<byte> state)
+    {
+        var bytes = new byte[HeadBytes + state.Length];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, _magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(sizeof(uint)), _version);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(OffsetAt), offset);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(StateBytesAt), state.Length);
+        state.CopyTo(bytes.AsSpan(HeadBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), ChecksumOf(bytes));
+        string unfinished = _path + ".new";
+        using (IFile file = _files.Open(unfinished, FileIntent.Create))
+        {
+            file.Write(bytes, 0);
+            file.Sync();
+        }
+
+        _files.Rename(unfinished, _path);
+        _files.SyncDirectory(_directory);
+    }
+
+    private string? FaultOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeadBytes)
+        {
+            return $"expected at least {HeadBytes} bytes, found {bytes.Length}";
+        }
+
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != _magic
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(uint)..]) != _version)
+        {
+            return $"it is no such checkpoint of version {_version}";
+        }
+
+        uint expected = BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]);
+        uint found = ChecksumOf(bytes);
+        return expected == found ? null : $"checksum: expected {expected:x8}, found {found:x8}";
+    }
+
+    private static uint ChecksumOf(ReadOnlySpan<byte> bytes) =>
+        Crc32C.Append(Crc32C.Append(0, bytes[..ChecksumAt]), bytes[HeadBytes..]);
+}

@@ -1,0 +1,69 @@
+namespace Telemetry.Mqtt.Pipelines;
+
+/// <summary>
+/// Looks each second after the sessions whose clients are away: sends wills that are due and ends sessions whose time
+/// is over. What cannot be appended is tried again the next second.
+/// </summary>
+internal sealed class SessionKeeper(
+    Lock gate, SessionTable sessions, IIntake intake, MqttMetrics metrics, TimeProvider time) : ICommitSignal
+{
+    private readonly List<LiveSession> _due = [];
+
+    /// <inheritdoc/>
+    public void OnCommitted(long durableOffset)
+    {
+        // Nobody waits for a will to be durable.
+    }
+
+    /// <summary>One look.</summary>
+    public void Run()
+    {
+        lock (gate)
+        {
+            long now = time.GetUnixNanoseconds();
+            _due.Clear();
+            _due.AddRange(sessions.All.Where(session => IsDue(session, now)));
+            foreach (LiveSession session in _due)
+            {
+                Settle(session, now);
+            }
+        }
+    }
+
+    private static bool IsDue(LiveSession session, long now) =>
+        session.Connection is null && (session.State.IsWillDue(now) || session.State.IsExpired(now));
+
+    private void Settle(LiveSession session, long now)
+    {
+        ClientSession state = session.State;
+        IConnectionIntake way = intake.Open(state.ClientIdentifier, identity: null);
+        bool isOver = state.IsExpired(now);
+        if (state.Will is { } will)
+        {
+            way.Add(will.View());
+            way.Add(SessionEventKind.WillSent, default);
+        }
+
+        if (isOver)
+        {
+            way.Add(SessionEventKind.Ended, default);
+        }
+
+        if (way.TryAppend(this, out _) != IntakeOutcome.Appended)
+        {
+            return;
+        }
+
+        if (state.Will is not null)
+        {
+            metrics.OnWillPublished();
+            state.Will = null;
+        }
+
+        if (isOver)
+        {
+            metrics.OnSessionExpired();
+            sessions.End(session);
+        }
+    }
+}
