@@ -12,6 +12,9 @@ public sealed record SimulatorOptions
     /// <summary>Ceiling of <see cref="InFlightMax"/>.</summary>
     public const int InFlightCeiling = 1_024;
 
+    /// <summary>Ceiling of <see cref="FaultAfterSeconds"/>: a year.</summary>
+    public const double FaultAfterSecondsMax = 365 * 86_400.0;
+
     /// <summary>Where the broker or the service listens.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
@@ -53,6 +56,7 @@ public sealed record SimulatorOptions
         RequireBetween(SpeedFactor, 0.001, SpeedFactorMax, nameof(SpeedFactor));
         RequireBetween(InFlightMax, 1, InFlightCeiling, nameof(InFlightMax));
         RequireBetween(Port, 1, ushort.MaxValue, nameof(Port));
+        RequireBetween(FaultAfterSeconds, 0, FaultAfterSecondsMax, nameof(FaultAfterSeconds));
         if (Fault.Length > 0 && FaultScenario.Find(Fault) is null)
         {
             string known = string.Join(", ", FaultScenario.All.Select(scenario => scenario.Name));

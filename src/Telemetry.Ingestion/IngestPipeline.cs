@@ -87,6 +87,7 @@ public sealed class IngestPipeline : IDisposable
         Site = WithOwnTopicsIgnored(parts.Site);
         var context = new DecodingContext(
             Site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds);
+        Ignored = context.Ignored;
         Intake = new Intake(parts.Spool, Clock, Site);
         HttpIntake = new HttpIntake(parts.Spool, Clock, context);
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
@@ -165,6 +166,9 @@ public sealed class IngestPipeline : IDisposable
     public UnboundNames Unbound { get; } = new();
 
     public RefusedNames Refused { get; } = new();
+
+    /// <summary>Topics whose messages gave no point.</summary>
+    public IgnoredTopics Ignored { get; }
 
     public IngestionMetrics Metrics { get; } = new();
 

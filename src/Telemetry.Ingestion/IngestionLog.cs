@@ -43,7 +43,7 @@ internal static partial class IngestionLog
     public static partial void InfluxCursorStuck(ILogger logger, string cause);
 
     [LoggerMessage(1412, LogLevel.Error,
-        "cannot apply alarm journal record at offset {Offset}: {Cause}; it is passed over, its alarm may show an old state")]
+        "cannot apply alarm journal record at offset {Offset}: {Cause}; passed over, its alarm may show an old state")]
     public static partial void JournalRecordPassed(ILogger logger, long offset, string cause);
 
     [LoggerMessage(1410, LogLevel.Error,

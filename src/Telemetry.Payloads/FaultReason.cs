@@ -47,6 +47,9 @@ public enum FaultReason : byte
     /// <summary>A field came with another type than it has; the point was refused, the first type stays.</summary>
     FieldTypeDiffers = 13,
 
+    /// <summary>Two values came for one field at one time; one of them is stored.</summary>
+    ValuesCollide = 14,
+
     /// <summary>Line protocol: the line starts with a comma.</summary>
     MissingMeasurement = 20,
 
@@ -106,4 +109,10 @@ public enum FaultReason : byte
 
     /// <summary>JSON: a sample without the name that the mapping asks for.</summary>
     MissingName = 45,
+
+    /// <summary>JSON: the message gave nothing, and a path of the mapping does not stand in it.</summary>
+    PathFoundNothing = 46,
+
+    /// <summary>JSON: the message gave nothing, for text stands where the mapping expects a number.</summary>
+    TextForNumber = 47,
 }

@@ -24,6 +24,7 @@ public static class FaultReasonText
         FaultReason.SeriesTooLong => "max key length exceeded: more than 65535 bytes of measurement and tags",
         FaultReason.FieldNameTooLong => "field name too long",
         FaultReason.FieldTypeDiffers => "field type differs",
+        FaultReason.ValuesCollide => "two values for one field at one time",
         _ => OfFormat(reason),
     };
 
@@ -56,6 +57,8 @@ public static class FaultReasonText
         FaultReason.TooDeep => "JSON nested too deep",
         FaultReason.TextAfterValue => "text after the JSON value",
         FaultReason.MissingName => "a sample without its name",
+        FaultReason.PathFoundNothing => "the mapping does not fit",
+        FaultReason.TextForNumber => "text where a number was expected",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
     };
 }

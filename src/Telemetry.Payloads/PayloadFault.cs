@@ -4,7 +4,8 @@ namespace Telemetry.Payloads;
 /// <param name="Reason">Why the first refused line or sample was refused; None when nothing was.</param>
 /// <param name="Offset">Where in the payload that was seen, in bytes from its start.</param>
 /// <param name="Count">How many lines or samples were refused.</param>
-public readonly record struct PayloadFault(FaultReason Reason, int Offset, int Count)
+/// <param name="Path">The path of a mapping that found nothing; null for other reasons.</param>
+public readonly record struct PayloadFault(FaultReason Reason, int Offset, int Count, string? Path = null)
 {
     /// <summary>Nothing was refused.</summary>
     public static PayloadFault None => default;

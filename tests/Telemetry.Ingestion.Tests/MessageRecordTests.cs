@@ -15,6 +15,20 @@ public sealed class MessageRecordTests
     }
 
     [Fact]
+    public void Retained_at_another_broker_is_stale_and_not_retained_here()
+    {
+        var publish = new PublishView { Topic = "t"u8, Payload = "v=1"u8, Retain = true };
+        var body = new byte[MessageRecord.Measure(0, publish)];
+        MessageRecord.WriteUpstream(body, default, publish);
+        MessageRecord read = MessageRecord.Read(body);
+        Assert.Equal((true, false), (read.IsStale, read.Retain));
+
+        MessageRecord.Write(body, default, publish);
+        read = MessageRecord.Read(body);
+        Assert.Equal((false, true), (read.IsStale, read.Retain));
+    }
+
+    [Fact]
     public void A_body_cut_before_its_payload_is_said_to_be_a_bug_at_every_cut()
     {
         byte[] body = Written("gw-1", "a/b", "props", "", 1, false, default);

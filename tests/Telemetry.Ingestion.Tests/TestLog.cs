@@ -39,9 +39,27 @@ internal sealed class TestLog : IDisposable
     }
 
     public async Task<long> AppendAsync(
-        string topic, string payload, string client = "gw-1", RecordKind kind = RecordKind.Publish)
+        string topic, string payload, string client = "gw-1", RecordKind kind = RecordKind.Publish) =>
+        await AppendAsync(Record(kind, topic, payload, client, 0, _arrival++));
+
+    /// <summary>Appends what another broker had retained.</summary>
+    public async Task<long> AppendStaleAsync(string topic, string payload)
     {
-        byte[] record = Record(kind, topic, payload, client, 0, _arrival++);
+        byte[] sender = SmallMine.Bytes("plant");
+        var publish = new PublishView
+        {
+            Topic = SmallMine.Bytes(topic),
+            Payload = SmallMine.Bytes(payload),
+            Retain = true,
+        };
+        var record = new byte[SpoolRecord.Measure(MessageRecord.Measure(sender.Length, publish))];
+        MessageRecord.WriteUpstream(record.AsSpan(SpoolRecord.HeaderBytes), sender, publish);
+        SpoolRecord.Seal(record, (byte)RecordKind.Publish, lane: 0, _arrival++);
+        return await AppendAsync(record);
+    }
+
+    private async Task<long> AppendAsync(byte[] record)
+    {
         Assert.Equal(AppendOutcome.Appended, Log.TryAppend(record, null, out long end));
         while (Log.DurableOffset < end)
         {

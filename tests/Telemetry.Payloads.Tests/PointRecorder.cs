@@ -32,6 +32,7 @@ public sealed class PointRecorder(string? routeSeries = null) : IPointHandler
         foreach (FieldSlot slot in point.Fields)
         {
             text.Append(NameOf(slot, point.Text)).Append('=').Append(ValueOf(slot, point.Text));
+            text.Append(slot.Written == WrittenAs.NumberInText ? "(text)" : "");
             text.Append(slot.Quality == Quality.Good ? "" : $"(q{slot.Quality})").Append('|');
         }
 
@@ -47,6 +48,11 @@ public sealed class PointRecorder(string? routeSeries = null) : IPointHandler
 
     private static string ValueOf(in FieldSlot slot, ReadOnlySpan<byte> text)
     {
+        if (slot.Written == WrittenAs.Words)
+        {
+            return "words";
+        }
+
         switch (slot.Type)
         {
             case FieldType.Float:

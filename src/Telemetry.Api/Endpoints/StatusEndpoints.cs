@@ -8,7 +8,7 @@ using Telemetry.Model;
 
 namespace Telemetry.Api;
 
-/// <summary>For people and supervisors: health, status, site, limits, metrics, quarantine, unbound names.</summary>
+/// <summary>For people and supervisors: health, status, site, limits, metrics, and what was not stored.</summary>
 internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<LimitView> limits, TimeProvider time)
 {
     private const string PrometheusText = "text/plain; version=0.0.4; charset=utf-8";
@@ -23,6 +23,7 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/api/site", Site);
         routes.MapGet("/api/refused", Refused);
         routes.MapGet("/api/unbound", () => pipeline.Unbound.Names);
+        routes.MapGet("/api/ignored", () => pipeline.Ignored.Newest());
         routes.MapGet("/api/quarantine", () => pipeline.Quarantine.Newest());
     }
 

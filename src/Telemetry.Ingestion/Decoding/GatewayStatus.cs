@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Telemetry.Model;
 
 namespace Telemetry.Ingestion;
 
@@ -12,6 +13,8 @@ public sealed class GatewayStatus
     private long _points;
     private long _quarantined;
     private long _refused;
+    private long _notAMeasurement;
+    private long _noRoute;
     private long _lastArrival;
 
     internal GatewayStatus(string key) => Key = key;
@@ -31,15 +34,23 @@ public sealed class GatewayStatus
     /// <summary>Points refused by name.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
+    /// <summary>Messages without a number or truth value, or on routes that take none.</summary>
+    public long NotAMeasurement => Volatile.Read(ref _notAMeasurement);
+
+    /// <summary>Messages on topics no route takes.</summary>
+    public long NoRoute => Volatile.Read(ref _noRoute);
+
     /// <summary>Arrival of its last message, nanoseconds since 1970.</summary>
     public long LastArrival => Volatile.Read(ref _lastArrival);
 
-    internal void Count(long arrivalTime, int points, int refused, bool quarantined)
+    internal void Count(long arrivalTime, int points, int refused, RecordFate fate)
     {
         Volatile.Write(ref _messages, _messages + 1);
         Volatile.Write(ref _points, _points + points);
         Volatile.Write(ref _refused, _refused + refused);
-        Volatile.Write(ref _quarantined, _quarantined + (quarantined ? 1 : 0));
+        Volatile.Write(ref _quarantined, _quarantined + (fate == RecordFate.Quarantined ? 1 : 0));
+        Volatile.Write(ref _notAMeasurement, _notAMeasurement + (fate == RecordFate.NotAMeasurement ? 1 : 0));
+        Volatile.Write(ref _noRoute, _noRoute + (fate == RecordFate.NoRoute ? 1 : 0));
         Volatile.Write(ref _lastArrival, arrivalTime);
     }
 }

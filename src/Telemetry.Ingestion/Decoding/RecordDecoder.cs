@@ -11,7 +11,11 @@ namespace Telemetry.Ingestion;
 /// <param name="Unbound">List of names without a signal.</param>
 /// <param name="LateAfterNanoseconds">Older than its arrival by more than this is late (law L8).</param>
 public sealed record DecodingContext(
-    SiteCatalogue Site, SeriesCatalogue Catalogue, UnboundNames Unbound, long LateAfterNanoseconds);
+    SiteCatalogue Site, SeriesCatalogue Catalogue, UnboundNames Unbound, long LateAfterNanoseconds)
+{
+    /// <summary>List of topics that gave no point; told at the tail only.</summary>
+    public IgnoredTopics Ignored { get; } = new();
+}
 
 /// <summary>
 /// Turns committed records into batches: record → route → decoder → points. Belongs to one thread at a time. A batch
@@ -33,6 +37,7 @@ internal sealed class RecordDecoder
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
+    private readonly CollisionCheck _collisions = new();
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="gateways">Told of every message; null for a reader that has fallen behind, so that nothing counts
@@ -113,7 +118,13 @@ internal sealed class RecordDecoder
         GatewayStatus? gateway = topic?.GatewayKeyBytes is { } key
             ? _gateways?.Of(key)
             : _gateways?.Of(message.Gateway);
-        gateway?.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate == RecordFate.Quarantined);
+        gateway?.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
+        bool isIgnored = fate == RecordFate.NoRoute
+            || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not null });
+        if (isIgnored && _metrics is not null)
+        {
+            _context.Ignored.Add(message.Topic, message.Client, fate, record.ArrivalTime);
+        }
     }
 
     private RecordFate DecodePublish(
@@ -168,12 +179,42 @@ internal sealed class RecordDecoder
         };
         entry.FaultReason = (byte)fault.Reason;
         entry.FaultOffset = fault.Offset;
-        if (status == DecodeStatus.Decoded && _notes.Conflict is { } conflict)
+        if (status == DecodeStatus.Decoded)
         {
-            SetAside(batch, ref entry, FaultReason.FieldTypeDiffers, conflict);
+            JudgeDecoded(batch, ref entry, isPublish: record.Kind == (byte)RecordKind.Publish);
+        }
+        else if (fault.Path is { } path)
+        {
+            SetAside(batch, ref entry, fault.Reason, $"path \"{path}\" found nothing");
         }
 
         return entry.Fate;
+    }
+
+    /// <summary>
+    /// What the decoder could read may still not be stored. Over HTTP lines overwrite each other as in InfluxDB.
+    /// </summary>
+    private void JudgeDecoded(PointBatch batch, ref RecordEntry entry, bool isPublish)
+    {
+        if (_notes.Conflict is { } conflict)
+        {
+            SetAside(batch, ref entry, FaultReason.FieldTypeDiffers, conflict);
+        }
+        else if (entry.PointCount == 0 && _notes.Words is { } words)
+        {
+            SetAside(batch, ref entry, FaultReason.TextForNumber, words);
+        }
+        else if (entry.PointCount == 0)
+        {
+            entry.Fate = entry.RefusedCount == 0 ? RecordFate.NotAMeasurement : RecordFate.Decoded;
+        }
+        else if (isPublish && _collisions.FieldIn(batch) is >= 0 and int id)
+        {
+            Field field = _context.Catalogue.FieldAt(id);
+            string series = Encoding.UTF8.GetString(field.Series.Key.Span);
+            string detail = $"field \"{field.Name}\" of series \"{series}\", the last one is stored";
+            SetAside(batch, ref entry, FaultReason.ValuesCollide, detail);
+        }
     }
 
     /// <summary>What was acknowledged and is not stored must be found again: the message goes to quarantine.</summary>

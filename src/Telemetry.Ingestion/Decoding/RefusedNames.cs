@@ -48,18 +48,24 @@ internal sealed class RefusalNotes : IRefusalListener
     /// <summary>The first type conflict of the message in words; null when there was none.</summary>
     public string? Conflict { get; private set; }
 
+    /// <summary>The first text in the place of a number, by its field; null when there was none.</summary>
+    public string? Words { get; private set; }
+
     /// <inheritdoc/>
-    public void OnRefused(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason) =>
-        Note(new RefusedName(Encoding.UTF8.GetString(arrivingSeries), fieldName, type, reason), expected: null);
+    public void OnRefused(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason)
+    {
+        string series = Encoding.UTF8.GetString(arrivingSeries);
+        Words ??= reason == InternOutcome.NotANumber ? FieldOf(series, fieldName) : null;
+        Note(new RefusedName(series, fieldName, type, reason), expected: null);
+    }
 
     /// <inheritdoc/>
     public void OnTypeConflict(
         ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, FieldType expected)
     {
         string series = Encoding.UTF8.GetString(arrivingSeries);
-        string shown = series.Length > SeriesCharactersMax ? series[..SeriesCharactersMax] + "…" : series;
         Conflict ??= $"expected {FieldTypeNames.Of(expected)}, found {FieldTypeNames.Of(type)}, "
-            + $"field \"{fieldName}\" of series \"{shown}\"";
+            + FieldOf(series, fieldName);
         Note(new RefusedName(series, fieldName, type, InternOutcome.TypeConflict), expected);
     }
 
@@ -80,6 +86,13 @@ internal sealed class RefusalNotes : IRefusalListener
 
         _names.Clear();
         Conflict = null;
+        Words = null;
+    }
+
+    private static string FieldOf(string series, string field)
+    {
+        string shown = series.Length > SeriesCharactersMax ? series[..SeriesCharactersMax] + "…" : series;
+        return $"field \"{field}\" of series \"{shown}\"";
     }
 
     private void Note(RefusedName name, FieldType? expected)

@@ -4,9 +4,9 @@ namespace Telemetry.Ingestion;
 
 /// <summary>
 /// The time messages arrive, nanoseconds since 1970: the wall clock, but never behind what it gave before, nor behind
-/// what the spool has recorded (a box without a battery clock starts in 1970 after a grid cut). Behind that it runs on by
-/// the monotonic clock until the wall clock has caught up. No time is given twice, or two points without a time of their
-/// own would be one.
+/// what the spool has recorded (a box without a battery clock starts in 1970 after a grid cut). Behind that it runs on
+/// by the monotonic clock until the wall clock has caught up. No time is given twice, or two points without a time of
+/// their own would be one.
 /// </summary>
 public sealed class ArrivalClock
 {

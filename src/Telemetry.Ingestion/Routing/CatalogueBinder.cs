@@ -70,6 +70,12 @@ internal sealed class CatalogueBinder : IFieldBinder
         return BindingOf(outcome, field, measurement, fieldName);
     }
 
+    /// <summary>A signal is a number, also where a gateway puts it into quotes.</summary>
+    public FieldBinding BindNumberInText(ReadOnlySpan<byte> arrivingSeries, string fieldName) =>
+        TryFindSignal(SeriesKey.Parse(arrivingSeries, out _), fieldName, out SignalInstance? signal)
+            ? BindToSignal(signal!, FieldType.Float)
+            : new FieldBinding(InternOutcome.NotANumber, null);
+
     /// <summary>A signal is a number: booleans and integers become floats, text is refused.</summary>
     private FieldBinding BindToSignal(SignalInstance signal, FieldType type)
     {

@@ -22,6 +22,10 @@ public sealed record PipelineStatus
 
     public required long Quarantined { get; init; }
 
+    public required long NotAMeasurement { get; init; }
+
+    public required long NoRoute { get; init; }
+
     public required long PendingBytes { get; init; }
 
     public required int AlarmsUnacknowledged { get; init; }
@@ -52,6 +56,8 @@ public sealed record PipelineStatus
             Samples = metrics.Samples,
             PointsRefused = metrics.PointsRefused,
             Quarantined = pipeline.Quarantine.Count,
+            NotAMeasurement = metrics.MessagesNotAMeasurement,
+            NoRoute = metrics.MessagesWithoutRoute,
             PendingBytes = appended - pipeline.StorePump.DurablePosition,
             AlarmsUnacknowledged = pipeline.Desk.Snapshot.Standing.Count(alarm => alarm.IsUnacknowledged),
             UnboundNames = pipeline.Unbound.Names.Count,
@@ -82,13 +88,15 @@ public sealed record PipelineStatus
                 status.Messages,
                 status.Points,
                 status.Refused,
-                status.Quarantined);
+                status.Quarantined,
+                status.NotAMeasurement,
+                status.NoRoute);
         }
 
         foreach (Gateway gateway in pipeline.Site.Gateways.Where(gateway => !views.ContainsKey(gateway.Id)))
         {
             LanguageText name = LanguageText.Of(gateway.Name);
-            views[gateway.Id] = new GatewayView(gateway.Id, name, connected.Contains(gateway.Id), 0, 0, 0, 0, 0);
+            views[gateway.Id] = new GatewayView(gateway.Id, name, connected.Contains(gateway.Id), 0, 0, 0, 0, 0, 0, 0);
         }
 
         return [.. views.Values.OrderBy(view => view.Key, StringComparer.Ordinal)];
@@ -106,6 +114,8 @@ public sealed record PipelineStatus
 /// <param name="Points">Points decoded.</param>
 /// <param name="Refused">Points refused by name.</param>
 /// <param name="Quarantined">Messages in quarantine.</param>
+/// <param name="NotAMeasurement">Messages without a number or truth value, or on routes that take none.</param>
+/// <param name="NoRoute">Messages on topics no route takes.</param>
 public sealed record GatewayView(
     string Key,
     LanguageText? Name,
@@ -114,7 +124,9 @@ public sealed record GatewayView(
     long Messages,
     long Points,
     long Refused,
-    long Quarantined);
+    long Quarantined,
+    long NotAMeasurement,
+    long NoRoute);
 
 /// <summary>One consumer of the log.</summary>
 /// <param name="Name">Its name.</param>

@@ -1,5 +1,21 @@
 namespace Telemetry.Model;
 
+/// <summary>How a payload wrote a value that a decoder gives as a number.</summary>
+public enum WrittenAs : byte
+{
+    /// <summary>As its type is written.</summary>
+    Itself = 0,
+
+    /// <summary>
+    /// A number in quotes where the payload may mean text: kept only by a field that is known to be a number, otherwise
+    /// it is no value.
+    /// </summary>
+    NumberInText = 1,
+
+    /// <summary>Words where a number was expected: refused by name; the slot has no value.</summary>
+    Words = 2,
+}
+
 /// <summary>
 /// One field of a <see cref="PointView"/>: where its key and text stand in <see cref="PointView.Text"/>, and its value.
 /// </summary>
@@ -27,6 +43,9 @@ public struct FieldSlot
 
     /// <summary>Quality as an OPC byte; see <see cref="Model.Quality"/>.</summary>
     public byte Quality;
+
+    /// <summary>How the value was written.</summary>
+    public WrittenAs Written;
 
     /// <summary>The key holds line-protocol escapes (<c>\,</c> <c>\=</c> <c>\ </c>).</summary>
     public bool KeyIsEscaped;

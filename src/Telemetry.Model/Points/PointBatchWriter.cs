@@ -22,6 +22,13 @@ public interface IFieldBinder
     /// The binding of a field of a series, both as they arrived (line-protocol escapes included in the key).
     /// </summary>
     FieldBinding Bind(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type);
+
+    /// <summary>
+    /// The binding of a field whose number was written as text: refused as <see cref="InternOutcome.NotANumber"/>
+    /// unless the field is known to be a number.
+    /// </summary>
+    FieldBinding BindNumberInText(ReadOnlySpan<byte> arrivingSeries, string fieldName) =>
+        new(InternOutcome.NotANumber, null);
 }
 
 /// <summary>A point that was refused by name, told to whoever keeps count.</summary>
@@ -45,6 +52,7 @@ public sealed class PointBatchWriter : IPointHandler
 {
     private const int BucketCountMin = 1024; // a power of two; grows with the names
     private const int FieldsRememberedMax = 2 * Limits.FieldsPerPointMax; // two full sets of names of the widest point
+    private const int NoField = -1;
     private readonly IFieldBinder _binder;
     private readonly IRefusalListener? _refusals;
     private readonly int _nameCountMax;
@@ -108,6 +116,11 @@ public sealed class PointBatchWriter : IPointHandler
         int open = -1;
         for (int i = 0; i < point.Fields.Length; i++)
         {
+            if (series.Resolved[i] == NoField)
+            {
+                continue;
+            }
+
             ref readonly FieldSlot slot = ref point.Fields[i];
             ref readonly FieldBinding binding = ref series.BindingAt(series.Resolved[i]);
             Field target = binding.Target!;
@@ -141,7 +154,10 @@ public sealed class PointBatchWriter : IPointHandler
         return BitConverter.DoubleToInt64Bits((value * binding.Scale) + binding.Offset);
     }
 
-    /// <summary>Resolves every field before the first is written: a point is kept whole or refused whole.</summary>
+    /// <summary>
+    /// Resolves every field before the first is written: a point is kept whole or refused whole. Text in the place of a
+    /// number costs itself only.
+    /// </summary>
     private bool TryResolve(ArrivingSeries series, in PointView point)
     {
         series.BeginPoint(point.Fields.Length);
@@ -149,18 +165,26 @@ public sealed class PointBatchWriter : IPointHandler
         {
             ref readonly FieldSlot slot = ref point.Fields[i];
             ReadOnlySpan<byte> key = point.Text.Slice(slot.KeyStart, slot.KeyBytes);
-            int known = series.Find(i, key, slot.Type);
+            if (slot.Written == WrittenAs.Words)
+            {
+                Refuse(point.Series, key, FieldType.String, new FieldBinding(InternOutcome.NotANumber, null));
+                series.Resolved[i] = NoField;
+                continue;
+            }
+
+            int known = series.Find(i, key, slot);
             if (known < 0)
             {
-                string name = slot.KeyIsEscaped
-                    ? SeriesKey.Unescape(key)
-                    : System.Text.Encoding.UTF8.GetString(key);
-                known = series.Add(key, slot.Type, _binder.Bind(point.Series, name, slot.Type));
+                known = series.Add(key, slot, BindingOf(point.Series, key, slot));
             }
 
             series.Resolved[i] = known;
             ref readonly FieldBinding binding = ref series.BindingAt(known);
-            if (binding.Outcome != InternOutcome.Interned)
+            if (binding.Outcome == InternOutcome.NotANumber)
+            {
+                series.Resolved[i] = NoField; // text that only looks like a number, on a field of nobody's
+            }
+            else if (binding.Outcome != InternOutcome.Interned)
             {
                 Refuse(point.Series, key, slot.Type, binding);
                 return false;
@@ -168,6 +192,14 @@ public sealed class PointBatchWriter : IPointHandler
         }
 
         return true;
+    }
+
+    private FieldBinding BindingOf(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, in FieldSlot slot)
+    {
+        string name = slot.KeyIsEscaped ? SeriesKey.Unescape(key) : System.Text.Encoding.UTF8.GetString(key);
+        return slot.Written == WrittenAs.NumberInText
+            ? _binder.BindNumberInText(series, name)
+            : _binder.Bind(series, name, slot.Type);
     }
 
     private void Refuse(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, FieldType type, in FieldBinding binding)
@@ -270,31 +302,37 @@ public sealed class PointBatchWriter : IPointHandler
 
         public ref readonly FieldBinding BindingAt(int index) => ref _fields[index].Binding;
 
-        public int Add(ReadOnlySpan<byte> fieldKey, FieldType type, FieldBinding binding)
+        public int Add(ReadOnlySpan<byte> fieldKey, in FieldSlot slot, FieldBinding binding)
         {
-            Debug.Assert(Find(0, fieldKey, type) < 0, "a field is remembered once");
+            Debug.Assert(Find(0, fieldKey, slot) < 0, "a field is remembered once");
             if (_fieldCount == _fields.Length)
             {
                 Array.Resize(ref _fields, _fields.Length * 2);
             }
 
-            _fields[_fieldCount] = new KnownField { Key = fieldKey.ToArray(), Type = type, Binding = binding };
+            _fields[_fieldCount] = new KnownField
+            {
+                Key = fieldKey.ToArray(),
+                Type = slot.Type,
+                Written = slot.Written,
+                Binding = binding,
+            };
             return _fieldCount++;
         }
 
         /// <summary>Finds a field, first where it usually stands.</summary>
         /// <returns>Where it stands; −1 when it is not known.</returns>
-        public int Find(int usualIndex, ReadOnlySpan<byte> fieldKey, FieldType type)
+        public int Find(int usualIndex, ReadOnlySpan<byte> fieldKey, in FieldSlot slot)
         {
             // Fast path: points of one series name their fields in one order.
-            if (usualIndex < _fieldCount && _fields[usualIndex].Is(fieldKey, type))
+            if (usualIndex < _fieldCount && _fields[usualIndex].Is(fieldKey, slot))
             {
                 return usualIndex;
             }
 
             for (int i = 0; i < _fieldCount; i++)
             {
-                if (_fields[i].Is(fieldKey, type))
+                if (_fields[i].Is(fieldKey, slot))
                 {
                     return i;
                 }
@@ -308,8 +346,10 @@ public sealed class PointBatchWriter : IPointHandler
     {
         public byte[] Key;
         public FieldType Type;
+        public WrittenAs Written;
         public FieldBinding Binding;
 
-        public readonly bool Is(ReadOnlySpan<byte> key, FieldType type) => Type == type && key.SequenceEqual(Key);
+        public readonly bool Is(ReadOnlySpan<byte> key, in FieldSlot slot) =>
+            Type == slot.Type && Written == slot.Written && key.SequenceEqual(Key);
     }
 }

@@ -71,6 +71,9 @@ public enum InternOutcome : byte
 
     /// <summary>The ceiling on series or fields is reached.</summary>
     CatalogueFull = 2,
+
+    /// <summary>Text came where a number was expected.</summary>
+    NotANumber = 3,
 }
 
 /// <summary>

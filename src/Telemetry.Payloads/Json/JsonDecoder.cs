@@ -42,6 +42,11 @@ public sealed class JsonDecoder : IPayloadDecoder
         var samples = new JsonSamples(payload, start, _plan, _fields, _series);
         samples.Read(context, ref handler);
         fault = samples.Fault;
+        if (fault.Count == 0 && !samples.HasGiven && samples.PathThatFoundNothing() is { } path)
+        {
+            fault = new PayloadFault(FaultReason.PathFoundNothing, start, 1, path);
+        }
+
         return fault.Count > 0 ? DecodeStatus.Faulted
             : samples.HasGiven ? DecodeStatus.Decoded
             : DecodeStatus.NotAMeasurement;

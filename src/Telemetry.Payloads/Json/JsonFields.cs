@@ -17,10 +17,15 @@ internal sealed class JsonFields
     private byte[] _text = new byte[1_024];
     private byte[] _path = new byte[256];
     private byte[] _word = new byte[256];
+    private byte[] _aside = new byte[256];
+    private int _asideBytes;
     private int _textBytes;
     private int _pathBytes;
     private int _sampleStart;
     private int _sampleTextStart;
+    private Deferred[] _deferred = new Deferred[8];
+    private byte[] _deferredText = new byte[256];
+    private int _deferredTextBytes;
 
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textBytes);
 
@@ -28,6 +33,12 @@ internal sealed class JsonFields
 
     /// <summary>The samples have names of their own; a value without a path then has an empty one.</summary>
     public bool AreNamed { get; set; }
+
+    /// <summary>Names given and not found: equal ones are kept beside each other, for others to see.</summary>
+    public bool KeepsEqualNames { get; set; }
+
+    /// <summary>Elements put off because they may be points of their own.</summary>
+    public int DeferredCount { get; private set; }
 
     public int SampleCount => _table.Count - _sampleStart;
 
@@ -41,8 +52,61 @@ internal sealed class JsonFields
         _table.Clear();
         _textBytes = 0;
         _pathBytes = 0;
+        _asideBytes = 0;
         _sampleStart = 0;
         _sampleTextStart = 0;
+        ClearDeferred();
+    }
+
+    public void ClearDeferred()
+    {
+        DeferredCount = 0;
+        _deferredTextBytes = 0;
+    }
+
+    /// <summary>Puts off the element at a place in the payload, with so much of the path before its name.</summary>
+    public void Defer(int position, int pathBytes)
+    {
+        if (DeferredCount == _deferred.Length)
+        {
+            Array.Resize(ref _deferred, _deferred.Length * 2);
+        }
+
+        Require(ref _deferredText, _deferredTextBytes, pathBytes);
+        _path.AsSpan(0, pathBytes).CopyTo(_deferredText.AsSpan(_deferredTextBytes));
+        _deferred[DeferredCount++] = new Deferred(position, _deferredTextBytes, pathBytes);
+        _deferredTextBytes += pathBytes;
+    }
+
+    /// <summary>Sets the path to that before a deferred element's name.</summary>
+    /// <returns>The element's place in the payload.</returns>
+    public int Restore(int index)
+    {
+        Deferred element = _deferred[index];
+        _deferredText.AsSpan(element.PathStart, element.PathBytes).CopyTo(_path); // it was once that long
+        _pathBytes = element.PathBytes;
+        return element.Position;
+    }
+
+    /// <summary>Shortens the path to what stands before a name that takes the place of the rest.</summary>
+    /// <returns>The path's length, for <see cref="TakePathBack"/>.</returns>
+    public int SetPathAside(int pathBytes)
+    {
+        int path = _pathBytes;
+        Require(ref _aside, _asideBytes, path - pathBytes);
+        _path.AsSpan(pathBytes, path - pathBytes).CopyTo(_aside.AsSpan(_asideBytes));
+        _asideBytes += path - pathBytes;
+        _pathBytes = pathBytes;
+        return path;
+    }
+
+    /// <summary>Brings back what was set aside last; the path is as long as it was left then.</summary>
+    public void TakePathBack(int path)
+    {
+        int bytes = path - _pathBytes;
+        _asideBytes -= bytes;
+        _aside.AsSpan(_asideBytes, bytes).CopyTo(_path.AsSpan(_pathBytes));
+        _pathBytes = path;
     }
 
     public void ResetPath(int pathBytes) => _pathBytes = pathBytes;
@@ -118,7 +182,7 @@ internal sealed class JsonFields
     }
 
     /// <summary>Keeps a value under the current path; a value there already is replaced: the last one wins.</summary>
-    public FaultReason Put(FieldType type, long bits)
+    public FaultReason Put(FieldType type, long bits, WrittenAs written = WrittenAs.Itself)
     {
         if (_pathBytes > NameBytesMax)
         {
@@ -127,7 +191,7 @@ internal sealed class JsonFields
 
         ReadOnlySpan<byte> name = PathName;
         uint hash = KeyHash.Of(name);
-        int known = Find(name, hash);
+        int known = KeepsEqualNames ? -1 : Find(name, hash);
         if (known < 0 && SampleCount >= Limits.FieldsPerPointMax)
         {
             return FaultReason.TooManyFields;
@@ -136,13 +200,14 @@ internal sealed class JsonFields
         ref FieldSlot slot = ref known >= 0 ? ref _table.Slots[known] : ref AddSlot(name, hash);
         slot.Type = type;
         slot.Bits = bits;
+        slot.Written = written;
         return FaultReason.None;
     }
 
     /// <summary>Takes back the value under the current path: what came last there is no value.</summary>
     public void Remove()
     {
-        if (SampleCount == 0)
+        if (SampleCount == 0 || KeepsEqualNames)
         {
             return;
         }
@@ -156,10 +221,10 @@ internal sealed class JsonFields
         }
     }
 
-    /// <summary>Sets the quality of the current sample's fields.</summary>
-    public void SetQuality(byte quality)
+    /// <summary>Sets the quality of the current sample's fields, but for the first ones.</summary>
+    public void SetQuality(byte quality, int except = 0)
     {
-        foreach (ref FieldSlot slot in _table.Slots[_sampleStart..])
+        foreach (ref FieldSlot slot in _table.Slots[(_sampleStart + except)..])
         {
             slot.Quality = quality;
         }
@@ -243,6 +308,8 @@ internal sealed class JsonFields
         _textBytes += name.Length;
         return ref slot;
     }
+
+    private readonly record struct Deferred(int Position, int PathStart, int PathBytes);
 
     private static void Require(ref byte[] buffer, int used, int more)
     {

@@ -7,10 +7,12 @@ namespace Telemetry.Payloads;
 internal sealed class JsonPlan
 {
     private readonly byte[][][] _paths; // by role: Name, Value, Time, Quality
+    private readonly JsonMapping _mapping;
 
     public JsonPlan(JsonMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(mapping);
+        _mapping = mapping;
         Samples = Cut(mapping.Samples);
         _paths = [Cut(mapping.Name), Cut(mapping.Value), Cut(mapping.Time), Cut(mapping.Quality)];
         for (int i = 0; i < _paths.Length; i++)
@@ -41,7 +43,26 @@ internal sealed class JsonPlan
     public bool TakesKeysForNames =>
         Samples.Length > 0 && (Mapped & (JsonRole.Name | JsonRole.Value)) == JsonRole.Value;
 
+    /// <summary>Any key may be a field's, so that a number in quotes may be a value or a text.</summary>
+    public bool TakesNumbersInText => !Maps(JsonRole.Value);
+
     public bool Maps(JsonRole role) => (Mapped & role) != 0;
+
+    /// <summary>
+    /// The path that explains why a payload gave nothing; null when every path that matters was there.
+    /// </summary>
+    /// <param name="hasSamples">The path to the samples was there.</param>
+    /// <param name="sampleCount">How many samples were looked at.</param>
+    /// <param name="met">The roles whose path was there in some sample.</param>
+    public string? PathThatFoundNothing(bool hasSamples, int sampleCount, JsonRole met)
+    {
+        JsonRole missing = Mapped & ~met;
+        return Samples.Length > 0 && !hasSamples ? _mapping.Samples
+            : sampleCount == 0 ? null
+            : (missing & JsonRole.Value) != 0 ? _mapping.Value
+            : (missing & JsonRole.Time) != 0 ? _mapping.Time
+            : null;
+    }
 
     /// <summary>Of the paths followed so far, those that go on with this key.</summary>
     /// <param name="active">The paths whose first <paramref name="depth"/> keys were met.</param>

@@ -17,18 +17,29 @@ internal ref struct JsonSamples
     private long _pendingTime;
     private bool _hasFallbackTime;
     private long _fallbackTime;
+    private readonly int _start;
+    private bool _isOneSample;
+    private bool _hasSamples;
+    private int _sampleCount;
 
     public JsonSamples(ReadOnlySpan<byte> payload, int start, JsonPlan plan, JsonFields fields, SeriesText series)
     {
         _plan = plan;
         _fields = fields;
         _series = series;
+        _start = start;
         _walker = new SampleWalker(payload, start, plan, fields);
     }
 
     public PayloadFault Fault { get; private set; }
 
     public bool HasGiven { get; private set; }
+
+    /// <summary>See <see cref="JsonPlan.PathThatFoundNothing"/>; null for a payload without content too.</summary>
+    public readonly string? PathThatFoundNothing() =>
+        _plan.IsDefault || !HasContent(new JsonReader(_walker.Reader.Text, _start))
+            ? null
+            : _plan.PathThatFoundNothing(_hasSamples, _sampleCount, _walker.Met);
 
     /// <summary>
     /// Reads all samples. Nothing is given on before the whole payload is known to be good JSON: one sample is held
@@ -38,9 +49,9 @@ internal ref struct JsonSamples
         where THandler : IPointHandler, allows ref struct
     {
         _fields.Clear();
-        bool isOneSample = _walker.Reader.Peek() == JsonKind.Object && _plan.Samples.Length == 0 && !MayBeKnownShape();
+        _isOneSample = _walker.Reader.Peek() == JsonKind.Object && _plan.Samples.Length == 0 && !MayBeKnownShape();
         JsonReader checker = _walker.Reader;
-        if (!isOneSample && (!checker.TrySkipValue() || !checker.TryEnd()))
+        if (!_isOneSample && (!checker.TrySkipValue() || !checker.TryEnd()))
         {
             Fault = new PayloadFault(checker.Reason, checker.FaultOffset, 1);
             return;
@@ -55,6 +66,19 @@ internal ref struct JsonSamples
 
         _fields.BeginSample();
         Emit(context, ref handler);
+    }
+
+    /// <summary>True for more than <c>{}</c>, <c>[]</c> and <c>null</c>.</summary>
+    private static bool HasContent(JsonReader reader)
+    {
+        bool isFirst = true;
+        return reader.Peek() switch
+        {
+            JsonKind.Object => reader.TryEnter() && reader.TryNextMember(ref isFirst, out _),
+            JsonKind.Array => reader.TryEnter() && reader.TryNextElement(ref isFirst),
+            JsonKind.Null => false,
+            _ => true,
+        };
     }
 
     /// <summary>Reads the payload, or each element of an array that is the payload.</summary>
@@ -73,7 +97,8 @@ internal ref struct JsonSamples
             _walker.Reader.MoveTo(start);
             ReadSamples(context, ref handler, depth: 0, isElement: false);
         }
-        else if (kind != JsonKind.Object || !_plan.IsDefault || !TryReadKnownShape(context, ref handler))
+        else if (kind != JsonKind.Object || !_plan.IsDefault
+            || (!TryReadKnownShape(context, ref handler) && !(isElement && TryReadNamed(context, ref handler))))
         {
             ReadSample(context, ref handler, name: default);
         }
@@ -120,6 +145,7 @@ internal ref struct JsonSamples
     {
         JsonKind kind = _walker.Reader.Peek();
         bool isFirst = true;
+        _hasSamples |= depth == _plan.Samples.Length;
         if (kind == JsonKind.Array)
         {
             _walker.Reader.TryEnter();
@@ -175,6 +201,7 @@ internal ref struct JsonSamples
         where THandler : IPointHandler, allows ref struct
     {
         _fields.AreNamed = _plan.Maps(JsonRole.Name) || name.Kind != JsonKind.None;
+        _sampleCount++;
         _walker.WalkSample();
         if (name.Kind != JsonKind.None)
         {
@@ -182,6 +209,49 @@ internal ref struct JsonSamples
         }
 
         FinishSample(context, ref handler);
+        if (_fields.DeferredCount > 0)
+        {
+            ReadDeferred(context, ref handler);
+        }
+    }
+
+    /// <summary>Reads an element of the outermost array that says its own name.</summary>
+    private bool TryReadNamed<THandler>(scoped in DecodeContext context, ref THandler handler)
+        where THandler : IPointHandler, allows ref struct
+    {
+        if (!NamedElement.TryRecognise(_walker.Reader, out NamedElement element) || !element.HasValue)
+        {
+            return false;
+        }
+
+        _fields.AreNamed = false;
+        _walker.WalkNamedSample(element);
+        FinishSample(context, ref handler);
+        ReadDeferred(context, ref handler);
+        return true;
+    }
+
+    /// <summary>
+    /// Reads the named elements that may have a time of their own; without one they have that of the sample they stood
+    /// in.
+    /// </summary>
+    private void ReadDeferred<THandler>(scoped in DecodeContext context, ref THandler handler)
+        where THandler : IPointHandler, allows ref struct
+    {
+        JsonReader behind = _walker.Reader;
+        int position = behind.Position;
+        bool isGood = _isOneSample ? behind.TryEnd() : !behind.HasFailed;
+        _hasFallbackTime = _walker.HasTime;
+        _fallbackTime = _walker.Time;
+        for (int i = 0; isGood && i < _fields.DeferredCount; i++)
+        {
+            _walker.WalkDeferred(i);
+            FinishSample(context, ref handler);
+        }
+
+        _hasFallbackTime = false;
+        _fields.ClearDeferred();
+        _walker.Reader.MoveTo(position);
     }
 
     private void FinishSample<THandler>(scoped in DecodeContext context, ref THandler handler)

@@ -1,4 +1,3 @@
-using System.Text;
 using Telemetry.Buffers;
 using Telemetry.Model;
 
@@ -13,6 +12,7 @@ internal ref struct SampleWalker
     private readonly JsonPlan _plan;
     private readonly JsonFields _fields;
     private int _timeRank;
+    private int _parentPathBytes; // of the path, what stands before the key of the array being walked
 
     /// <summary>Where the walk stands; a field, so that it is moved and not copied.</summary>
     public JsonReader Reader;
@@ -42,13 +42,36 @@ internal ref struct SampleWalker
 
     public bool HasFailed => Reader.HasFailed;
 
+    /// <summary>The roles whose path was met in any sample so far.</summary>
+    public JsonRole Met { get; private set; }
+
     /// <summary>Walks the value that comes next as one sample.</summary>
     public void WalkSample()
     {
         JsonKind kind = Reader.Peek();
         Begin();
         bool isBareValue = kind is not JsonKind.Object && _plan.Maps(JsonRole.Value);
+        Met |= isBareValue ? JsonRole.Value : JsonRole.None;
         Walk(kind, 0, _plan.Mapped, !_plan.Maps(JsonRole.Value) || isBareValue, isPointedAt: isBareValue);
+    }
+
+    /// <summary>Walks the element that comes next as a sample of its own, named by itself.</summary>
+    public void WalkNamedSample(in NamedElement element)
+    {
+        Begin();
+        WalkNamed(element);
+    }
+
+    /// <summary>Walks an element that was put off as a sample of its own.</summary>
+    public void WalkDeferred(int index)
+    {
+        Begin();
+        Reader.MoveTo(_fields.Restore(index));
+        Start = Reader.Position;
+        if (NamedElement.TryRecognise(Reader, out NamedElement element))
+        {
+            WalkNamed(element);
+        }
     }
 
     /// <summary>Walks the object that comes next for its time only.</summary>
@@ -63,7 +86,7 @@ internal ref struct SampleWalker
     {
         Begin();
         Walk(Reader.Peek(), depth: 1, JsonRole.None, collects: true, isPointedAt: false);
-        if (time.Kind != JsonKind.None && !TryTakeUsualTime(time, rank: 1, time.Start))
+        if (time.Kind != JsonKind.None && !TryTakeUsualTime(time, UsualNames.TimeForSure, time.Start))
         {
             Refuse(FaultReason.InvalidTime, time.Start);
         }
@@ -81,6 +104,8 @@ internal ref struct SampleWalker
     private void Begin()
     {
         _fields.BeginSample();
+        _fields.KeepsEqualNames = false;
+        _parentPathBytes = 0;
         Start = Reader.Position;
         _timeRank = 0;
         Reason = FaultReason.None;
@@ -115,17 +140,119 @@ internal ref struct SampleWalker
     {
         bool isFirst = true;
         int path = _fields.PathBytes;
+        int parentPath = _parentPathBytes;
         Reader.TryEnter();
         for (int i = 0; Reader.TryNextElement(ref isFirst); i++)
         {
-            if (collects)
+            JsonKind kind = Reader.Peek();
+            NamedElement element = default;
+            bool isNamed = kind == JsonKind.Object && _plan.IsDefault && collects
+                && NamedElement.TryRecognise(Reader, out element);
+            if (isNamed && element.HasValue)
             {
-                _fields.PushIndex(i, _plan.Separator);
+                WalkNamedOrDefer(element);
+            }
+            else
+            {
+                PushPlace(i, isNamed ? element.Name : default, collects);
+                Walk(kind, depth, active, collects, isPointedAt);
             }
 
-            Walk(Reader.Peek(), depth, active, collects, isPointedAt);
+            _parentPathBytes = parentPath;
             _fields.ResetPath(path);
         }
+    }
+
+    private readonly void PushPlace(int index, JsonText name, bool collects)
+    {
+        if (name.Kind != JsonKind.None)
+        {
+            _fields.PushKey(name.In(Reader.Text), name.IsEscaped, _plan.Separator);
+        }
+        else if (collects)
+        {
+            _fields.PushIndex(index, _plan.Separator);
+        }
+    }
+
+    private void WalkNamedOrDefer(in NamedElement element)
+    {
+        if (element.MayHaveTime)
+        {
+            _fields.Defer(Reader.Position, _parentPathBytes);
+            Reader.TrySkipValue();
+            return;
+        }
+
+        byte quality = SampleQuality;
+        bool keepsEqualNames = _fields.KeepsEqualNames;
+        int count = _fields.SampleCount;
+        SampleQuality = Quality.Good;
+        int path = _fields.SetPathAside(_parentPathBytes);
+        WalkNamed(element);
+        _fields.TakePathBack(path);
+        _fields.KeepsEqualNames = keepsEqualNames;
+        if (_fields.SampleCount > count && SampleQuality != Quality.Good)
+        {
+            _fields.SetQuality(SampleQuality, except: count);
+        }
+
+        SampleQuality = quality;
+    }
+
+    /// <summary>Walks the members of a named element; the path before its name is set.</summary>
+    private void WalkNamed(in NamedElement element)
+    {
+        int before = _fields.PathBytes;
+        bool isFirst = true;
+        Reader.TryEnter();
+        while (Reader.TryNextMember(ref isFirst, out JsonText key))
+        {
+            _fields.ResetPath(before);
+            _fields.KeepsEqualNames = true;
+            _fields.PushKey(element.Name.In(Reader.Text), element.Name.IsEscaped, _plan.Separator);
+            _parentPathBytes = _fields.PathBytes;
+            JsonKind kind = Reader.Peek();
+            ReadOnlySpan<byte> member = key.In(Reader.Text);
+            if (!TryTakeBeside(member, kind, key))
+            {
+                bool isValue = UsualNames.IsValue(member);
+                if (!isValue)
+                {
+                    _fields.PushKey(member, key.IsEscaped, _plan.Separator);
+                }
+
+                Walk(kind, depth: 1, JsonRole.None, collects: true, isPointedAt: isValue);
+            }
+        }
+
+        _fields.ResetPath(before);
+    }
+
+    /// <summary>Takes what stands beside the value of a named element: name, time, quality, description.</summary>
+    private bool TryTakeBeside(ReadOnlySpan<byte> member, JsonKind kind, JsonText key)
+    {
+        bool isScalar = kind is not (JsonKind.Object or JsonKind.Array);
+        int timeRank = kind is JsonKind.String or JsonKind.Number ? UsualNames.TimeRank(member) : 0;
+        bool isQuality = UsualNames.IsQuality(member);
+        bool isOther = UsualNames.NameRank(member) > 0 || UsualNames.IsDescription(member);
+        int offset = Reader.Position;
+        if (!isScalar || !(timeRank > 0 || isQuality || isOther) || !Reader.TryReadScalar(kind, out JsonText scalar))
+        {
+            return false;
+        }
+
+        if (isQuality)
+        {
+            TakeQuality(scalar);
+        }
+        else if (timeRank > 0 && !TryTakeUsualTime(scalar, timeRank, offset))
+        {
+            _fields.PushKey(member, key.IsEscaped, _plan.Separator);
+            Put(scalar, isPointedAt: false, offset);
+        }
+
+        return true;
     }
 
     private void WalkObject(int depth, JsonRole active, bool collects)
@@ -135,10 +262,12 @@ internal ref struct SampleWalker
         while (Reader.TryNextMember(ref isFirst, out JsonText key))
         {
             int path = _fields.PathBytes;
+            _parentPathBytes = path;
             ReadOnlySpan<byte> name = _fields.PushKey(key.In(Reader.Text), key.IsEscaped, _plan.Separator);
             JsonRole ended = JsonRole.None;
             JsonRole matched = active == JsonRole.None ? active : _plan.Follow(active, depth, name, out ended);
-            int timeRank = depth == 0 && !_plan.Maps(JsonRole.Time) ? UsualTimeRank(name) : 0;
+            Met |= ended;
+            int timeRank = depth == 0 && !_plan.Maps(JsonRole.Time) ? UsualNames.TimeRank(name) : 0;
             JsonKind kind = Reader.Peek();
             bool mayBeTaken = ended != JsonRole.None || timeRank > 0;
             if (!mayBeTaken || !TryTake(kind, ended, timeRank, collects))
@@ -238,7 +367,7 @@ internal ref struct SampleWalker
             outcome = PayloadTime.ReadPlausibleNumber(text, out time);
         }
 
-        if (outcome == TimeOutcome.NotATime)
+        if (outcome == TimeOutcome.NotATime || (outcome != TimeOutcome.Parsed && rank < UsualNames.TimeForSure))
         {
             return false;
         }
@@ -290,6 +419,11 @@ internal ref struct SampleWalker
             case JsonKind.String when isPointedAt:
                 reason = PutWord(_fields.Plain(scalar, Reader.Text));
                 break;
+            case JsonKind.String
+                when _plan.TakesNumbersInText && TryReadNumber(scalar.In(Reader.Text), out double number):
+                reason = _fields.Put(
+                    FieldType.Float, BitConverter.DoubleToInt64Bits(number), WrittenAs.NumberInText);
+                break;
             default:
                 _fields.Remove();
                 break;
@@ -306,7 +440,25 @@ internal ref struct SampleWalker
             ? _fields.Put(FieldType.Float, BitConverter.DoubleToInt64Bits(value))
             : FaultReason.NumberOutOfRange;
 
-    /// <summary>A value written as text: a number or a truth value in quotes; other text is no value.</summary>
+    /// <summary>Reads text that is wholly a JSON number, and one that a double can hold.</summary>
+    private static bool TryReadNumber(ReadOnlySpan<byte> text, out double number)
+    {
+        number = 0;
+        if (text.IsEmpty || !(text[0] == '-' || char.IsAsciiDigit((char)text[0])))
+        {
+            return false;
+        }
+
+        var reader = new JsonReader(text, 0);
+        return reader.TryReadScalar(JsonKind.Number, out _)
+            && reader.Position == text.Length
+            && Utf8Number.TryParseDouble(text, out number);
+    }
+
+    /// <summary>
+    /// A value written as text: a number or a truth value in quotes. Other text is no value; where a mapping expects
+    /// one it is given on as words, to be refused by name.
+    /// </summary>
     private FaultReason PutWord(ReadOnlySpan<byte> word)
     {
         bool isTrue = word.SequenceEqual("true"u8);
@@ -320,20 +472,12 @@ internal ref struct SampleWalker
             return PutNumber(word);
         }
 
+        if (_plan.Maps(JsonRole.Value) && !word.IsEmpty)
+        {
+            return _fields.Put(FieldType.String, 0, WrittenAs.Words);
+        }
+
         _fields.Remove();
         return FaultReason.None;
     }
-
-    /// <summary>
-    /// The names under which a time is looked for at the top of a sample when the plan names none; the higher rank
-    /// wins. Upper case counts except for the single letter, since T is a temperature.
-    /// </summary>
-    private static int UsualTimeRank(ReadOnlySpan<byte> key) => key.Length switch
-    {
-        1 => key[0] == 't' ? 1 : 0,
-        2 => Ascii.EqualsIgnoreCase(key, "ts"u8) ? 2 : 0,
-        4 => Ascii.EqualsIgnoreCase(key, "time"u8) ? 4 : 0,
-        9 => Ascii.EqualsIgnoreCase(key, "timestamp"u8) ? 3 : 0,
-        _ => 0,
-    };
 }

@@ -9,14 +9,14 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var options = new ServeOptions();
+        var options = new ServeOptions("the built-in pilot plant is there");
         var mine = new MineOptions();
         var command = new Command("demo", "Run the service and a simulated mine; nothing else is needed");
         options.AddTo(command);
         mine.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
-            options.Read(arguments, DefaultSite.Load()) is { } settings
-                ? await RunAsync(settings, mine.Read(arguments), cancellation)
+            mine.Read(arguments) is { } simulator && options.Read(arguments, DefaultSite.Load()) is { } settings
+                ? await RunAsync(settings, simulator, cancellation)
                 : ExitCode.BadSettings);
         return command;
     }
@@ -40,7 +40,8 @@ internal static class DemoCommand
         return exitCode;
     }
 
-    private static string FaultSentence(SimulatorOptions mine) => mine.Fault.Length == 0
+    /// <summary>What will go wrong, for people.</summary>
+    public static string FaultSentence(SimulatorOptions mine) => mine.Fault.Length == 0
         ? "all is well (--fault bearing lets a crusher bearing run hot)"
         : $"fault '{mine.Fault}' begins in {mine.FaultAfterSeconds} s";
 }

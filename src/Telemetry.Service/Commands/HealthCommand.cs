@@ -14,10 +14,17 @@ internal static class HealthCommand
         command.Options.Add(port);
         command.SetAction(async (arguments, cancellation) =>
         {
+            int number = arguments.GetValue(port);
+            if (number is < 1 or > ushort.MaxValue)
+            {
+                Console.Error.WriteLine($"cannot use --http-port {number}: expected a number from 1 to 65535");
+                return ExitCode.BadSettings;
+            }
+
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
             try
             {
-                var address = new Uri($"http://127.0.0.1:{arguments.GetValue(port)}/health");
+                var address = new Uri($"http://127.0.0.1:{number}/health");
                 using HttpResponseMessage answer = await client.GetAsync(address, cancellation);
                 Console.WriteLine(await answer.Content.ReadAsStringAsync(cancellation));
                 return answer.IsSuccessStatusCode ? ExitCode.Done : ExitCode.Failed;

@@ -17,7 +17,12 @@ internal static class QueryCommand
         address.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
         {
-            using HttpClient client = address.Connect(arguments);
+            using HttpClient? client = address.Connect(arguments);
+            if (client is null)
+            {
+                return ExitCode.BadSettings;
+            }
+
             string path = $"/query?db=telemetry&q={Uri.EscapeDataString(arguments.GetValue(statement)!)}";
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("Accept", arguments.GetValue(csv) ? "application/csv" : "application/json");
@@ -27,9 +32,14 @@ internal static class QueryCommand
                 string text = await answer.Content.ReadAsStringAsync(cancellation);
                 return arguments.GetValue(csv) ? PrintText(text, answer.IsSuccessStatusCode) : PrintTables(text);
             }
-            catch (HttpRequestException cause)
+            catch (Exception cause) when (cause is HttpRequestException or TaskCanceledException)
             {
                 Console.Error.WriteLine($"cannot ask {client.BaseAddress}: {cause.Message}; is the service running?");
+                return ExitCode.Failed;
+            }
+            catch (JsonException)
+            {
+                Console.Error.WriteLine($"cannot read the answer of {client.BaseAddress}: is it a telemetry service?");
                 return ExitCode.Failed;
             }
         });

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Telemetry.Mqtt.Pipelines;
+using Telemetry.Store;
 
 namespace Telemetry.Service;
 
@@ -27,6 +29,7 @@ internal static class ServeCommand
     {
         try
         {
+            ListenProbe.Require(settings.Options);
             var host = TelemetryHost.Build(settings.Options, settings.Site, settings.Configuration);
             await host.StartAsync();
             Console.WriteLine($"MQTT    {settings.Options.Mqtt.Address}:{host.MqttPort}");
@@ -39,9 +42,12 @@ internal static class ServeCommand
 
             return host;
         }
-        catch (Exception cause) when (cause is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception cause) when (cause is IOException or InvalidDataException or UnauthorizedAccessException
+            or SocketException or StoreException)
         {
-            Console.Error.WriteLine($"cannot start: {cause.Message}");
+            Console.Error.WriteLine(cause.Message.StartsWith("cannot ", StringComparison.Ordinal)
+                ? cause.Message
+                : $"cannot start: {cause.Message}");
             return null;
         }
     }

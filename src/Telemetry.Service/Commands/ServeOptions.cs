@@ -17,10 +17,7 @@ internal sealed class ServeOptions
 
     private readonly Option<int?> _httpPort = new("--http-port") { Description = "HTTP port (8080); 0 picks one" };
 
-    private readonly Option<string?> _site = new("--site")
-    {
-        Description = "Site file; without it every topic is taken",
-    };
+    private readonly Option<string?> _site;
 
     private readonly Option<string[]> _set = new("--set")
     {
@@ -32,6 +29,10 @@ internal sealed class ServeOptions
     {
         Description = "conformance: behave as MQTT conformance suites expect; never for a mine",
     };
+
+    /// <param name="withoutSite">What is there without a site file, for the help text.</param>
+    public ServeOptions(string withoutSite = "every topic is taken") =>
+        _site = new("--site") { Description = $"Site file (YAML); without it {withoutSite}" };
 
     public void AddTo(Command command)
     {
@@ -46,25 +47,28 @@ internal sealed class ServeOptions
     /// <summary>Reads settings and site file; prints every fault and gives null when there is one.</summary>
     public ValidSettings? Read(ParseResult arguments, SiteCatalogue? siteWithoutFile = null)
     {
+        string? dataDirectory = arguments.GetValue(_dataDirectory);
         IConfigurationRoot configuration;
         try
         {
-            configuration = SettingsSource.Build(arguments.GetValue(_dataDirectory), [.. Assignments(arguments)]);
+            configuration = SettingsSource.Build(dataDirectory, [.. Assignments(arguments)]);
         }
-        catch (Exception cause) when (cause is ArgumentException or InvalidDataException or FormatException)
+        catch (Exception cause) when (cause is ArgumentException or InvalidDataException or FormatException
+            or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"cannot read settings: {cause.Message}");
+            Console.Error.WriteLine(ConfigurationFault.Of(cause, dataDirectory));
             return null;
         }
 
-        (ServiceOptions options, IReadOnlyList<SettingFault> faults) = OptionsCheck.Read(configuration);
+        (ServiceOptions options, IReadOnlyList<SettingFault> found) = OptionsCheck.Read(configuration);
+        SettingFault[] faults = [.. SettingValues.UnknownAssignments(arguments.GetValue(_set) ?? []), .. found];
         foreach (SettingFault fault in faults)
         {
             Console.Error.WriteLine(fault);
         }
 
         SiteCatalogue? site = ReadSite(options.SiteFile, siteWithoutFile ?? SiteCatalogue.Empty);
-        return faults.Count == 0 && site is not null ? new ValidSettings(options, site, configuration) : null;
+        return faults.Length == 0 && site is not null ? new ValidSettings(options, site, configuration) : null;
     }
 
     private IEnumerable<string> Assignments(ParseResult arguments)
@@ -94,6 +98,12 @@ internal sealed class ServeOptions
         if (path.Length == 0)
         {
             return withoutFile;
+        }
+
+        if (Directory.Exists(path))
+        {
+            Console.Error.WriteLine($"cannot read site file '{path}': it is a directory; give the YAML file in it");
+            return null;
         }
 
         string text;

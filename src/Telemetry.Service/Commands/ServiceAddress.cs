@@ -24,9 +24,17 @@ internal sealed class ServiceAddress
         command.Options.Add(_token);
     }
 
-    public HttpClient Connect(ParseResult arguments)
+    /// <summary>A client of the service; prints the fault and gives null when the address is none.</summary>
+    public HttpClient? Connect(ParseResult arguments)
     {
-        var client = new HttpClient { BaseAddress = new Uri(arguments.GetValue(_url)!) };
+        string url = arguments.GetValue(_url)!;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+        {
+            Console.Error.WriteLine($"cannot use --url '{url}': expected an address such as http://127.0.0.1:8080");
+            return null;
+        }
+
+        var client = new HttpClient { BaseAddress = address };
         if (arguments.GetValue(_token) is { Length: > 0 } token)
         {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", token);

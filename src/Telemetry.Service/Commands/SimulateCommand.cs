@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Telemetry.FirmwareSim;
 using Telemetry.Site;
 
@@ -7,6 +8,8 @@ namespace Telemetry.Service;
 /// <summary><c>telemetry simulate</c>: the simulated mine alone, publishing to any broker.</summary>
 internal static class SimulateCommand
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
+
     public static Command Create()
     {
         var host = new Option<string>("--host") { Description = "Broker", DefaultValueFactory = _ => "127.0.0.1" };
@@ -18,15 +21,68 @@ internal static class SimulateCommand
         mine.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
         {
-            SimulatorOptions options = mine.Read(arguments) with
+            if (mine.Read(arguments, arguments.GetValue(host)!, arguments.GetValue(port)) is not { } options)
             {
-                Host = arguments.GetValue(host)!,
-                Port = arguments.GetValue(port),
-            };
-            await new SimulatedMine(DefaultSite.Load(), options).RunAsync(cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return ExitCode.BadSettings;
+            }
+
+            await RunAsync(options, cancellation);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task RunAsync(SimulatorOptions options, CancellationToken cancellation)
+    {
+        var mine = new SimulatedMine(DefaultSite.Load(), options);
+        string fault = DemoCommand.FaultSentence(options);
+        Console.WriteLine($"Mine    {mine.Status.Count} gateways publish to {options.Host}:{options.Port}; {fault}");
+        Task running = mine.RunAsync(cancellation);
+        await TellAsync(mine, options, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Says how many gateways are connected, each time that has changed.</summary>
+    private static async Task TellAsync(SimulatedMine mine, SimulatorOptions options, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(LookInterval, TimeProvider.System);
+        int told = -1;
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            int connected = mine.Status.Count(gateway => gateway.IsConnected);
+            if (connected == 0 && told != 0)
+            {
+                string cause = await CauseAsync(options, cancellation);
+                Console.Error.WriteLine(
+                    $"cannot connect to {options.Host}:{options.Port}: {cause}; "
+                    + $"0 of {mine.Status.Count} gateways are connected, they keep trying");
+            }
+            else if (connected != told)
+            {
+                Console.WriteLine($"{connected} of {mine.Status.Count} gateways are connected");
+            }
+
+            told = connected;
+        }
+    }
+
+    private static async Task<string> CauseAsync(SimulatorOptions options, CancellationToken cancellation)
+    {
+        using var probe = new TcpClient();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LookInterval);
+        try
+        {
+            await probe.ConnectAsync(options.Host, options.Port, patience.Token);
+            return "something answers, but not as an MQTT broker that takes these gateways";
+        }
+        catch (SocketException cause)
+        {
+            return cause.Message;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return $"no answer in {LookInterval.TotalSeconds} s";
+        }
     }
 }

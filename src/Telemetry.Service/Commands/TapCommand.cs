@@ -20,7 +20,12 @@ internal static class TapCommand
         address.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
         {
-            using HttpClient client = address.Connect(arguments);
+            using HttpClient? client = address.Connect(arguments);
+            if (client is null)
+            {
+                return ExitCode.BadSettings;
+            }
+
             client.Timeout = Timeout.InfiniteTimeSpan;
             string names = Uri.EscapeDataString(string.Join(',', arguments.GetValue(signals) ?? []));
             try

@@ -15,8 +15,12 @@ internal sealed class DataDirectory : IDisposable
     private const int SmallSegmentBytes = 16 * 1024 * 1024;
     private const int SmallBufferBytes = 16 * 1024 * 1024; // one refused message of the largest size must fit twice
 
-    private DataDirectory(EmbeddedStore store, Spool.Spool spool, Spool.Spool alarms, Spool.Spool quarantine)
+    private readonly IDisposable _lock;
+
+    private DataDirectory(
+        IDisposable directoryLock, EmbeddedStore store, Spool.Spool spool, Spool.Spool alarms, Spool.Spool quarantine)
     {
+        _lock = directoryLock;
         Store = store;
         Spool = spool;
         AlarmJournal = alarms;
@@ -39,6 +43,8 @@ internal sealed class DataDirectory : IDisposable
         var opened = new Stack<IDisposable>();
         try
         {
+            files.CreateDirectory(root);
+            IDisposable directoryLock = Keep(LockOf(files, root));
             files.CreateDirectory(Path.Combine(root, "store"));
             var storeOptions = new StoreOptions
             {
@@ -57,7 +63,7 @@ internal sealed class DataDirectory : IDisposable
             var spool = Keep(Telemetry.Spool.Spool.Open(spoolOptions, files, time, log));
             var alarms = Keep(OpenArchive(root, "alarms", JournalBytesMax, files, time, log));
             var quarantine = Keep(OpenArchive(root, "quarantine", QuarantineBytesMax, files, time, log));
-            return new DataDirectory(store, spool, alarms, quarantine);
+            return new DataDirectory(directoryLock, store, spool, alarms, quarantine);
         }
         catch
         {
@@ -83,6 +89,24 @@ internal sealed class DataDirectory : IDisposable
         AlarmJournal.Dispose();
         Spool.Dispose();
         Store.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Two processes in one directory would each believe it to be theirs.</summary>
+    private static IDisposable LockOf(IFileSystem files, string root)
+    {
+        string path = Path.Combine(root, "telemetry.lock");
+        try
+        {
+            return files.Lock(path);
+        }
+        catch (IOException cause) when (File.Exists(path))
+        {
+            throw new IOException(
+                $"cannot open data directory '{root}': another telemetry process has it ({cause.Message}); nothing was "
+                + "opened, stop the other or give another --data-dir",
+                cause);
+        }
     }
 
     /// <summary>A log that nothing is ever let go of.</summary>

@@ -17,8 +17,13 @@ internal static class OptionsCheck
 {
     public static (ServiceOptions Options, IReadOnlyList<SettingFault> Faults) Read(IConfiguration configuration)
     {
-        var faults = new List<SettingFault>();
         var options = new ServiceOptions();
+        List<SettingFault> faults = [.. SettingValues.FaultsIn(configuration)];
+        if (faults.Count > 0)
+        {
+            return (options, faults);
+        }
+
         try
         {
             configuration.Bind(options, binder => binder.ErrorOnUnknownConfiguration = false);
@@ -82,7 +87,7 @@ internal static class OptionsCheck
 
     private static void Require(string key, double value, double least, double most, List<SettingFault> faults)
     {
-        if (value < least || value > most)
+        if (!(value >= least && value <= most)) // NaN is neither
         {
             faults.Add(new SettingFault(key, string.Create(
                 CultureInfo.InvariantCulture, $"{value} is out of range; write a number from {least} to {most}")));

@@ -34,7 +34,7 @@ internal sealed class RunningService : IAsyncDisposable
     /// <summary>The root of the repository.</summary>
     public static string Repository { get; } = FindRepository();
 
-    private static string Executable
+    public static string Executable
     {
         get
         {

@@ -1,4 +1,5 @@
 using Telemetry.Model;
+using Telemetry.Payloads;
 
 namespace Telemetry.Ingestion.Tests;
 
@@ -17,7 +18,12 @@ public sealed class DecodedLogTests : IDisposable
         SiteCatalogue site = SmallMine.With(
             SmallMine.Route("log/#", "ignore"),
             SmallMine.Route("mine/#") with { GatewayKey = "{2}" },
-            SmallMine.Route("json/#", "json"));
+            SmallMine.Route("json/#", "json"),
+            SmallMine.Route("signal", "json") with { Tags = [new Tag("asset", "CR-201")], Measurement = "signal" },
+            SmallMine.Route("tags/#", "json") with
+            {
+                Json = new JsonMapping { Samples = "values[]", Name = "id", Value = "v", Time = "t" },
+            });
         _context = new DecodingContext(site, _catalogue, new UnboundNames(), long.MaxValue);
         _decoded = Open();
     }
@@ -146,6 +152,21 @@ public sealed class DecodedLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_another_broker_had_retained_counts_only_with_a_time_of_its_own()
+    {
+        await _log.AppendStaleAsync("mine/1", "m v=1\nm v=2 2");
+        await _log.AppendStaleAsync("mine/1", "m v=3");
+        await _log.AppendAsync("mine/1", "m v=4");
+        await _log.TickAsync();
+        (List<string> points, _) = ReadAll();
+
+        Assert.Equal(2, points.Count);
+        Assert.Equal("m v=2 2", points[0]);
+        Assert.StartsWith("m v=4 ", points[1], StringComparison.Ordinal);
+        Assert.Equal((2, 1), (_metrics.MessagesDecoded, _metrics.MessagesNotAMeasurement));
+    }
+
+    [Fact]
     public async Task A_refused_name_is_listed_with_both_types_and_its_last_sender()
     {
         await _log.AppendAsync("mine/a", "m v=1,w=2 1");
@@ -156,6 +177,106 @@ public sealed class DecodedLogTests : IDisposable
         (RefusedName name, RefusedTally tally) = Assert.Single(_refused.Names);
         Assert.Equal(new RefusedName("m", "v", FieldType.Boolean, InternOutcome.TypeConflict), name);
         Assert.Equal(new RefusedTally(FieldType.Float, 3, "gw-2", "mine/b"), tally);
+    }
+
+    [Theory]
+    [InlineData("""{"data":[]}""", FaultReason.PathFoundNothing, "path \"values[]\" found nothing")]
+    [InlineData("""{"values":[{"id":"a","x":1}]}""", FaultReason.PathFoundNothing, "path \"v\" found nothing")]
+    [InlineData(
+        """{"values":[{"id":"a","v":"off"}]}""",
+        FaultReason.TextForNumber,
+        "field \"a\" of series \"tags,level2=x\"")]
+    public async Task A_message_its_mapping_finds_nothing_in_is_set_aside_and_says_why(
+        string payload, FaultReason reason, string detail)
+    {
+        await _log.AppendAsync("tags/x", payload);
+        using BatchLease lease = Next(0)!;
+        RecordEntry record = lease.Batch.Records[0];
+        Assert.Equal(
+            (RecordFate.Quarantined, reason, detail),
+            (record.Fate, (FaultReason)record.FaultReason, SmallMine.Text(lease.Batch.FaultTextOf(record))));
+        Assert.Equal(0, lease.Batch.Points.Length);
+        Assert.Empty(_context.Ignored.Newest());
+    }
+
+    [Fact]
+    public async Task Text_beside_a_number_is_refused_by_name_and_costs_nothing_else()
+    {
+        await _log.AppendAsync("tags/x", """{"values":[{"id":"a","v":"off","t":1},{"id":"b","v":2,"t":1}]}""");
+        using BatchLease lease = Next(0)!;
+        Assert.Equal(["tags,level2=x b=2 1000000"], BatchText.Of(lease.Batch, _catalogue));
+        Assert.Equal(RecordFate.Decoded, lease.Batch.Records[0].Fate);
+        (RefusedName name, RefusedTally tally) = Assert.Single(_refused.Names);
+        Assert.Equal(new RefusedName("tags,level2=x", "a", FieldType.String, InternOutcome.NotANumber), name);
+        Assert.Equal(1, tally.Count);
+    }
+
+    [Theory]
+    [InlineData("""[{"n":"a","v":1},{"n":"a","v":2}]""", true)]
+    [InlineData("""{"values":[{"id":"a","v":1},{"id":"a","v":2}]}""", true)]
+    [InlineData("""[{"a":1},{"a":2}]""", true)]
+    [InlineData("""[{"v":1,"t":1767225600},{"v":2,"t":1767225601},{"v":3,"t":1767225600}]""", true)]
+    [InlineData("""[{"v":1,"t":1767225602},{"v":2,"t":1767225601},{"v":2,"t":1767225601}]""", false)]
+    [InlineData("""[{"n":"a","v":1},{"n":"a","v":1},{"n":"b","v":2}]""", false)]
+    [InlineData("""[{"n":"a","v":1,"t":1767225600},{"n":"a","v":2,"t":1767225601}]""", false)]
+    public async Task Two_values_for_one_field_at_one_time_are_not_overwritten_in_silence(
+        string payload, bool collides)
+    {
+        await _log.AppendAsync("json/x", payload);
+        using BatchLease lease = Next(0)!;
+        RecordEntry record = lease.Batch.Records[0];
+        Assert.Equal(collides ? RecordFate.Quarantined : RecordFate.Decoded, record.Fate);
+        Assert.Equal(collides ? FaultReason.ValuesCollide : FaultReason.None, (FaultReason)record.FaultReason);
+        Assert.NotEqual(0, lease.Batch.Points.Length);
+    }
+
+    [Fact]
+    public async Task A_number_in_quotes_is_taken_by_a_signal_and_by_nothing_else()
+    {
+        await _log.AppendAsync("json/x", """{"a":"1"}""");
+        await _log.AppendAsync("signal", """{"motor_current":"91.5","mode":"3","speed":4}""");
+        ReadAll();
+        (List<string> lines, _) = ReadAll();
+        Assert.Equal(
+            [
+                "CR1,area=crushing,asset=CR-201,site=pilot motor_current=91.5 1001",
+                "signal,asset=CR-201 speed=4 1001",
+            ],
+            lines);
+        Assert.Equal((1, 1), (_metrics.MessagesNotAMeasurement, _metrics.MessagesDecoded));
+    }
+
+    [Fact]
+    public async Task Topics_that_give_nothing_are_listed_with_the_reason()
+    {
+        await _log.AppendAsync("json/x", """{"status":"online"}""", "gw-1");
+        await _log.AppendAsync("nowhere", "m v=1 1", "gw-2");
+        await _log.AppendAsync("log/x", "ignored by its route", "gw-2");
+        await _log.AppendAsync("json/x", "", "gw-3");
+        ReadAll();
+        ReadAll();
+        Assert.Equal(
+            [
+                ("json/x", "gw-3", "no number or truth value in it", 2L),
+                ("nowhere", "gw-2", "no route takes the topic", 1L),
+            ],
+            _context.Ignored.Newest().Select(topic => (topic.Topic, topic.Client, topic.Reason, topic.Count)));
+        GatewayStatus gateway = _gateways.All.Single(status => status.Key == "gw-2");
+        Assert.Equal((1, 1), (gateway.NotAMeasurement, gateway.NoRoute));
+    }
+
+    [Fact]
+    public void The_list_of_ignored_topics_has_a_ceiling_and_the_oldest_makes_room()
+    {
+        var topics = new IgnoredTopics();
+        for (int i = 0; i < 1_100; i++)
+        {
+            topics.Add(SmallMine.Bytes($"t/{i}"), "c"u8, RecordFate.NoRoute, i);
+            topics.Add("t/0"u8, "c"u8, RecordFate.NoRoute, i);
+        }
+
+        Assert.Equal((1_000, "t/0", 1_101L),
+            (topics.Newest().Count, topics.Newest()[0].Topic, topics.Newest()[0].Count));
     }
 
     [Fact]
