@@ -1,4 +1,5 @@
 using Telemetry.Spool;
+using Telemetry.Testing;
 
 namespace Telemetry.Access.Tests;
 

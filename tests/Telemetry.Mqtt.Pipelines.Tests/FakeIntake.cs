@@ -1,4 +1,5 @@
 using System.Text;
+using Telemetry.Testing;
 
 namespace Telemetry.Mqtt.Pipelines;
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Testing;
 
 namespace Telemetry.Mqtt.Pipelines;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Telemetry.Buffers;
 using Telemetry.Model;
 using Telemetry.Mqtt;
 using Telemetry.Mqtt.Pipelines;
@@ -86,26 +87,11 @@ public sealed class Intake : IIntake
         AppendOutcome outcome = _spool.TryAppend(block, listener, out endOffset);
         if (outcome == AppendOutcome.Appended)
         {
-            NoteWanted(endOffset);
+            Monotone.Raise(ref _wantedOffset, endOffset);
         }
 
         Interlocked.Decrement(ref _wantedAppends);
         return outcome;
-    }
-
-    private void NoteWanted(long endOffset)
-    {
-        long known = Volatile.Read(ref _wantedOffset);
-        while (endOffset > known)
-        {
-            long seen = Interlocked.CompareExchange(ref _wantedOffset, endOffset, known);
-            if (seen == known)
-            {
-                return;
-            }
-
-            known = seen;
-        }
     }
 
     private sealed class UpstreamIntake(Intake intake) : IIntake

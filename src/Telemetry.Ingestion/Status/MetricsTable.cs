@@ -27,7 +27,7 @@ public static class MetricsTable
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         return Ingestion(pipeline)
-            .Concat(Mqtt(pipeline.MqttMetrics))
+            .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
             .Concat(Spool(pipeline.Spool.Metrics))
             .Concat(Store(pipeline.Store.Metrics))
@@ -78,7 +78,7 @@ public static class MetricsTable
         }
     }
 
-    private static IEnumerable<Metric> Mqtt(MqttMetrics metrics)
+    private static IEnumerable<Metric> Mqtt(MqttMetrics metrics, Broker broker)
     {
         yield return new("telemetry_mqtt_connections", "Connections now.", metrics.Connections);
         yield return new(
@@ -111,6 +111,11 @@ public static class MetricsTable
             "telemetry_mqtt_qos0_refused_total",
             "QoS 0 messages lost because the disk was full.",
             metrics.Qos0Refused);
+        foreach (Metric metric in Sessions(metrics, broker))
+        {
+            yield return metric;
+        }
+
         foreach (PacketType type in Enum.GetValues<PacketType>().Where(type => metrics.Received(type) > 0))
         {
             string label = $"type=\"{type.ToString().ToUpperInvariant()}\"";
@@ -185,6 +190,38 @@ public static class MetricsTable
             metrics.ChunksCorrupt);
         yield return new("telemetry_store_file_bytes", "Size of the database file.", metrics.FileBytes);
         yield return new("telemetry_store_pending_bytes", "Bytes not yet checkpointed.", metrics.PendingBytes);
+    }
+
+    private static IEnumerable<Metric> Sessions(MqttMetrics metrics, Broker broker)
+    {
+        yield return new("telemetry_mqtt_sessions", "Sessions, of clients that are away too.", broker.SessionCount);
+        yield return new("telemetry_mqtt_subscriptions", "Subscriptions.", broker.SubscriptionCount);
+        yield return new("telemetry_mqtt_queued_bytes", "Bytes that wait for subscribers.", broker.QueuedBytes);
+        yield return new("telemetry_mqtt_retained_messages", "Retained messages.", broker.RetainedCount);
+        yield return new(
+            "telemetry_mqtt_sessions_expired_total",
+            "Sessions that ended because their client stayed away.",
+            metrics.SessionsExpired);
+        yield return new(
+            "telemetry_mqtt_messages_expired_total",
+            "Messages whose expiry was over before their subscriber took them.",
+            metrics.MessagesExpired);
+        yield return new(
+            "telemetry_mqtt_messages_too_large_total",
+            "Messages above what their subscriber accepts.",
+            metrics.MessagesTooLarge);
+        yield return new(
+            "telemetry_mqtt_retained_refused_total",
+            "Retained messages not kept because of a ceiling.",
+            metrics.RetainedRefused);
+        yield return new(
+            "telemetry_mqtt_duplicates_total",
+            "QoS 2 messages that came again and were not taken twice.",
+            metrics.Duplicates);
+        yield return new(
+            "telemetry_mqtt_cloned_clients_total",
+            "Times two devices were found to fight over one client identifier.",
+            metrics.ClonedClients);
     }
 
     private static IEnumerable<Metric> Process()

@@ -15,9 +15,8 @@ internal sealed class LinkOutbox
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(1);
     private readonly TimeProvider _time;
     private readonly AckQueue _acks = new();
+    private readonly AckGate _ackGate;
     private readonly ByteQueue _direct = new();
-    private long _durableOffset;
-    private long _oldestAckOffset = long.MaxValue;
     private long _lastSentAt;
     private bool _isWriting;
 
@@ -25,7 +24,7 @@ internal sealed class LinkOutbox
     /// <param name="durableOffset">What is durable already.</param>
     public LinkOutbox(TimeProvider time, long durableOffset)
     {
-        _durableOffset = durableOffset;
+        _ackGate = new AckGate(durableOffset);
         _time = time;
         _lastSentAt = time.GetTimestamp();
     }
@@ -74,12 +73,10 @@ internal sealed class LinkOutbox
         lock (_gate)
         {
             _acks.Add(acks, acks.Length / AckView.SuccessBytes, endOffset);
-            Volatile.Write(ref _oldestAckOffset, _acks.OldestOffset);
+            _ackGate.Expect(_acks.OldestOffset);
         }
 
-        // The commit may have come first: either it saw the group above, or it is seen here.
-        Interlocked.MemoryBarrier();
-        if (endOffset <= Volatile.Read(ref _durableOffset))
+        if (_ackGate.IsOpenFor(endOffset))
         {
             Wake();
         }
@@ -88,20 +85,7 @@ internal sealed class LinkOutbox
     /// <summary>Releases acknowledgements. Called on the committer's thread: marks, wakes, returns.</summary>
     public void OnCommitted(long durableOffset)
     {
-        long seen = Volatile.Read(ref _durableOffset);
-        while (durableOffset > seen)
-        {
-            long before = Interlocked.CompareExchange(ref _durableOffset, durableOffset, seen);
-            if (before == seen)
-            {
-                break;
-            }
-
-            seen = before;
-        }
-
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _oldestAckOffset) <= durableOffset)
+        if (_ackGate.Open(durableOffset))
         {
             Wake();
         }
@@ -130,11 +114,11 @@ internal sealed class LinkOutbox
     {
         lock (_gate)
         {
-            ReadOnlySpan<byte> acks = _acks.TakeReleased(Volatile.Read(ref _durableOffset));
+            ReadOnlySpan<byte> acks = _acks.TakeReleased(_ackGate.DurableOffset);
             output.Write(acks);
             _isWriting = acks.Length + _direct.Count > 0;
             _acks.Skip(acks.Length);
-            Volatile.Write(ref _oldestAckOffset, _acks.OldestOffset);
+            _ackGate.Expect(_acks.OldestOffset);
             output.Write(_direct.Waiting);
             _direct.Clear();
             return _isWriting;

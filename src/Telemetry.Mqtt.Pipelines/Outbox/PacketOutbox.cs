@@ -17,12 +17,11 @@ internal sealed class PacketOutbox
     private readonly TimeProvider _time;
     private readonly Action _onBroken;
     private readonly AckQueue _acks = new();
+    private readonly AckGate _ackGate = new();
     private readonly ByteQueue _answers = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _drained;
     private LiveSession? _session;
-    private long _durableOffset;
-    private long _oldestAckOffset = long.MaxValue;
     private bool _isClosing;
 
     public PacketOutbox(PipeWriter output, MqttServerOptions options, TimeProvider time, Action onBroken)
@@ -112,12 +111,10 @@ internal sealed class PacketOutbox
             }
 
             _acks.Add(acks, count, endOffset);
-            Volatile.Write(ref _oldestAckOffset, _acks.OldestOffset);
+            _ackGate.Expect(_acks.OldestOffset);
         }
 
-        // The commit may have come first: either it saw the group above, or it is seen here.
-        Interlocked.MemoryBarrier();
-        if (endOffset <= Volatile.Read(ref _durableOffset))
+        if (_ackGate.IsOpenFor(endOffset))
         {
             _pump.Schedule();
         }
@@ -126,20 +123,7 @@ internal sealed class PacketOutbox
     /// <summary>Releases acknowledgements. Called on the committer's thread: marks, schedules, returns.</summary>
     public void OnCommitted(long durableOffset)
     {
-        long seen = Volatile.Read(ref _durableOffset);
-        while (durableOffset > seen)
-        {
-            long before = Interlocked.CompareExchange(ref _durableOffset, durableOffset, seen);
-            if (before == seen)
-            {
-                break;
-            }
-
-            seen = before;
-        }
-
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _oldestAckOffset) <= durableOffset)
+        if (_ackGate.Open(durableOffset))
         {
             _pump.Schedule();
         }
@@ -188,10 +172,10 @@ internal sealed class PacketOutbox
         bool writes;
         lock (_gate)
         {
-            ReadOnlySpan<byte> acks = _acks.TakeReleased(Volatile.Read(ref _durableOffset));
+            ReadOnlySpan<byte> acks = _acks.TakeReleased(_ackGate.DurableOffset);
             output.Write(acks);
             _acks.Skip(acks.Length);
-            Volatile.Write(ref _oldestAckOffset, _acks.OldestOffset);
+            _ackGate.Expect(_acks.OldestOffset);
             output.Write(_answers.Waiting);
             writes = !acks.IsEmpty || _answers.Count > 0;
             _answers.Clear();
@@ -212,7 +196,7 @@ internal sealed class PacketOutbox
             _session = null;
             _acks.Clear();
             _answers.Clear();
-            Volatile.Write(ref _oldestAckOffset, long.MaxValue);
+            _ackGate.Expect(long.MaxValue);
             CompleteWaitersLocked(isIdle: true);
         }
 

@@ -29,8 +29,10 @@ public sealed class OutgoingQueue
     private const int StateMask = 0x03;
     private const int RetainFlag = 0x80;
 
+    private const int IdentifierCount = ushort.MaxValue; // 1 to 65,535; 0 is none [MQTT-2.2.1-3]
+
     /// <summary>Identified messages that may be held: no two may have the same identifier.</summary>
-    private const int IdentifiedCountMax = PacketIdentifiers.CountMax - 1;
+    private const int IdentifiedCountMax = IdentifierCount - 1;
 
     private readonly ByteQueue _records = new();
     private readonly Dictionary<ushort, long> _inFlight = []; // packet identifier → place
@@ -290,7 +292,7 @@ public sealed class OutgoingQueue
         return true;
     }
 
-    private ushort NextIdentifier() => (ushort)((_sequence++ % PacketIdentifiers.CountMax) + 1);
+    private ushort NextIdentifier() => (ushort)((_sequence++ % IdentifierCount) + 1);
 
     private void Add(in OutgoingView message, ushort identifier, OutgoingState state)
     {

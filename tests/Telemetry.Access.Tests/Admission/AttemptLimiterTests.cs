@@ -1,3 +1,5 @@
+using Telemetry.Testing;
+
 namespace Telemetry.Access.Tests;
 
 public sealed class AttemptLimiterTests

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Alarms;
 using Telemetry.Model;
+using Telemetry.Testing;
 
 namespace Telemetry.Ingestion.Tests;
 

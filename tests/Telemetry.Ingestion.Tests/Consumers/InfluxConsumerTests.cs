@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Influx;
 using Telemetry.Model;
 using Telemetry.Spool;
+using Telemetry.Testing;
 
 namespace Telemetry.Ingestion.Tests;
 

@@ -1,3 +1,5 @@
+using Telemetry.Testing;
+
 namespace Telemetry.Mqtt.Pipelines.Client;
 
 public sealed class ReconnectTests

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Testing;
 
 namespace Telemetry.Mqtt.Pipelines;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Telemetry.Testing;
 
 namespace Telemetry.Mqtt.Pipelines;
 

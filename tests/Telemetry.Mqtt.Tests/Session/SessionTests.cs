@@ -2,68 +2,6 @@ namespace Telemetry.Mqtt.Tests.Session;
 
 public sealed class SessionTests
 {
-    [Fact]
-    public void Identifiers_are_all_given_out_once_and_never_zero()
-    {
-        var identifiers = new PacketIdentifiers();
-        var seen = new HashSet<ushort>();
-        for (int i = 0; i < PacketIdentifiers.CountMax; i++)
-        {
-            Assert.True(identifiers.TryTake(out ushort identifier));
-            Assert.True(identifier != 0 && seen.Add(identifier));
-        }
-
-        Assert.False(identifiers.TryTake(out ushort none));
-        Assert.Equal((0, PacketIdentifiers.CountMax), (none, identifiers.Count));
-        Assert.True(identifiers.Release(4_711));
-        Assert.False(identifiers.Release(4_711));
-        Assert.True(identifiers.TryTake(out ushort again));
-        Assert.Equal(4_711, again);
-    }
-
-    [Fact]
-    public void An_identifier_given_back_is_not_the_next()
-    {
-        var identifiers = new PacketIdentifiers();
-        Assert.True(identifiers.TryTake(out ushort first));
-        Assert.True(identifiers.Release(first));
-        Assert.True(identifiers.TryTake(out ushort second));
-
-        Assert.NotEqual(first, second);
-        Assert.False(identifiers.IsInFlight(first));
-        Assert.True(identifiers.IsInFlight(second));
-        Assert.False(identifiers.IsInFlight(0));
-        Assert.False(identifiers.Release(0));
-    }
-
-    [Fact]
-    public void An_identifier_of_a_stored_session_is_not_given_out()
-    {
-        var identifiers = new PacketIdentifiers();
-        Assert.True(identifiers.TryTake(1));
-        Assert.True(identifiers.TryTake(60_000));
-        Assert.False(identifiers.TryTake(60_000));
-
-        Assert.True(identifiers.TryTake(out ushort next));
-        Assert.Equal(2, next);
-        Assert.Equal(3, identifiers.Count);
-    }
-
-    [Fact]
-    public void The_window_takes_the_receive_maximum_and_no_more()
-    {
-        var window = new InflightWindow(2);
-
-        Assert.True(window.TryEnter());
-        Assert.True(window.TryEnter());
-        Assert.False(window.TryEnter());
-        Assert.Equal((2, true), (window.Count, window.IsFull));
-        window.Leave();
-        window.Leave();
-        window.Leave(); // an acknowledgement too many does not widen it (§4.9)
-        Assert.Equal(0, window.Count);
-    }
-
     [Theory]
     [InlineData(10, 15_000, false)]
     [InlineData(10, 15_001, true)]

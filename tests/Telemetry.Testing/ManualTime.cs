@@ -1,8 +1,11 @@
-namespace Telemetry.Access.Tests;
+namespace Telemetry.Testing;
 
 /// <summary>A clock that moves only when the test moves it; timers fire on the thread that moves it.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
+    /// <summary>Where the clock starts.</summary>
+    public const long StartNanoseconds = 1_768_435_200_000_000_000; // 2026-01-15T00:00:00Z
+
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private long _ticks = new DateTimeOffset(2026, 1, 15, 0, 0, 0, TimeSpan.Zero).UtcTicks;

@@ -1,7 +1,7 @@
-namespace Telemetry.Ingestion.Tests;
+namespace Telemetry.Testing;
 
 /// <summary>A clock on which every wait is over at once; it remembers how long each would have been.</summary>
-internal sealed class HurriedTime : TimeProvider
+public sealed class HurriedTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _waits = [];
