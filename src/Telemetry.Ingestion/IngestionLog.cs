@@ -51,7 +51,8 @@ internal static partial class IngestionLog
     public static partial void BrokerCheckpointFailed(ILogger logger, string cause, long pendingBytes);
 
     [LoggerMessage(1409, LogLevel.Information,
-        "message of {Client} on topic {Topic} is quarantined: {Reason} at byte {Offset}; {Count} in quarantine now")]
+        "message of {Client} on topic {Topic} is quarantined: {Reason} at byte {Offset}; {Count} in quarantine now, "
+        + "{Untold} of this client and kind since it was last said")]
     public static partial void Quarantined(
-        ILogger logger, string client, string topic, string reason, int offset, long count);
+        ILogger logger, string client, string topic, string reason, int offset, long count, int untold);
 }

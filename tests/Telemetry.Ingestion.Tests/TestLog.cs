@@ -9,13 +9,15 @@ namespace Telemetry.Ingestion.Tests;
 internal sealed class TestLog : IDisposable
 {
     private readonly string _directory;
-    private long _arrival = 1_000;
 
     public TestLog(string directory = "/log")
     {
         _directory = directory;
         Log = Open();
     }
+
+    /// <summary>Arrival time of the next record.</summary>
+    public long Arrival { get; set; } = 1_000;
 
     public FaultyFileSystem Files { get; } = new(seed: 1);
 
@@ -40,7 +42,7 @@ internal sealed class TestLog : IDisposable
 
     public async Task<long> AppendAsync(
         string topic, string payload, string client = "gw-1", RecordKind kind = RecordKind.Publish) =>
-        await AppendAsync(Record(kind, topic, payload, client, 0, _arrival++));
+        await AppendAsync(Record(kind, topic, payload, client, 0, Arrival++));
 
     /// <summary>Appends what another broker had retained.</summary>
     public async Task<long> AppendStaleAsync(string topic, string payload)
@@ -54,7 +56,7 @@ internal sealed class TestLog : IDisposable
         };
         var record = new byte[SpoolRecord.Measure(MessageRecord.Measure(sender.Length, publish))];
         MessageRecord.WriteUpstream(record.AsSpan(SpoolRecord.HeaderBytes), sender, publish);
-        SpoolRecord.Seal(record, (byte)RecordKind.Publish, lane: 0, _arrival++);
+        SpoolRecord.Seal(record, (byte)RecordKind.Publish, lane: 0, Arrival++);
         return await AppendAsync(record);
     }
 

@@ -22,11 +22,14 @@ public sealed class Quarantine
     private const int DetailBytesMax = 2_048; // a name may be longer than what anyone reads
     private const int ListedMax = 1_000; // the newest; the log keeps all
     private const int PayloadStartBytes = 120;
+    private const int ToldMax = 10_000; // clients and kinds remembered for the log
+    private const long QuietNanoseconds = 60 * Timestamp.NanosecondsPerSecond;
     private readonly Lock _lock = new();
     private readonly Spool.Spool _spool;
     private readonly Spool.Spool _log;
     private readonly ILogger _logger;
     private readonly Queue<QuarantineEntry> _newest = new();
+    private readonly Dictionary<(string Client, byte Reason), (long ToldAt, int Untold)> _told = [];
     private long _lastOffset = -1;
     private long _appendedTo;
     private long _count;
@@ -121,7 +124,31 @@ public sealed class Quarantine
         _lastOffset = entry.Offset;
         QuarantineEntry kept = EntryOf(body, record.ArrivalTime);
         Remember(kept);
-        IngestionLog.Quarantined(_logger, kept.Client, kept.Topic, kept.Reason, kept.FaultOffset, Count);
+        Tell(kept, entry.FaultReason);
+    }
+
+    /// <summary>
+    /// The log hears of the first message of a client and kind in a minute; a gateway that sends nothing else must not
+    /// fill it. Time is that of arrival.
+    /// </summary>
+    private void Tell(QuarantineEntry kept, byte reason)
+    {
+        (string, byte) key = (kept.Client, reason);
+        if (_told.TryGetValue(key, out (long ToldAt, int Untold) last)
+            && kept.ArrivalTime - last.ToldAt < QuietNanoseconds)
+        {
+            _told[key] = (last.ToldAt, last.Untold + 1);
+            return;
+        }
+
+        if (_told.Count >= ToldMax)
+        {
+            _told.Clear();
+        }
+
+        _told[key] = (kept.ArrivalTime, 0);
+        IngestionLog.Quarantined(
+            _logger, kept.Client, kept.Topic, kept.Reason, kept.FaultOffset, Count, last.Untold);
     }
 
     /// <summary>Waits while the log's buffers are full: that passes with its next commit.</summary>

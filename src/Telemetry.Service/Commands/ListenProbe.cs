@@ -4,16 +4,26 @@ using System.Net.Sockets;
 namespace Telemetry.Service;
 
 /// <summary>
-/// Takes the two main ports for a moment before anything is opened, so that a port that is not to be had is told by its
-/// setting, and the data directory is left alone.
+/// Takes all ports for a moment before anything is opened, so that a port that is not to be had is told by its setting,
+/// and the data directory is left alone.
 /// </summary>
 internal static class ListenProbe
 {
     /// <exception cref="IOException">A port is not to be had; the message names its setting.</exception>
     public static void Require(ServiceOptions options)
     {
-        using TcpListener mqtt = Take("Mqtt", options.Mqtt.Address, options.Mqtt.Port);
-        using TcpListener http = Take("Http", options.Http.Address, options.Http.Port);
+        var taken = new List<TcpListener>();
+        try
+        {
+            taken.Add(Take("Mqtt", options.Mqtt.Address, options.Mqtt.Port));
+            taken.Add(Take("Http", options.Http.Address, options.Http.Port));
+            taken.AddRange(options.Mqtt.Listeners.Select((listener, index) =>
+                Take($"Mqtt:Listeners:{index}", listener.Address, listener.Port)));
+        }
+        finally
+        {
+            taken.ForEach(listener => listener.Dispose());
+        }
     }
 
     private static TcpListener Take(string section, string address, int port)

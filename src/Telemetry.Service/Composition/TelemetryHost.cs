@@ -56,23 +56,11 @@ internal sealed class TelemetryHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-            console.UseUtcTimestamp = true;
-        });
-        builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        ILoggerFactory loggers = ServiceLogging.Create(configuration);
+        builder.Services.AddSingleton(_ => loggers); // the host logs through it too, and disposes it
 
         var catalogue = new SeriesCatalogue();
         var files = new DiskFileSystem();
-        ILoggerFactory loggers = LoggerFactory.Create(logging =>
-        {
-            logging.AddConfiguration(configuration.GetSection("Logging"));
-            logging.AddSimpleConsole(console => console.SingleLine = true);
-        });
         DataDirectory data = DataDirectory.Open(options, catalogue, files, TimeProvider.System, loggers);
         var mqtt = new MqttServerOptions
         {

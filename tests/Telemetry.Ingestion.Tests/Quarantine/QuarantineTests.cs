@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Model;
 using Telemetry.Payloads;
@@ -114,6 +115,28 @@ public sealed class QuarantineTests : IDisposable
             (entry.Offset, entry.FaultOffset, entry.Reason, entry.PayloadStart));
     }
 
+    [Fact]
+    public async Task The_log_hears_of_one_message_per_client_and_kind_in_a_minute()
+    {
+        var lines = new CountingLog();
+        var quarantine = new Quarantine(_log.Log, _kept.Log, lines);
+        for (int i = 0; i < 5; i++)
+        {
+            await _log.AppendAsync("t", "m v=", "gw-1");
+            await _log.AppendAsync("t", "m v=", "gw-2");
+        }
+
+        await _log.AppendAsync("t", "m", "gw-1");
+        quarantine.Take(Decoded());
+        Assert.Equal((11, 3), (quarantine.Count, lines.Lines.Count));
+
+        _log.Arrival += 60_000_000_000;
+        await _log.AppendAsync("t", "m v=", "gw-1");
+        quarantine.Take(Decoded());
+        Assert.Equal(4, lines.Lines.Count);
+        Assert.Contains("12 in quarantine now, 4 of this client and kind", lines.Lines[^1], StringComparison.Ordinal);
+    }
+
     private PointBatch Decoded()
     {
         var context = new DecodingContext(
@@ -125,4 +148,21 @@ public sealed class QuarantineTests : IDisposable
     }
 
     private Quarantine Open() => new(_log.Log, _kept.Log, NullLogger.Instance);
+
+    private sealed class CountingLog : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
+    }
 }

@@ -105,7 +105,7 @@ internal sealed class Parser
 
     private static string ReasonAgainst(string verb) => verb switch
     {
-        "DELETE" or "DROP" => "samples leave this store by retention only",
+        "DELETE" or "DROP" => "nothing is deleted here; a wrong sample is overwritten by one of its time",
         "EXPLAIN" => "this store has no query plans to show",
         "KILL" => "a query ends with its connection or at its time limit",
         _ => "users and settings are those of the service's configuration",
