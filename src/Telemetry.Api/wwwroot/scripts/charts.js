@@ -1,6 +1,6 @@
 // Live plots: history by query, then points as they arrive, on an axis that ends now.
 
-import { byId, make, remember, remembered, serverNow, text } from "./page.js";
+import { byId, listen, make, remember, remembered, serverNow, text } from "./page.js";
 import { columnsOf, forget, insert, merge } from "./samples.js";
 import { find, loadNames, names, samplesSince, statementFor, titleOf } from "./signals.js";
 import { site } from "./site.js";
@@ -101,15 +101,9 @@ function follow() {
   feed?.close();
   if (charts.size === 0) return;
   const chosen = [...charts.keys()].map(name => `name=${encodeURIComponent(name)}`).join("&");
-  let isLost = false;
-  feed = new EventSource(`/api/points/feed?${chosen}`);
-  feed.onmessage = event => JSON.parse(event.data).forEach(take);
-  feed.onerror = () => { isLost = true; };
-  feed.onopen = () => {
-    if (isLost) charts.forEach(loadHistory); // what came while the feed was away
-    isLost = false;
-  };
-  charts.forEach(loadHistory);
+  const load = () => charts.forEach(loadHistory);
+  feed = listen(`/api/points/feed?${chosen}`, { message: samples => samples.forEach(take) }, load);
+  load();
 }
 
 /** A late sample stands where it belongs; one older than the window is nothing for a live plot. */

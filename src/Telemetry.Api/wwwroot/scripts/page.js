@@ -32,6 +32,34 @@ export async function ask(statement) {
   return series ?? [];
 }
 
+const retryMilliseconds = 3_000;
+
+/**
+ * Listens to server-sent events until told to stop. A browser comes back by itself when a connection breaks, but gives
+ * up for good on an answer that is none, such as a proxy's 502 while the service restarts: then it is asked again.
+ * @param events name → what to do with an event's data
+ * @param onBack told when events may have been missed
+ */
+export function listen(address, events, onBack = () => {}) {
+  let feed = null, retry = 0, isLost = false;
+  const open = () => {
+    feed = new EventSource(address);
+    for (const [name, act] of Object.entries(events)) {
+      feed.addEventListener(name, event => act(JSON.parse(event.data)));
+    }
+    feed.onopen = () => {
+      if (isLost) onBack();
+      isLost = false;
+    };
+    feed.onerror = () => {
+      isLost = true;
+      if (feed.readyState === EventSource.CLOSED) retry = setTimeout(open, retryMilliseconds);
+    };
+  };
+  open();
+  return { close: () => { clearTimeout(retry); feed.close(); } };
+}
+
 let serverAhead = 0; // milliseconds; a tablet's clock may be minutes off, and ages are told by the service's
 
 export const setServerTime = milliseconds => { serverAhead = milliseconds - Date.now(); };
