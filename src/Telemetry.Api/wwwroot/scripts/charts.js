@@ -41,7 +41,7 @@ const tellError = error => tell(error.message);
 
 async function addByHand(name) {
   if (!name) return;
-  if (!find(name)) await loadNames();
+  if (!find(name)) await loadNames(true);
   if (!find(name)) return tell(say("unknownSignal", name));
   if (charts.has(name)) return tell(say("alreadyShown", name));
   tell("");
@@ -123,7 +123,7 @@ function plotOf(chart) {
   const limit = () => ({ stroke: "#c62828", width: 1, dash: [4, 4], points: { show: false } });
   return new uPlot({
     width: chart.box.clientWidth, height: 170, legend: { show: false },
-    axes: [{ ...axis, space: 80, values: timesOf }, { ...axis, size: 60 }],
+    axes: [{ ...axis, space: 64, values: timesOf }, { ...axis, size: 60 }],
     series: [{}, {
       stroke: "#2f9e8f", width: 1.5,
       points: { show: false, size: 4, fill: "#2f9e8f", filter: () => chart.lonely },

@@ -31,7 +31,6 @@ async function start() {
     showStatus();
     showAlarms();
     showCharts();
-    refreshStatus(); // the badge's words
   };
   await siteAtLast();
   await refreshStatus();

@@ -16,8 +16,6 @@ export async function refreshStatus() {
     if (isLost || isRestarted) await loadSite();
     isLost = false;
     showRates(status, isRestarted);
-    const isGood = status.health === "pass";
-    showPulse(isGood ? "good" : "bad", isGood ? say("alive") : status.healthMessage);
     last = status;
     showStatus();
   } catch (error) {
@@ -43,6 +41,8 @@ function showPulse(kind, words) {
 /** What stands in the last answer, in the language chosen now. */
 export function showStatus() {
   if (!last) return;
+  const isGood = last.health === "pass";
+  showPulse(isGood ? "good" : "bad", isGood ? say("alive") : last.healthMessage);
   const counted = last.gateways.filter(gateway => isExpected(gateway) || gateway.lastSeenMilliseconds > 0);
   const alive = counted.filter(gateway => serverNow() - gateway.lastSeenMilliseconds < staleMilliseconds);
   text(byId("gateways-alive"), `${alive.length} / ${counted.length}`);
