@@ -66,7 +66,7 @@ const table = {
   liveSignals: ["Live signals", "Шууд утгууд", "실시간 신호"],
   signal: ["Signal", "Дохио", "신호"],
   signalHint: ["asset.signal", "төхөөрөмж.дохио", "설비.신호"],
-  seriesHint: ["measurement,tag=value field", "measurement,tag=value field", "measurement,tag=value field"],
+  seriesHint: ["series and field", "цуваа ба талбар", "계열과 필드"],
   addPlot: ["Add plot", "График нэмэх", "그래프 추가"],
   window: ["Window", "Хугацаа", "기간"],
   minutes: ["{0} min", "{0} мин", "{0}분"],
