@@ -21,7 +21,7 @@ export async function startCharts() {
   };
   addEventListener("resize", () => charts.forEach(fit));
   setInterval(() => charts.forEach(draw), drawMilliseconds);
-  await loadNames();
+  await loadNames().catch(tellError);
   byId("signal").dataset.sayHint = site.signals.size > 0 ? "signalHint" : "seriesHint";
   byId("signal").placeholder = say(byId("signal").dataset.sayHint);
   remembered("charts", usual).filter(find).forEach(add);

@@ -1,19 +1,23 @@
 // Is the mine alive: the badge, the tiles and the gateways.
 
-import { byId, getJson, make, serverNow, setServerTime, text } from "./page.js";
+import { byId, getJson, make, reopenFeeds, serverNow, setServerTime, text } from "./page.js";
 import { loadSite, site } from "./site.js";
 import { ago, moment, named, number, say } from "./words.js";
 
 const staleMilliseconds = 60_000;
+const answerMilliseconds = 5_000; // a link that is down may never say so
 let last = null; // the answer before
 let isLost = false; // the last question had no answer
 
 export async function refreshStatus() {
   try {
-    const status = await getJson("/api/status");
+    const status = await getJson("/api/status", { signal: AbortSignal.timeout(answerMilliseconds) });
     setServerTime(status.timeMilliseconds);
     const isRestarted = last !== null && ["messages", "points", "samples"].some(key => status[key] < last[key]);
-    if (isLost || isRestarted) await loadSite();
+    if (isLost || isRestarted) {
+      await loadSite();
+      reopenFeeds();
+    }
     isLost = false;
     showRates(status, isRestarted);
     last = status;
