@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
 namespace Telemetry.EndToEnd.Tests;
@@ -9,19 +10,55 @@ public sealed class ConsoleTests
     private const float AlarmMillisecondsMax = 120_000;
 
     [Fact]
-    public async Task A_running_hot_bearing_is_an_alarm_on_the_page_and_is_acknowledged_there()
+    public Task A_running_hot_bearing_is_an_alarm_on_the_page_and_is_acknowledged_there() =>
+        WithPageAsync("demo", ["--fault", "bearing", "--fault-after", "1"], RequireAlarmAsync);
+
+    [Fact]
+    public Task Rates_are_zero_and_not_negative_while_counters_go_back() =>
+        WithPageAsync("serve", [], async (page, address) =>
+        {
+            long messages = 1_000_000;
+            await page.RouteAsync("**/api/status", async route =>
+            {
+                IAPIResponse answer = await route.FetchAsync();
+                JsonNode status = JsonNode.Parse(await answer.TextAsync())!;
+                status["messages"] = messages -= 1_000;
+                await route.FulfillAsync(new() { Body = status.ToJsonString(), ContentType = "application/json" });
+            });
+            await page.GotoAsync(address);
+            await Assertions.Expect(page.Locator("#rate-messages")).ToHaveTextAsync("0");
+        });
+
+    [Fact]
+    public Task Late_samples_are_drawn_in_order_and_a_gap_breaks_the_line() =>
+        WithPageAsync("serve", [], async (page, address) =>
+        {
+            await page.GotoAsync(address);
+            string columns = await page.EvaluateAsync<string>(
+                """
+                async () => {
+                  const { insert, columnsOf } = await import("/scripts/samples.js");
+                  const samples = [];
+                  for (const time of [10, 20, 30, 25, 40, 100, 110]) insert(samples, time, time + 1);
+                  const { times, values } = columnsOf(samples, 120);
+                  return times.map((time, index) => `${time}:${values[index] ?? "gap"}`).join(" ");
+                }
+                """);
+            Assert.Equal("10:11 20:21 25:26 30:31 40:41 70:gap 100:101 110:111 120:gap", columns);
+        });
+
+    private static async Task WithPageAsync(string command, string[] arguments, Func<IPage, string, Task> act)
     {
         Assert.True(File.Exists(Chromium), "the tests need 'chromium', install it (./test.sh)");
         var directory = new ScratchDirectory();
         try
         {
-            await using RunningService service = await RunningService.StartAsync(
-                "demo", directory.Path, ["--fault", "bearing", "--fault-after", "1"]);
+            await using RunningService service = await RunningService.StartAsync(command, directory.Path, arguments);
             using IPlaywright playwright = await Playwright.CreateAsync();
             await using IBrowser browser = await playwright.Chromium.LaunchAsync(
                 new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-            IPage page = await browser.NewPageAsync();
-            await RequireAlarmAsync(page, service.Http.BaseAddress!.ToString());
+            IPage page = await browser.NewPageAsync(new() { Locale = "en-GB" });
+            await act(page, service.Http.BaseAddress!.ToString());
         }
         finally
         {
@@ -37,14 +74,39 @@ public sealed class ConsoleTests
         await page.GotoAsync(address);
         await Assertions.Expect(page.Locator("#charts canvas").First).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#pulse")).ToHaveTextAsync("alive");
+        ILocator absent = page.Locator("#gateway-rows tr", new() { HasText = "GW-MINE" });
+        await Assertions.Expect(absent).ToContainTextAsync("not expected");
 
         ILocator row = page.Locator("#alarm-rows tr", new() { HasText = "CR-201.bearing_de_temp/HH" });
         await Assertions.Expect(row).ToBeVisibleAsync(new() { Timeout = AlarmMillisecondsMax });
-        await page.Locator("#operator").FillAsync("Bat");
+        await RequireWithinAsync(page, row.Locator("button"));
         await row.Locator("button").ClickAsync();
+        await Assertions.Expect(page.Locator("#alarm-message")).ToContainTextAsync("name");
 
+        await page.Locator("#operator").FillAsync("Bat");
+        await page.Locator("#comment").FillAsync("grease line blocked");
+        await row.Locator("button").ClickAsync();
         await Assertions.Expect(row.Locator("td").First).ToContainTextAsync("Bat");
+        await Assertions.Expect(row.Locator("td").First).ToContainTextAsync("grease line blocked");
         await Assertions.Expect(row.Locator("button")).ToHaveCountAsync(0);
+
+        await page.Locator("#language").SelectOptionAsync("mn");
+        await Assertions.Expect(row.Locator(".what")).ToContainTextAsync("маш өндөр");
+        await Assertions.Expect(page.Locator("#charts h3").First).ToContainTextAsync("Хацарт бутлуур");
         Assert.Empty(errors);
+    }
+
+    /// <summary>The button can be pressed at every width, and the page does not scroll sideways.</summary>
+    private static async Task RequireWithinAsync(IPage page, ILocator button)
+    {
+        foreach (int width in new[] { 400, 1000, 1400 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await button.ClickAsync(new() { Trial = true });
+            LocatorBoundingBoxResult? box = await button.BoundingBoxAsync();
+            Assert.True(box is { X: >= 0 } && box.X + box.Width <= width, $"the button is not within {width} px");
+            int pageWidth = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(pageWidth <= width, $"the page is {pageWidth} px wide on {width} px");
+        }
     }
 }

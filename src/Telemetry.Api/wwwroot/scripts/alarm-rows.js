@@ -47,12 +47,12 @@ export function rowOfGroup(gateway, members, isOpen, acts) {
       state: [make("b", "", say(members[0].priority)), " ", say(state)],
       asset: [gateway, make("small", "", name)],
       what: [say("silentSignals", members.length), " ", toggle, make("small", "", numbers)],
-      value: [],
       since: [moment(since, serverNow())],
       act: waiting.length > 0
         ? [button(say("acknowledgeGroup", waiting.length), () => acts.acknowledgeGroup(members))] : [],
     };
     arrange(row, Object.entries(cells).map(([key, content]) => make("td", key, ...content)));
+    row.querySelector(".what").colSpan = 2; // a group has no value
   });
 }
 

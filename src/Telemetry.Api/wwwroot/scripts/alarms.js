@@ -1,7 +1,7 @@
 // The alarm list: which alarms stand, which of them are shown and in what order, and acknowledging them.
 
 import { rowOf, rowOfGroup } from "./alarm-rows.js";
-import { arrange, byId, remember, remembered, text } from "./page.js";
+import { arrange, byId, listen, remember, remembered, text } from "./page.js";
 import { site } from "./site.js";
 import { named, say } from "./words.js";
 
@@ -18,22 +18,19 @@ export function startAlarms() {
   byId("operator").oninput = () => tell("");
   for (const id of ["alarm-search", "alarm-area", "alarm-kind"]) byId(id).oninput = showAlarms;
   byId("acknowledge-all").onclick = () => acknowledgeMany(shown().filter(alarm => alarm.needsAcknowledge));
-  follow();
+  listen("/alarms/feed", { board: takeBoard, alarm: takeChange });
 }
 
-function follow() {
-  const feed = new EventSource("/alarms/feed");
-  feed.addEventListener("board", event => {
-    alarms.clear();
-    for (const alarm of JSON.parse(event.data)) alarms.set(alarm.id, alarm);
-    showSoon();
-  });
-  feed.addEventListener("alarm", event => {
-    const alarm = JSON.parse(event.data);
-    // A transition between the subscription and the board comes twice, the older one last.
-    if (!(alarms.get(alarm.id)?.sequence > alarm.sequence)) alarms.set(alarm.id, alarm);
-    showSoon();
-  });
+function takeBoard(board) {
+  alarms.clear();
+  for (const alarm of board) alarms.set(alarm.id, alarm);
+  showSoon();
+}
+
+function takeChange(alarm) {
+  // A transition between the subscription and the board comes twice, the older one last.
+  if (!(alarms.get(alarm.id)?.sequence > alarm.sequence)) alarms.set(alarm.id, alarm);
+  showSoon();
 }
 
 function showSoon() {

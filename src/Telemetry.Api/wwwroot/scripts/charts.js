@@ -1,6 +1,6 @@
 // Live plots: history by query, then points as they arrive, on an axis that ends now.
 
-import { byId, make, remember, remembered, serverNow, text } from "./page.js";
+import { byId, listen, make, remember, remembered, serverNow, text } from "./page.js";
 import { columnsOf, forget, insert, merge } from "./samples.js";
 import { find, loadNames, names, samplesSince, statementFor, titleOf } from "./signals.js";
 import { site } from "./site.js";
@@ -21,7 +21,7 @@ export async function startCharts() {
   };
   addEventListener("resize", () => charts.forEach(fit));
   setInterval(() => charts.forEach(draw), drawMilliseconds);
-  await loadNames();
+  await loadNames().catch(tellError);
   byId("signal").dataset.sayHint = site.signals.size > 0 ? "signalHint" : "seriesHint";
   byId("signal").placeholder = say(byId("signal").dataset.sayHint);
   remembered("charts", usual).filter(find).forEach(add);
@@ -41,7 +41,7 @@ const tellError = error => tell(error.message);
 
 async function addByHand(name) {
   if (!name) return;
-  if (!find(name)) await loadNames();
+  if (!find(name)) await loadNames(true);
   if (!find(name)) return tell(say("unknownSignal", name));
   if (charts.has(name)) return tell(say("alreadyShown", name));
   tell("");
@@ -101,15 +101,9 @@ function follow() {
   feed?.close();
   if (charts.size === 0) return;
   const chosen = [...charts.keys()].map(name => `name=${encodeURIComponent(name)}`).join("&");
-  let isLost = false;
-  feed = new EventSource(`/api/points/feed?${chosen}`);
-  feed.onmessage = event => JSON.parse(event.data).forEach(take);
-  feed.onerror = () => { isLost = true; };
-  feed.onopen = () => {
-    if (isLost) charts.forEach(loadHistory); // what came while the feed was away
-    isLost = false;
-  };
-  charts.forEach(loadHistory);
+  const load = () => charts.forEach(loadHistory);
+  feed = listen(`/api/points/feed?${chosen}`, { message: samples => samples.forEach(take) }, load);
+  load();
 }
 
 /** A late sample stands where it belongs; one older than the window is nothing for a live plot. */
@@ -129,7 +123,7 @@ function plotOf(chart) {
   const limit = () => ({ stroke: "#c62828", width: 1, dash: [4, 4], points: { show: false } });
   return new uPlot({
     width: chart.box.clientWidth, height: 170, legend: { show: false },
-    axes: [{ ...axis, space: 80, values: timesOf }, { ...axis, size: 60 }],
+    axes: [{ ...axis, space: 64, values: timesOf }, { ...axis, size: 60 }],
     series: [{}, {
       stroke: "#2f9e8f", width: 1.5,
       points: { show: false, size: 4, fill: "#2f9e8f", filter: () => chart.lonely },

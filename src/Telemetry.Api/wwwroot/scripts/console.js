@@ -3,7 +3,7 @@
 
 import { showAlarms, startAlarms } from "./alarms.js";
 import { showCharts, startCharts } from "./charts.js";
-import { byId } from "./page.js";
+import { byId, wait } from "./page.js";
 import { loadSite } from "./site.js";
 import { refreshStatus, showStatus } from "./status.js";
 import { choose, chosen, translate } from "./words.js";
@@ -18,7 +18,7 @@ async function siteAtLast() {
       return await loadSite();
     } catch {
       await refreshStatus();
-      await new Promise(resolve => setTimeout(resolve, retryMilliseconds));
+      await wait(retryMilliseconds);
     }
   }
 }
@@ -31,13 +31,14 @@ async function start() {
     showStatus();
     showAlarms();
     showCharts();
-    refreshStatus(); // the badge's words
   };
   await siteAtLast();
-  await refreshStatus();
-  setInterval(refreshStatus, statusMilliseconds);
   startAlarms();
-  await startCharts();
+  startCharts();
+  for (;;) {
+    await refreshStatus(); // one at a time: a slow service must not be asked ever more
+    await wait(statusMilliseconds);
+  }
 }
 
 start();

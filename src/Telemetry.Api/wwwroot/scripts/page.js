@@ -18,8 +18,10 @@ export function make(tag, className = "", ...content) {
 export const remembered = (key, initial) => JSON.parse(localStorage.getItem(key) ?? JSON.stringify(initial));
 export const remember = (key, value) => localStorage.setItem(key, JSON.stringify(value));
 
-export async function getJson(path) {
-  const answer = await fetch(path);
+export const wait = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+export async function getJson(path, options) {
+  const answer = await fetch(path, options);
   if (!answer.ok) throw new Error(`${path}: HTTP ${answer.status}`);
   return answer.json();
 }
@@ -31,6 +33,50 @@ export async function ask(statement) {
   if (error) throw new Error(error);
   return series ?? [];
 }
+
+const retryMilliseconds = 3_000;
+const feeds = new Set();
+
+/**
+ * Listens to server-sent events until told to stop. A browser comes back by itself when a connection breaks, but gives
+ * up for good on an answer that is none, such as a proxy's 502 while the service restarts: then it is asked again.
+ * @param events name → what to do with an event's data
+ * @param onBack told when events may have been missed
+ */
+export function listen(address, events, onBack = () => {}) {
+  let feed = null, retry = 0, isLost = false;
+  const open = () => {
+    clearTimeout(retry);
+    feed?.close();
+    feed = new EventSource(address);
+    for (const [name, act] of Object.entries(events)) {
+      feed.addEventListener(name, event => act(JSON.parse(event.data)));
+    }
+    feed.onopen = () => {
+      if (isLost) onBack();
+      isLost = false;
+    };
+    feed.onerror = () => {
+      isLost = true;
+      if (feed.readyState === EventSource.CLOSED) retry = setTimeout(open, retryMilliseconds);
+    };
+  };
+  const reopen = () => {
+    isLost = true;
+    open();
+  };
+  const close = () => {
+    clearTimeout(retry);
+    feed.close();
+    feeds.delete(reopen);
+  };
+  feeds.add(reopen);
+  open();
+  return { close };
+}
+
+/** Begins all feeds anew: one over a link that went without a word never learns that it is dead. */
+export const reopenFeeds = () => feeds.forEach(reopen => reopen());
 
 let serverAhead = 0; // milliseconds; a tablet's clock may be minutes off, and ages are told by the service's
 

@@ -12,9 +12,9 @@ let askedAt = -Infinity;
 export const find = name => site.signals.get(name) ?? unbound.get(name);
 export const names = () => [...site.signals.keys(), ...unbound.keys()];
 
-/** Asks the store for its series; again when a new one may have come meanwhile. */
-export async function loadNames() {
-  if (performance.now() - askedAt < askAgainMilliseconds) return;
+/** Asks the store for its series; again when a new one may have come meanwhile, or when a name is not known. */
+export async function loadNames(isMissed = false) {
+  if (!isMissed && performance.now() - askedAt < askAgainMilliseconds) return;
   askedAt = performance.now();
   const [keys] = await ask(`SHOW SERIES LIMIT ${seriesMax}`);
   const measurements = await ask("SHOW FIELD KEYS");

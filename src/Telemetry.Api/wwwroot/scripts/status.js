@@ -1,23 +1,25 @@
 // Is the mine alive: the badge, the tiles and the gateways.
 
-import { byId, getJson, make, serverNow, setServerTime, text } from "./page.js";
+import { byId, getJson, make, reopenFeeds, serverNow, setServerTime, text } from "./page.js";
 import { loadSite, site } from "./site.js";
 import { ago, moment, named, number, say } from "./words.js";
 
 const staleMilliseconds = 60_000;
+const answerMilliseconds = 5_000; // a link that is down may never say so
 let last = null; // the answer before
 let isLost = false; // the last question had no answer
 
 export async function refreshStatus() {
   try {
-    const status = await getJson("/api/status");
+    const status = await getJson("/api/status", { signal: AbortSignal.timeout(answerMilliseconds) });
     setServerTime(status.timeMilliseconds);
     const isRestarted = last !== null && ["messages", "points", "samples"].some(key => status[key] < last[key]);
-    if (isLost || isRestarted) await loadSite();
+    if (isLost || isRestarted) {
+      await loadSite();
+      reopenFeeds();
+    }
     isLost = false;
     showRates(status, isRestarted);
-    const isGood = status.health === "pass";
-    showPulse(isGood ? "good" : "bad", isGood ? say("alive") : status.healthMessage);
     last = status;
     showStatus();
   } catch (error) {
@@ -43,6 +45,8 @@ function showPulse(kind, words) {
 /** What stands in the last answer, in the language chosen now. */
 export function showStatus() {
   if (!last) return;
+  const isGood = last.health === "pass";
+  showPulse(isGood ? "good" : "bad", isGood ? say("alive") : last.healthMessage);
   const counted = last.gateways.filter(gateway => isExpected(gateway) || gateway.lastSeenMilliseconds > 0);
   const alive = counted.filter(gateway => serverNow() - gateway.lastSeenMilliseconds < staleMilliseconds);
   text(byId("gateways-alive"), `${alive.length} / ${counted.length}`);

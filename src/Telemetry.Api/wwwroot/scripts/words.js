@@ -32,9 +32,9 @@ const table = {
   searchHint: ["tag, name or area", "таг, нэр, талбай", "태그, 이름, 구역"],
   allAreas: ["all areas", "бүх талбай", "모든 구역"],
   allKinds: ["all kinds", "бүх төрөл", "모든 종류"],
-  acknowledge: ["Acknowledge", "Баталгаажуулах", "확인"],
-  acknowledgeGroup: ["Acknowledge {0}", "{0}-г баталгаажуулах", "{0}건 확인"],
-  acknowledgeAll: ["Acknowledge all {0} shown", "Харагдаж буй {0}-г баталгаажуулах", "표시된 {0}건 모두 확인"],
+  acknowledge: ["Acknowledge", "Батлах", "확인"],
+  acknowledgeGroup: ["Acknowledge {0}", "{0}-г батлах", "{0}건 확인"],
+  acknowledgeAll: ["Acknowledge all {0} shown", "Харагдаж буй {0}-г батлах", "표시된 {0}건 모두 확인"],
   confirmMany: ["Acknowledge {0} alarms as {1}?", "{0} дохиоллыг {1} нэрээр баталгаажуулах уу?",
     "경보 {0}건을 {1} 이름으로 확인하시겠습니까?"],
   nameMissing: ["Give your name first: an acknowledgement is signed.",
@@ -66,7 +66,7 @@ const table = {
   liveSignals: ["Live signals", "Шууд утгууд", "실시간 신호"],
   signal: ["Signal", "Дохио", "신호"],
   signalHint: ["asset.signal", "төхөөрөмж.дохио", "설비.신호"],
-  seriesHint: ["measurement,tag=value field", "measurement,tag=value field", "measurement,tag=value field"],
+  seriesHint: ["series and field", "цуваа ба талбар", "계열과 필드"],
   addPlot: ["Add plot", "График нэмэх", "그래프 추가"],
   window: ["Window", "Хугацаа", "기간"],
   minutes: ["{0} min", "{0} мин", "{0}분"],
@@ -151,7 +151,14 @@ function format(milliseconds, options) {
 
 export const hourAndMinute = milliseconds => format(milliseconds, { ...clock, second: undefined });
 export const timeOfDay = milliseconds => format(milliseconds, clock);
-export const day = milliseconds => format(milliseconds, { day: "numeric", month: "short" });
+
+/** Day and month; browsers seldom know how Mongolian writes them. */
+export function day(milliseconds) {
+  const date = new Date(milliseconds);
+  return language === "mn"
+    ? `${date.getMonth() + 1}-р сарын ${date.getDate()}`
+    : format(milliseconds, { day: "numeric", month: "short" });
+}
 
 /** The time of day; with its date when that is not today's. */
 export function moment(milliseconds, now) {
