@@ -27,12 +27,15 @@ need rabbitmq-server rabbitmq-server
 if ((${#missing[@]})); then
   echo "installing ${missing[*]}"
   as_root=$([[ $(id -u) == 0 ]] || echo sudo)
-  # The packages are wanted as programs; their services stay off.
-  printf '#!/bin/sh\nexit 101\n' | $as_root tee /usr/sbin/policy-rc.d >/dev/null
-  $as_root chmod +x /usr/sbin/policy-rc.d
+  # The packages are wanted as programs; their services stay off. A machine with a policy of its own keeps it.
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    trap '$as_root rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+    $as_root chmod +x "$policy"
+  fi
   $as_root apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq "${missing[@]}" >/dev/null
-  $as_root rm -f /usr/sbin/policy-rc.d
 fi
 
 (cd tests/gateways && npm ci --silent --no-fund --no-audit)
@@ -55,8 +58,14 @@ seconds() { # seconds per suite, slowest first
     printf '%6d ms  %s\n' $(((finish - start) / 1000000)) "$name"
   done | sort -rn
 }
+failures() { # each failed test's name and the first lines of what it says
+  awk '/<UnitTestResult / && /outcome="Failed"/ { sub(/.*testName="/, ""); sub(/".*/, ""); print "FAILED " $0; left = 12 }
+    /<Message>/ && left { saying = 1 }
+    saying && left-- > 0 { print "    " $0 }
+    /<\/Message>/ { saying = left = 0 }' "$results"/*.trx
+}
 seconds
-sed -n '/<Message>/,/<\/Message>/p' "$results"/*.trx # what each failed test says
+failures
 passed=$(sum passed) failed=$(sum failed)
 echo "$passed passed, $failed failed"
 exit "$status"

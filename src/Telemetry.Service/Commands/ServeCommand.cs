@@ -32,14 +32,7 @@ internal static class ServeCommand
             ListenProbe.Require(settings.Options);
             var host = TelemetryHost.Build(settings.Options, settings.Site, settings.Configuration);
             await host.StartAsync();
-            Console.WriteLine($"MQTT    {settings.Options.Mqtt.Address}:{host.MqttPort}");
-            Console.WriteLine($"Console http://{settings.Options.Http.Address}:{host.HttpPort}/");
-            foreach ((ListenerSection listener, int port) in settings.Options.Mqtt.Listeners.Zip(host.ListenerPorts))
-            {
-                string path = listener.IsWebSocket ? MqttWebSockets.Path : "";
-                Console.WriteLine($"Listener {listener.Name} {listener.Scheme}://{listener.Address}:{port}{path}");
-            }
-
+            Console.WriteLine(string.Join(Environment.NewLine, AddressesOf(settings.Options, host)));
             return host;
         }
         catch (Exception cause) when (cause is IOException or InvalidDataException or UnauthorizedAccessException
@@ -49,6 +42,18 @@ internal static class ServeCommand
                 ? cause.Message
                 : $"cannot start: {cause.Message}");
             return null;
+        }
+    }
+
+    /// <summary>Where the service is to be found; printed at once, so that no log line comes between.</summary>
+    private static IEnumerable<string> AddressesOf(ServiceOptions options, TelemetryHost host)
+    {
+        yield return $"MQTT    {options.Mqtt.Address}:{host.MqttPort}";
+        yield return $"Console http://{options.Http.Address}:{host.HttpPort}/";
+        foreach ((ListenerSection listener, int port) in options.Mqtt.Listeners.Zip(host.ListenerPorts))
+        {
+            string path = listener.IsWebSocket ? MqttWebSockets.Path : "";
+            yield return $"Listener {listener.Name} {listener.Scheme}://{listener.Address}:{port}{path}";
         }
     }
 }
