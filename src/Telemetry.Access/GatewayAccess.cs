@@ -19,6 +19,10 @@ public sealed class GatewayAccess : IAsyncDisposable
     /// <param name="disconnect">
     /// Closes all connections of an identity; called on a timer's thread, must not throw or wait.
     /// </param>
+    /// <param name="review">
+    /// Rights have changed: what is there of sessions is to be held against them; called on a timer's thread, must not
+    /// throw or wait.
+    /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where this room's logs go.</param>
     /// <exception cref="InvalidDataException">The identity file has a fault, which the message tells.</exception>
@@ -28,6 +32,7 @@ public sealed class GatewayAccess : IAsyncDisposable
         string directory,
         AnonymousRule anonymous,
         Action<string> disconnect,
+        Action<Func<string, string, IClientRights?>> review,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -52,6 +57,8 @@ public sealed class GatewayAccess : IAsyncDisposable
             Audit,
             new DenialAudit(Audit, Metrics, time),
             Metrics));
+        _identities.Changed += () => review(Authenticator.FindRights);
+        review(Authenticator.FindRights);
     }
 
     /// <summary>Judges CONNECT packets.</summary>

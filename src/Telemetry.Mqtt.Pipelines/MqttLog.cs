@@ -38,4 +38,19 @@ internal static partial class MqttLog
         "cannot restore the state of the broker: {Fault} at byte {Offset} of {Bytes}; sessions and retained messages "
         + "begin anew")]
     public static partial void StateUnreadable(ILogger logger, string fault, int offset, int bytes);
+
+    [LoggerMessage(
+        1306,
+        LogLevel.Warning,
+        "cannot let {RemoteAddress} in as client {ClientId}: it is {Identity}, and the client identifier belongs to "
+        + "{Owner}, who keeps connection and session; give this device a client identifier of its own")]
+    public static partial void IdentifierOfAnother(
+        ILogger logger, string clientId, string remoteAddress, string identity, string owner);
+
+    [LoggerMessage(
+        1307,
+        LogLevel.Warning,
+        "cannot keep the subscription of client {ClientId} to {Filter}: the rights of {Owner} do not cover it any "
+        + "more; it is given up and the client disconnected")]
+    public static partial void SubscriptionWithdrawn(ILogger logger, string clientId, string owner, string filter);
 }

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Testing;
@@ -9,6 +12,7 @@ namespace Telemetry.Mqtt.Pipelines;
 internal sealed class TestServer : IDisposable, IAuthenticator
 {
     private const int PipeBytes = 64 * 1024;
+    private const string IdentityMark = "as ";
 
     private readonly MqttConnectionHandler _handler;
     private long _savedAt;
@@ -40,6 +44,12 @@ internal sealed class TestServer : IDisposable, IAuthenticator
 
     public Broker Broker { get; }
 
+    /// <summary>Who may connect by name: the password "as NAME" proves it.</summary>
+    public Dictionary<string, TestRights> Identities { get; private init; } = [];
+
+    /// <summary>Who has left, and how.</summary>
+    public ConcurrentQueue<string> Departures { get; } = [];
+
     /// <summary>A checkpoint of all that is durable.</summary>
     public byte[] Save()
     {
@@ -55,7 +65,7 @@ internal sealed class TestServer : IDisposable, IAuthenticator
     {
         Broker.Dispose();
         long from = checkpoint is null ? 0 : _savedAt;
-        var again = new TestServer(Intake, Time);
+        var again = new TestServer(Intake, Time) { Identities = Identities };
         if (checkpoint is not null)
         {
             Assert.True(again.Broker.TryLoad(checkpoint), "the state can be read");
@@ -91,11 +101,24 @@ internal sealed class TestServer : IDisposable, IAuthenticator
         ConnectCredentials credentials, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        string text = Encoding.UTF8.GetString(credentials.Password ?? []);
+        if (text.StartsWith(IdentityMark, StringComparison.Ordinal))
+        {
+            string name = text[IdentityMark.Length..];
+            return new Admission(AuthenticationOutcome.Accepted, name, Identities[name]);
+        }
+
         ReadOnlySpan<byte> password = credentials.Password;
         return password.SequenceEqual("wrong"u8) ? Admission.Refused(AuthenticationOutcome.BadUserNameOrPassword)
             : password.SequenceEqual("banned"u8) ? Admission.Refused(AuthenticationOutcome.NotAuthorized)
             : Admission.Anonymous;
     }
+
+    public IClientRights? FindRights(string identity, string clientIdentifier) =>
+        Identities.TryGetValue(identity, out TestRights? rights) && rights.IsInForce ? rights : null;
+
+    public void OnDisconnected(string? identity, string clientIdentifier, IPAddress? address, string reason) =>
+        Departures.Enqueue($"{identity ?? "-"} {clientIdentifier} {reason}");
 
     public void Dispose() => Broker.Dispose();
 

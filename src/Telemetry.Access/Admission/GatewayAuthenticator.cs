@@ -1,3 +1,4 @@
+using System.Net;
 using Telemetry.Mqtt.Pipelines;
 
 namespace Telemetry.Access;
@@ -46,11 +47,22 @@ internal sealed class GatewayAuthenticator : IAuthenticator
             return Admission.Refused(OutcomeOf(reason));
         }
 
-        IClientRights rights = identity is null
+        IClientRights rights = verdict.Identity is null
             ? AnonymousRights.Instance
-            : new GatewayRights(() => _identities.Current, identity, credentials.ClientIdentifier, _denials);
+            : RightsOf(verdict.Identity, credentials.ClientIdentifier);
         return new Admission(AuthenticationOutcome.Accepted, identity, rights);
     }
+
+    /// <inheritdoc/>
+    public IClientRights? FindRights(string identity, string clientIdentifier) =>
+        _identities.Current.Find(identity) is { IsRevoked: false } known ? RightsOf(known, clientIdentifier) : null;
+
+    /// <inheritdoc/>
+    public void OnDisconnected(string? identity, string clientIdentifier, IPAddress? address, string reason) =>
+        _audit.OnDisconnected(identity, clientIdentifier, address, reason);
+
+    private GatewayRights RightsOf(GatewayIdentity identity, string clientIdentifier) =>
+        new(() => _identities.Current, identity, clientIdentifier, _denials);
 
     private static AuthenticationOutcome OutcomeOf(AccessReason reason) => reason switch
     {
@@ -153,10 +165,9 @@ internal sealed class GatewayAuthenticator : IAuthenticator
             return new Verdict(AccessReason.WrongPassword, identity);
         }
 
-        GatewayIdentity? now = _identities.Current.Find(identity.Name); // a revocation may have come meanwhile
-        if (now is null or { IsRevoked: true } || now.Password?.Text != hash.Text)
+        if (identity.IsWithdrawnBy(_identities.Current.Find(identity.Name)))
         {
-            return new Verdict(AccessReason.Revoked, identity);
+            return new Verdict(AccessReason.Revoked, identity); // it came meanwhile
         }
 
         _cache.Add(identity.Name, hash, password);

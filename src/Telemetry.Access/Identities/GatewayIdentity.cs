@@ -36,6 +36,14 @@ public sealed record GatewayIdentity
     public bool IsRevoked => Revoked is not null;
 
     /// <summary>
+    /// Whether what proved this identity proves it no more, now that the table says <paramref name="now"/> of its name:
+    /// it is gone or revoked, or lost its password or a certificate.
+    /// </summary>
+    public bool IsWithdrawnBy(GatewayIdentity? now) => now is null or { IsRevoked: true }
+        || now.Password?.Text != Password?.Text
+        || Certificates.Except(now.Certificates, StringComparer.OrdinalIgnoreCase).Any();
+
+    /// <summary>
     /// Whether a text can be a name: letters, digits, <c>-</c>, <c>_</c>, <c>.</c>, <c>:</c> and <c>@</c>, so that it
     /// is one topic level, is no wildcard, and needs no quotes anywhere.
     /// </summary>

@@ -42,6 +42,9 @@ public sealed class IdentityWatch : IDisposable
     /// </summary>
     public event Action<string>? Withdrawn;
 
+    /// <summary>Other identities are in force. Called on a timer's thread; must not throw.</summary>
+    public event Action? Changed;
+
     /// <summary>The identities now.</summary>
     public IdentityTable Current => Volatile.Read(ref _current);
 
@@ -77,16 +80,14 @@ public sealed class IdentityWatch : IDisposable
         _log.IdentitiesRead(_file.Path, table.Identities.Count);
         foreach (GatewayIdentity before in old.Identities.Where(identity => !identity.IsRevoked))
         {
-            GatewayIdentity? after = table.Find(before.Name);
-            bool isWithdrawn = after is null or { IsRevoked: true }
-                || after.Password?.Text != before.Password?.Text
-                || before.Certificates.Except(after.Certificates, StringComparer.OrdinalIgnoreCase).Any();
-            if (isWithdrawn)
+            if (before.IsWithdrawnBy(table.Find(before.Name)))
             {
                 _log.IdentityWithdrawn(before.Name);
                 Withdrawn?.Invoke(before.Name);
             }
         }
+
+        Changed?.Invoke();
     }
 }
 

@@ -9,6 +9,9 @@ internal sealed class AnonymousRights : IClientRights
     public static AnonymousRights Instance { get; } = new();
 
     /// <inheritdoc/>
+    public bool IsInForce => true;
+
+    /// <inheritdoc/>
     public bool MayPublish(ReadOnlySpan<byte> topic) => !ServiceTopics.Contain(topic);
 
     /// <inheritdoc/>

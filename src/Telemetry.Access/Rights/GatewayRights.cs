@@ -11,20 +11,25 @@ namespace Telemetry.Access;
 internal sealed class GatewayRights : IClientRights
 {
     private readonly Func<IdentityTable> _table;
+    private readonly GatewayIdentity _judged;
     private readonly string _identity;
     private readonly string _clientIdentifier;
     private readonly DenialAudit _denials;
     private Expanded _expanded;
 
     public GatewayRights(
-        Func<IdentityTable> table, string identity, string clientIdentifier, DenialAudit denials)
+        Func<IdentityTable> table, GatewayIdentity judged, string clientIdentifier, DenialAudit denials)
     {
         _table = table;
-        _identity = identity;
+        _judged = judged;
+        _identity = judged.Name;
         _clientIdentifier = clientIdentifier;
         _denials = denials;
         _expanded = Expand(table());
     }
+
+    /// <inheritdoc/>
+    public bool IsInForce => !_judged.IsWithdrawnBy(_table().Find(_identity));
 
     /// <inheritdoc/>
     public bool MayPublish(ReadOnlySpan<byte> topic)

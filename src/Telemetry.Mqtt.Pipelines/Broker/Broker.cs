@@ -19,6 +19,7 @@ public sealed class Broker : IDisposable
     private readonly RetainedStore _retained;
     private readonly SubscriptionDesk _desk;
     private readonly BrokerReplay _replay;
+    private readonly RightsReview _rights;
     private readonly ForwardedProperties _properties = new();
     private readonly TakeOverWatch _takeOvers = new();
     private readonly MqttServerOptions _options;
@@ -43,6 +44,7 @@ public sealed class Broker : IDisposable
         _sessions = new SessionTable(_subscriptions, options, metrics);
         _desk = new SubscriptionDesk(_sessions, _subscriptions, _retained, options, metrics, time);
         _replay = new BrokerReplay(_sessions, _subscriptions, _desk);
+        _rights = new RightsReview(_sessions, _subscriptions, log);
         Sweep = new ConnectionSweep(time, () => _keeper?.Run());
     }
 
@@ -222,7 +224,7 @@ public sealed class Broker : IDisposable
             }
         }
 
-        _keeper = new SessionKeeper(_gate, _sessions, intake, _metrics, _time);
+        _keeper = new SessionKeeper(_gate, _sessions, _rights, intake, _metrics, _time);
     }
 
     /// <summary>All that a restart needs and the log before an offset tells, as bytes.</summary>
@@ -275,26 +277,52 @@ public sealed class Broker : IDisposable
         }
     }
 
+    /// <summary>
+    /// Rights have changed: within a second every session of an identity gives up the subscriptions that it may not
+    /// have any more. Those of an identity that may not connect stay: nobody gets their messages.
+    /// </summary>
+    /// <param name="findRights">The rights of an identity under a client identifier; null when it has none.</param>
+    public void ReviewRights(Func<string, string, IClientRights?> findRights)
+    {
+        lock (_gate)
+        {
+            _rights.Begin(findRights);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Sweep.Dispose();
 
     /// <summary>
-    /// Takes the client identifier for a connection; the one that has it gives way [MQTT-3.1.4-3]. False when all
-    /// places are taken.
+    /// Takes the client identifier for a connection; the one that has it gives way [MQTT-3.1.4-3], but not to another
+    /// identity than its own.
     /// </summary>
     /// <param name="connection">The new one.</param>
+    /// <param name="authenticator">Knows which identities there are.</param>
     /// <param name="old">The one that gives way, whose end is to be awaited; null when there is none.</param>
     /// <param name="delay">How long the new one is to wait: it is thrown out in turn, again and again.</param>
-    internal bool TryClaim(Connection connection, out Connection? old, out TimeSpan delay)
+    /// <returns>Success, or why it is refused.</returns>
+    internal ReasonCode Claim(
+        Connection connection, IAuthenticator authenticator, out Connection? old, out TimeSpan delay)
     {
         delay = TimeSpan.Zero;
         int takeOvers = 0;
         string client = connection.ClientIdentifier;
         lock (_gate)
         {
-            if (!_connections.TryGetValue(client, out old) && _connections.Count >= _options.ConnectionsMax)
+            _connections.TryGetValue(client, out old);
+            string? owner = old is not null ? old.Identity : _sessions.Find(client)?.State.Owner;
+            bool isOfAnother = owner is not null && owner != connection.Identity;
+            if (isOfAnother && authenticator.FindRights(owner!, client) is not null)
             {
-                return false;
+                string who = connection.Identity ?? "anonymous";
+                MqttLog.IdentifierOfAnother(_log, client, connection.RemoteAddress, who, owner!);
+                return ReasonCode.ClientIdentifierNotValid;
+            }
+
+            if (old is null && _connections.Count >= _options.ConnectionsMax)
+            {
+                return ReasonCode.ServerBusy;
             }
 
             _connections[client] = connection;
@@ -303,7 +331,7 @@ public sealed class Broker : IDisposable
 
         if (old is null)
         {
-            return true;
+            return ReasonCode.Success;
         }
 
         if (takeOvers >= TakeOverWatch.CountMin)
@@ -314,7 +342,7 @@ public sealed class Broker : IDisposable
 
         _metrics.OnTakeOver();
         old.Stop(ReasonCode.SessionTakenOver);
-        return true;
+        return ReasonCode.Success;
     }
 
     /// <summary>Gives a connection its session, an old one or a new one; null when too many are kept.</summary>
@@ -326,10 +354,13 @@ public sealed class Broker : IDisposable
         {
             SessionWill? lastWill = null;
             LiveSession? session = _sessions.Find(terms.ClientIdentifier);
-            if (session is not null
-                && (terms.CleanStart || session.State.IsExpired(_time.GetUnixNanoseconds())))
+            bool isOver = session is not null && (terms.CleanStart
+                || session.State.Owner != connection.Identity
+                || session.State.IsExpired(_time.GetUnixNanoseconds()));
+            if (isOver)
             {
-                lastWill = session.State.Will;
+                bool isOwn = session!.State.Owner is null || session.State.Owner == connection.Identity;
+                lastWill = isOwn ? session.State.Will : null; // of an identity that may not publish any more
                 _sessions.End(session);
                 session = null;
             }
@@ -339,6 +370,7 @@ public sealed class Broker : IDisposable
             if (session is not null)
             {
                 session.Connection = connection;
+                session.State.Owner = connection.Identity;
                 session.State.ExpirySeconds = terms.ExpirySeconds;
                 session.State.ClosedAt = 0;
                 session.State.Will = terms.Will;

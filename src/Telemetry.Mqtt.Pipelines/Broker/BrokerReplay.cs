@@ -25,7 +25,8 @@ internal sealed class BrokerReplay(SessionTable sessions, SubscriptionTable subs
 
     private void Open(string client, ReadOnlySpan<byte> content)
     {
-        if (!SessionEventFormat.TryReadOpened(content, out bool isClean, out uint expiry, out SessionWill? will))
+        if (!SessionEventFormat.TryReadOpened(
+            content, out bool isClean, out string? owner, out uint expiry, out SessionWill? will))
         {
             return;
         }
@@ -37,6 +38,7 @@ internal sealed class BrokerReplay(SessionTable sessions, SubscriptionTable subs
 
         if (sessions.FindOrBegin(client)?.State is { } state)
         {
+            state.Owner = owner;
             state.ExpirySeconds = expiry;
             state.Will = will;
             state.ClosedAt = 0;

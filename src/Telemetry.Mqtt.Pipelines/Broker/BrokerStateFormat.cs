@@ -103,7 +103,7 @@ internal static class BrokerStateFormat
     {
         WriteBytes(bytes, Encoding.UTF8.GetBytes(state.ClientIdentifier));
         WriteLong(bytes, state.ClosedAt);
-        WriteBytes(bytes, SessionEventFormat.Opened(isClean: true, state.ExpirySeconds, state.Will));
+        WriteBytes(bytes, SessionEventFormat.Opened(isClean: true, state.Owner, state.ExpirySeconds, state.Will));
         WriteNumber(bytes, subscriptions.Length);
         foreach (SessionSubscription subscription in subscriptions)
         {
@@ -129,12 +129,14 @@ internal static class BrokerStateFormat
         long closedAt = ReadLong(ref reader);
         ReadOnlySpan<byte> opened = ReadBytes(ref reader);
         if (reader.Failed
-            || !SessionEventFormat.TryReadOpened(opened, out _, out uint expiry, out SessionWill? will)
+            || !SessionEventFormat.TryReadOpened(
+                opened, out _, out string? owner, out uint expiry, out SessionWill? will)
             || sessions.FindOrBegin(client) is not { } session)
         {
             return false;
         }
 
+        session.State.Owner = owner;
         session.State.ExpirySeconds = expiry;
         session.State.ClosedAt = closedAt;
         session.State.Will = will;

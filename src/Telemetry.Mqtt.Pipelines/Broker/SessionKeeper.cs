@@ -5,7 +5,12 @@ namespace Telemetry.Mqtt.Pipelines;
 /// is over. What cannot be appended is tried again the next second.
 /// </summary>
 internal sealed class SessionKeeper(
-    Lock gate, SessionTable sessions, IIntake intake, MqttMetrics metrics, TimeProvider time) : ICommitSignal
+    Lock gate,
+    SessionTable sessions,
+    RightsReview rights,
+    IIntake intake,
+    MqttMetrics metrics,
+    TimeProvider time) : ICommitSignal
 {
     private readonly List<LiveSession> _due = [];
 
@@ -20,6 +25,7 @@ internal sealed class SessionKeeper(
     {
         lock (gate)
         {
+            rights.Run(intake, this);
             long now = time.GetUnixNanoseconds();
             _due.Clear();
             _due.AddRange(sessions.All.Where(session => IsDue(session, now)));
@@ -36,11 +42,16 @@ internal sealed class SessionKeeper(
     private void Settle(LiveSession session, long now)
     {
         ClientSession state = session.State;
-        IConnectionIntake way = intake.Open(state.ClientIdentifier, identity: null);
+        IConnectionIntake way = intake.Open(state.ClientIdentifier, state.Owner);
         bool isOver = state.IsExpired(now);
-        if (state.Will is { } will)
+        bool isSent = state.Will is { } will && rights.MaySend(will, state);
+        if (isSent)
         {
-            way.Add(will.View());
+            way.Add(state.Will!.View());
+        }
+
+        if (state.Will is not null)
+        {
             way.Add(SessionEventKind.WillSent, default);
         }
 
@@ -54,12 +65,12 @@ internal sealed class SessionKeeper(
             return;
         }
 
-        if (state.Will is not null)
+        if (isSent)
         {
             metrics.OnWillPublished();
-            state.Will = null;
         }
 
+        state.Will = null; // it was due, or it goes with the session
         if (isOver)
         {
             metrics.OnSessionExpired();

@@ -49,11 +49,14 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     /// <summary>Address and port of the peer.</summary>
     public string RemoteAddress { get; }
 
-    /// <summary>The client identifier; empty before CONNECT was accepted.</summary>
-    public string ClientIdentifier => _terms?.ClientIdentifier ?? _asked?.ClientIdentifier ?? string.Empty;
+    /// <summary>The client identifier; empty before CONNECT was read.</summary>
+    public string ClientIdentifier { get; private set; } = string.Empty;
 
     /// <summary>Who it is by its credentials; null for an anonymous client.</summary>
     public string? Identity { get; private set; }
+
+    /// <summary>Whether its credentials were accepted, and so its end is of interest.</summary>
+    public bool IsAccepted { get; private set; }
 
     /// <summary>The protocol level to answer in.</summary>
     public ProtocolLevel Level { get; private set; } = ProtocolLevel.V311;
@@ -272,7 +275,9 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             return Refusal.Of(reason);
         }
 
-        return ConnectTerms.Judge(connect, _parts.Options, out _asked);
+        Refusal refusal = ConnectTerms.Judge(connect, _parts.Options, out _asked);
+        ClientIdentifier = _asked?.ClientIdentifier ?? string.Empty;
+        return refusal;
     }
 
     /// <summary>Answers CONNECT: who is it, and may it come in. What follows CONNECT waits unread.</summary>
@@ -289,6 +294,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         Admission admission = await _parts.Authenticator.AuthenticateAsync(credentials, _stopping.Token);
         terms.ForgetPassword();
         Identity = admission.Identity;
+        IsAccepted = admission.Outcome == AuthenticationOutcome.Accepted;
         ReasonCode code = admission.Outcome switch
         {
             AuthenticationOutcome.Accepted => await AdmitAsync(terms, admission),
@@ -306,9 +312,21 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private async ValueTask<ReasonCode> AdmitAsync(ConnectTerms terms, Admission admission)
     {
         Broker broker = _parts.Broker;
-        if (!broker.TryClaim(this, out Connection? old, out TimeSpan delay))
+        if (terms.Will is { } will && !admission.Rights.MayPublish(will.View().Topic))
         {
-            return ReasonCode.ServerBusy;
+            return ReasonCode.NotAuthorized;
+        }
+
+        ReasonCode claimed = broker.Claim(this, _parts.Authenticator, out Connection? old, out TimeSpan delay);
+        if (claimed != ReasonCode.Success)
+        {
+            return claimed;
+        }
+
+        // From here on the broker ends it when its identity is withdrawn: what came before that is looked for once.
+        if (!admission.Rights.IsInForce)
+        {
+            return ReasonCode.NotAuthorized;
         }
 
         if (old is not null)
@@ -353,7 +371,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         if (IsLogged)
         {
             _inflow!.Add(
-                SessionEventKind.Opened, SessionEventFormat.Opened(!isPresent, state.ExpirySeconds, state.Will));
+                SessionEventKind.Opened,
+                SessionEventFormat.Opened(!isPresent, state.Owner, state.ExpirySeconds, state.Will));
         }
 
         _inflow!.OnReadEnd();

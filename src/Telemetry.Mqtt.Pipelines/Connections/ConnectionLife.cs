@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -71,6 +72,15 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
     private void Note(PumpEnd end)
     {
         Refusal refusal = _connection.Refusal;
+        if (_connection.IsAccepted)
+        {
+            parts.Authenticator.OnDisconnected(
+                _connection.Identity,
+                _connection.ClientIdentifier,
+                (transport.RemoteEndPoint as IPEndPoint)?.Address,
+                refusal.IsSet ? refusal.Text : end.ToString());
+        }
+
         if (refusal.IsSet)
         {
             parts.Metrics.OnRefused(refusal.Code);

@@ -108,10 +108,17 @@ internal sealed class PublishInflow : ICommitSignal
         _changes.Add(change);
     }
 
-    /// <summary>Adds a will, as a message of this client.</summary>
+    /// <summary>Adds a will, as a message of this client, if it may publish it now.</summary>
     public void Add(SessionWill will)
     {
-        _intake.Add(will.View());
+        PublishView message = will.View();
+        if (!_rights.MayPublish(message.Topic))
+        {
+            _parts.Metrics.OnRefused(ReasonCode.NotAuthorized);
+            return;
+        }
+
+        _intake.Add(message);
         _blockMessages++;
         _parts.Metrics.OnWillPublished();
     }

@@ -17,6 +17,9 @@ public sealed class ClientSession
     /// <summary>The client identifier.</summary>
     public string ClientIdentifier { get; }
 
+    /// <summary>Whose it is: the name its client proved to have; null for an anonymous client.</summary>
+    public string? Owner { get; set; }
+
     /// <summary>Seconds it outlives its connection; 0: it ends with it.</summary>
     public uint ExpirySeconds { get; set; }
 

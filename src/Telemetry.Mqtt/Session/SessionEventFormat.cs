@@ -22,6 +22,7 @@ public static class SessionEventFormat
     private const int NoLocalFlag = 0x04;
     private const int RetainAsPublishedFlag = 0x08;
     private const int HandlingShift = 4;
+    private const int OwnerFlag = 0x20;
     private const int QosMask = 0x03; // of the retain handling as well
 
     /// <summary>Bytes of a record's body.</summary>
@@ -54,19 +55,28 @@ public static class SessionEventFormat
 
     /// <summary>The content of <see cref="SessionEventKind.Opened"/>.</summary>
     /// <param name="isClean">What was kept under this client identifier before is over.</param>
+    /// <param name="owner">Whose it is by its credentials; null for an anonymous client.</param>
     /// <param name="expirySeconds">The session expiry interval.</param>
     /// <param name="will">The will; null for none.</param>
-    public static byte[] Opened(bool isClean, uint expirySeconds, SessionWill? will)
+    public static byte[] Opened(bool isClean, string? owner, uint expirySeconds, SessionWill? will)
     {
+        byte[] name = owner is null ? [] : Encoding.UTF8.GetBytes(owner);
+        int ownerBytes = owner is null ? 0 : PrefixBytes + name.Length;
         PublishView message = will is null ? default : will.View();
         int willBytes = will is null ? 0 : PrefixBytes + message.Topic.Length + (2 * sizeof(uint))
             + message.Properties.Length + message.Payload.Length;
-        byte[] content = new byte[1 + sizeof(uint) + willBytes];
+        byte[] content = new byte[1 + sizeof(uint) + ownerBytes + willBytes];
         int flags = (isClean ? CleanFlag : 0)
+            | (owner is null ? 0 : OwnerFlag)
             | (will is null ? 0 : WillFlag | (message.Retain ? WillRetainFlag : 0) | (message.Qos << WillQosShift));
         var writer = new ByteWriter(content);
         writer.WriteByte((byte)flags);
         writer.WriteUInt32(expirySeconds);
+        if (owner is not null)
+        {
+            writer.WritePrefixed(name);
+        }
+
         if (will is not null)
         {
             writer.WritePrefixed(message.Topic);
@@ -81,11 +91,16 @@ public static class SessionEventFormat
 
     /// <summary>Reads the content of <see cref="SessionEventKind.Opened"/>; false when it cannot be one.</summary>
     public static bool TryReadOpened(
-        ReadOnlySpan<byte> content, out bool isClean, out uint expirySeconds, out SessionWill? will)
+        ReadOnlySpan<byte> content,
+        out bool isClean,
+        out string? owner,
+        out uint expirySeconds,
+        out SessionWill? will)
     {
         var reader = new ByteReader(content);
         int flags = reader.ReadByte();
         expirySeconds = reader.ReadUInt32();
+        owner = (flags & OwnerFlag) == 0 ? null : Encoding.UTF8.GetString(reader.ReadPrefixed());
         isClean = (flags & CleanFlag) != 0;
         will = null;
         if (reader.Failed || (flags & WillFlag) == 0)

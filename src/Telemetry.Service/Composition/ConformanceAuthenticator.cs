@@ -1,3 +1,4 @@
+using System.Net;
 using Telemetry.Mqtt.Pipelines;
 
 namespace Telemetry.Service;
@@ -17,8 +18,16 @@ internal sealed class ConformanceAuthenticator(IAuthenticator inner) : IAuthenti
         return admission with { Rights = new AllButOne(admission.Rights) };
     }
 
+    public IClientRights? FindRights(string identity, string clientIdentifier) =>
+        inner.FindRights(identity, clientIdentifier);
+
+    public void OnDisconnected(string? identity, string clientIdentifier, IPAddress? address, string reason) =>
+        inner.OnDisconnected(identity, clientIdentifier, address, reason);
+
     private sealed class AllButOne(IClientRights inner) : IClientRights
     {
+        public bool IsInForce => inner.IsInForce;
+
         public bool MayPublish(ReadOnlySpan<byte> topic) => inner.MayPublish(topic);
 
         public bool MaySubscribe(ReadOnlySpan<byte> filter) =>

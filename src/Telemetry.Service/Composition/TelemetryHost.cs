@@ -153,7 +153,8 @@ internal sealed class TelemetryHost : IAsyncDisposable
             null => AnonymousRule.OnLoopback,
         };
         string directory = AccessDirectory.Of(options.DataDirectory);
-        return new GatewayAccess(files, directory, anonymous, broker.Disconnect, TimeProvider.System, loggers);
+        return new GatewayAccess(
+            files, directory, anonymous, broker.Disconnect, broker.ReviewRights, TimeProvider.System, loggers);
     }
 
     private static void AddServices(

@@ -12,6 +12,7 @@ public sealed class GatewayAuthenticatorTests : IAsyncLifetime, IDisposable
     private static readonly IPAddress Elsewhere = IPAddress.Parse("10.0.0.7");
     private readonly Scratch _scratch = new();
     private readonly List<string> _disconnected = [];
+    private int _reviews;
     private GatewayAccess _access = null!;
 
     public async Task InitializeAsync()
@@ -145,8 +146,43 @@ public sealed class GatewayAuthenticatorTests : IAsyncLifetime, IDisposable
         Assert.Equal(AuthenticationOutcome.NotAuthorized, (await JudgeAsync("gw-1", "right", Elsewhere)).Outcome);
     }
 
+    [Fact]
+    public async Task Rights_can_be_asked_for_who_is_away_and_each_change_asks_for_a_review()
+    {
+        IClientRights admitted = (await JudgeAsync("gw-1", "right", Elsewhere)).Rights;
+        Assert.True(admitted.IsInForce);
+        Assert.True(_access.Authenticator.FindRights("gw-1", "client-1")!.MaySubscribe("gw-1/#"u8));
+        Assert.Null(_access.Authenticator.FindRights("gone", "client-1"));
+        Assert.Null(_access.Authenticator.FindRights("nobody", "client-1"));
+        Assert.Equal(1, _reviews);
+
+        await _scratch.ChangeAsync("gw-1", _ => Scratch.Identity("gw-1", "another"));
+        _scratch.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, _reviews);
+        Assert.False(admitted.IsInForce);
+        Assert.True(_access.Authenticator.FindRights("gw-1", "client-1")!.IsInForce);
+    }
+
+    [Fact]
+    public async Task A_disconnect_stands_in_the_audit_log()
+    {
+        _access.Authenticator.OnDisconnected("gw-1", "client-1", Elsewhere, "KeepAliveTimeout");
+        await _access.DisposeAsync();
+        string line = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_scratch.Directory, "audit.jsonl")));
+        foreach (string part in new[] { "\"disconnect\"", "\"gw-1\"", "\"client-1\"", "10.0.0.7", "KeepAliveTimeout" })
+        {
+            Assert.Contains(part, line, StringComparison.Ordinal);
+        }
+    }
+
     private GatewayAccess Open(AnonymousRule rule) => new(
-        new DiskFileSystem(), _scratch.Directory, rule, _disconnected.Add, _scratch.Time, NullLoggerFactory.Instance);
+        new DiskFileSystem(),
+        _scratch.Directory,
+        rule,
+        _disconnected.Add,
+        _ => _reviews++,
+        _scratch.Time,
+        NullLoggerFactory.Instance);
 
     private ValueTask<Admission> JudgeAsync(
         string? user, string? password, IPAddress address, X509Certificate2? certificate = null) =>
