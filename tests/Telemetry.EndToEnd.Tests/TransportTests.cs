@@ -58,6 +58,7 @@ public sealed class TransportTests : IAsyncLifetime, IDisposable
     public async Task A_packet_may_span_frames_and_a_text_frame_ends_the_connection()
     {
         using ClientWebSocket socket = await OpenAsync("mqtt");
+        Assert.Equal("mqtt", socket.SubProtocol);
         foreach (byte part in Convert.FromHexString(ConnectPacket))
         {
             await socket.SendAsync(new[] { part }, WebSocketMessageType.Binary, true, CancellationToken.None);

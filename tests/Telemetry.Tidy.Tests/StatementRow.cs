@@ -2,22 +2,19 @@ namespace Telemetry.Tidy.Tests;
 
 /// <summary>
 /// One row of a page of statements: <c>| id | what | role | proof |</c>. A proof is code spans, each a test or a
-/// vector; or the reason why there is none, behind <c>n/a:</c> or <c>open:</c>.
+/// vector; or the reason why there is none, behind <c>n/a:</c>.
 /// </summary>
 internal sealed record StatementRow(int Line, string Id, string What, string Role, string Proof)
 {
     private const string RowStart = "| MQTT-";
     private const string NotApplicable = "n/a:";
-    private const string Open = "open:";
     private const int WordsMax = 14; // what a statement says in our words, not a copy of it
 
     private static readonly string[] Roles = ["server", "client", "both"];
 
-    public bool IsOpen => Proof.StartsWith(Open, StringComparison.Ordinal);
-
     public bool IsNotApplicable => Proof.StartsWith(NotApplicable, StringComparison.Ordinal);
 
-    public bool IsProved => !IsOpen && !IsNotApplicable;
+    public bool IsProved => !IsNotApplicable;
 
     /// <summary>The tests and vectors that it names.</summary>
     public string[] Spans =>
@@ -35,15 +32,14 @@ internal sealed record StatementRow(int Line, string Id, string What, string Rol
     }
 
     /// <summary>What is wrong with the row by itself; null when nothing is.</summary>
-    public string? Complaint(bool isOpenAllowed)
+    public string? Complaint()
     {
         int words = What.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-        bool isWithoutReason = Proof is "" or NotApplicable or Open;
+        bool isWithoutReason = Proof is "" or NotApplicable;
         return words == 0 ? $"{Id} says nothing, say in a few words what it asks for"
             : words > WordsMax ? $"{Id} says it in {words} words, use at most {WordsMax}"
             : !Roles.Contains(Role) ? $"'{Role}' is no role, use {string.Join(", ", Roles)}"
             : isWithoutReason ? $"{Id} has no proof, name a test or a vector, or why it does not apply"
-            : IsOpen && !isOpenAllowed ? $"{Id} is open: prove it"
             : null;
     }
 

@@ -8,9 +8,6 @@ public sealed class StatementTests(ITestOutputHelper output)
 {
     private const string IdsPath = "tests/vectors/mqtt/statements.txt";
 
-    /// <summary>Whether a statement may be named as one that is not held yet.</summary>
-    private static readonly bool OpenAllowed = true;
-
     private static readonly StatementProofs Proofs = new(SourceTree.Files(".cs"), SourceTree.Read);
 
     [Theory]
@@ -23,7 +20,7 @@ public sealed class StatementTests(ITestOutputHelper output)
 
         Assert.Equal(expectedCount, ids.Distinct().Count());
         Report(level, rows);
-        SourceTree.AssertNone(Complaints(level, ids, rows, OpenAllowed));
+        SourceTree.AssertNone(Complaints(level, ids, rows));
     }
 
     [Theory]
@@ -34,7 +31,7 @@ public sealed class StatementTests(ITestOutputHelper output)
     [InlineData("| MQTT-1.1.1-1 | x | server | |", "no proof")]
     [InlineData("| MQTT-1.1.1-1 | x | server | n/a: |", "no proof")]
     [InlineData("| MQTT-1.1.1-1 | x | server | soon |", "'soon' is no proof")]
-    [InlineData("| MQTT-1.1.1-1 | x | server | open: y |", "is open")]
+    [InlineData("| MQTT-1.1.1-1 | x | server | open: y |", "'open: y' is no proof")]
     [InlineData("| MQTT-1.1.1-1 | x | server | `Tidy:StatementTests.None` |", "no test 'Tidy:StatementTests.None'")]
     [InlineData("| MQTT-1.1.1-1 | x | server | `Tidy:Statement.Report` |", "no test 'Tidy:Statement.Report'")]
     [InlineData("| MQTT-1.1.1-1 | x | server | `vectors/mqtt/framing.txt#§0` |", "no vector")]
@@ -45,7 +42,7 @@ public sealed class StatementTests(ITestOutputHelper output)
     {
         StatementRow[] rows = StatementRow.ReadAll(page);
 
-        string[] complaints = [.. Complaints("5.0", ["MQTT-1.1.1-1"], rows, isOpenAllowed: false)];
+        string[] complaints = [.. Complaints("5.0", ["MQTT-1.1.1-1"], rows)];
 
         Assert.Contains(complaints, text => text.Contains(complaint, StringComparison.Ordinal));
     }
@@ -58,7 +55,7 @@ public sealed class StatementTests(ITestOutputHelper output)
     {
         StatementRow[] rows = StatementRow.ReadAll($"| MQTT-1.1.1-1 | x | server | {proof} |");
 
-        SourceTree.AssertNone(Complaints("5.0", ["MQTT-1.1.1-1"], rows, isOpenAllowed: false));
+        SourceTree.AssertNone(Complaints("5.0", ["MQTT-1.1.1-1"], rows));
     }
 
     private static string PageOf(string level) => $"docs/protocol/statements-{level}.md";
@@ -71,8 +68,7 @@ public sealed class StatementTests(ITestOutputHelper output)
             .Where(columns => columns[0] == level)
             .Select(columns => columns[1])];
 
-    private static IEnumerable<string> Complaints(
-        string level, string[] ids, StatementRow[] rows, bool isOpenAllowed)
+    private static IEnumerable<string> Complaints(string level, string[] ids, StatementRow[] rows)
     {
         string page = PageOf(level);
         foreach (string id in ids.Except(rows.Select(row => row.Id)))
@@ -88,7 +84,7 @@ public sealed class StatementTests(ITestOutputHelper output)
         foreach (StatementRow row in rows)
         {
             string? complaint = ids.Contains(row.Id)
-                ? row.Complaint(isOpenAllowed) ?? Proofs.ComplaintOf(row, level)
+                ? row.Complaint() ?? Proofs.ComplaintOf(row, level)
                 : $"{row.Id} is no statement of {level}";
             if (complaint is not null)
             {
@@ -102,11 +98,7 @@ public sealed class StatementTests(ITestOutputHelper output)
         int Count(Func<StatementRow, bool> isMeant) => rows.Count(isMeant);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"MQTT {level}: {rows.Length} statements, {Count(r => r.IsProved)} proved, {Count(r => r.IsOpen)} open, "
+            $"MQTT {level}: {rows.Length} statements, {Count(r => r.IsProved)} proved, "
             + $"{Count(r => r.IsNotApplicable)} do not apply"));
-        foreach (StatementRow row in rows.Where(row => row.IsOpen))
-        {
-            output.WriteLine($"  {row.Id} {row.Proof}");
-        }
     }
 }

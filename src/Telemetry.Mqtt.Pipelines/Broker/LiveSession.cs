@@ -14,7 +14,7 @@ internal sealed class LiveSession
 
     private readonly Lock _gate = new();
     private readonly OutgoingQueue _unacknowledged = new(); // QoS 0: no window may hold it back [MQTT-4.9.0-3]
-    private readonly Queue<RetainedDelivery> _retained = new();
+    private readonly RetainedBacklog _retained = new();
     private readonly QueueBudget _budget;
     private readonly MqttServerOptions _options;
     private readonly MqttMetrics _metrics;
@@ -118,6 +118,11 @@ internal sealed class LiveSession
         lock (_gate)
         {
             outbox = _outbox;
+            foreach (RetainedDelivery older in _retained.TakeAll(message.Topic))
+            {
+                QueueLocked(older);
+            }
+
             outcome = QueueLocked(message);
         }
 
@@ -149,12 +154,11 @@ internal sealed class LiveSession
             {
                 if (State.IsDurable && delivery.Qos > 0)
                 {
-                    OutgoingView message = delivery.Message.View(delivery.Qos, delivery.SubscriptionIdentifiers);
-                    _metrics.OnQueued(QueueLocked(message));
+                    QueueLocked(delivery);
                 }
                 else
                 {
-                    _retained.Enqueue(delivery);
+                    _retained.Add(delivery);
                 }
             }
 
@@ -308,6 +312,14 @@ internal sealed class LiveSession
         }
     }
 
+    private void QueueLocked(in RetainedDelivery delivery)
+    {
+        if (!delivery.Message.IsSuperseded)
+        {
+            _metrics.OnQueued(QueueLocked(delivery.Message.View(delivery.Qos, delivery.SubscriptionIdentifiers)));
+        }
+    }
+
     private QueueOutcome QueueLocked(in OutgoingView message)
     {
         if (_hasOverflowed || (message.Qos == 0 && _outbox is null))
@@ -367,11 +379,10 @@ internal sealed class LiveSession
             && State.Outgoing.Count + _unacknowledged.Count < _options.QueuedMessagesPerSubscriberMax / 2
             && BytesLocked() < _options.QueuedBytesPerSubscriberMax / 2)
         {
-            RetainedDelivery delivery = _retained.Dequeue();
-            if (!delivery.Message.IsSuperseded && !delivery.Message.IsExpired(now))
+            RetainedDelivery delivery = _retained.Take();
+            if (!delivery.Message.IsExpired(now))
             {
-                OutgoingView message = delivery.Message.View(delivery.Qos, delivery.SubscriptionIdentifiers);
-                _metrics.OnQueued(QueueLocked(message));
+                QueueLocked(delivery);
             }
         }
     }

@@ -25,6 +25,7 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
     private readonly long _openedAt;
     private ushort _canaryIdentifier = CanaryIdentifierFirst;
     private byte _canaryQos = 1;
+    private uint _packetBytesMax; // the broker's ceiling
     private long _lastMessageAt;
     private bool _isOver;
     private volatile bool _isConnected;
@@ -264,7 +265,15 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
             _canaryIdentifier = _canaryIdentifier == ushort.MaxValue
                 ? CanaryIdentifierFirst
                 : (ushort)(_canaryIdentifier + 1);
-            _outbox.Send(_parts.Canary.Render(Level, _canaryQos, _canaryIdentifier));
+            byte[] canary = _parts.Canary.Render(Level, _canaryQos, _canaryIdentifier);
+            if (canary.Length <= _packetBytesMax)
+            {
+                _outbox.Send(canary);
+            }
+            else if (_parts.Canary.Refuse($"it has {canary.Length} bytes, the broker takes {_packetBytesMax}"))
+            {
+                BrokerClientLog.CanaryOff(_parts.Log, _options.Name, _options.CanaryTopic, _parts.Canary.State);
+            }
         }
     }
 
@@ -305,6 +314,7 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         _watch.KeepAliveSeconds = (ushort)PropertyReader.FindNumber(
             ack.Properties, PropertyId.ServerKeepAlive, _watch.KeepAliveSeconds);
         _canaryQos = (byte)Math.Min(1, PropertyReader.FindNumber(ack.Properties, PropertyId.MaximumQos, 2));
+        _packetBytesMax = PropertyReader.FindNumber(ack.Properties, PropertyId.MaximumPacketSize, int.MaxValue);
         _parts.Tally.OnConnected();
         _parts.Status.Speak(Level);
         _parts.Canary.OnConnected();
@@ -316,7 +326,14 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         _isConnected = true;
         byte[]? subscribe = _subscription.Begin(ack);
         _parts.Status.Enter(subscribe is null ? BrokerClientState.Connected : BrokerClientState.Subscribing);
-        if (subscribe is not null)
+        if (subscribe?.Length > _packetBytesMax)
+        {
+            Stop(new LinkEnd(
+                LinkEndKind.Refused,
+                $"cannot subscribe: SUBSCRIBE has {subscribe.Length} bytes, the broker takes {_packetBytesMax}; "
+                + "configure fewer or shorter filters"));
+        }
+        else if (subscribe is not null)
         {
             _outbox.Send(subscribe);
         }

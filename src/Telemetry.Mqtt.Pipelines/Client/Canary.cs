@@ -84,7 +84,9 @@ internal sealed class Canary
     {
         lock (_gate)
         {
-            return _offBecause.Length == 0 && (_sentAt is not { } sent || _time.GetElapsedTime(sent) >= _interval);
+            // One at a time: it keeps to the smallest receive maximum there is [MQTT-3.3.4-7].
+            return _offBecause.Length == 0 && _unacknowledged == 0
+                && (_sentAt is not { } sent || _time.GetElapsedTime(sent) >= _interval);
         }
     }
 
