@@ -46,6 +46,9 @@ public sealed class MqttServerOptions
     /// <summary>Bytes waiting for all subscribers together, those that are away among them.</summary>
     public long QueuedBytesMax { get; set; } = 512L << 20;
 
+    /// <summary>Bytes of messages of one connection that are held while the disk refuses them.</summary>
+    public int HeldBytesMax { get; set; } = 64 * 1024;
+
     /// <summary>Bytes of a client identifier.</summary>
     public int ClientIdentifierBytesMax { get; set; } = 256;
 

@@ -120,6 +120,7 @@ public sealed class Intake : IIntake
         private int _bytes;
         private long _arrivalTime;
         private bool _isWanted;
+        private bool _isHeld; // the block waits: what comes now comes later than what it holds
         private ICommitSignal? _signal;
 
         public ConnectionIntake(Intake intake, byte[] client, byte[] identity, bool isUpstream)
@@ -164,7 +165,8 @@ public sealed class Intake : IIntake
         {
             _signal = signal;
             AppendOutcome outcome = _intake.TryAppend(_block.AsSpan(0, _bytes), this, _isWanted, out endOffset);
-            if (outcome != AppendOutcome.Appended)
+            _isHeld = outcome != AppendOutcome.Appended;
+            if (_isHeld)
             {
                 return outcome == AppendOutcome.NoRoom ? IntakeOutcome.NoRoom : IntakeOutcome.Refused;
             }
@@ -189,7 +191,7 @@ public sealed class Intake : IIntake
         /// <summary>Room for a record with a body of this length at the end of the block.</summary>
         private Span<byte> Reserve(int bodyBytes)
         {
-            _arrivalTime = _bytes == 0 ? _intake._clock.Now() : _intake._clock.Next();
+            _arrivalTime = _bytes == 0 || _isHeld ? _intake._clock.Now() : _intake._clock.Next();
             int bytes = SpoolRecord.Measure(bodyBytes);
             if (_block.Length - _bytes < bytes)
             {

@@ -22,6 +22,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private ConnectTerms? _terms;
     private PublishInflow? _inflow;
     private SubscriptionExchange? _subscriptions;
+    private DeliveryExchange? _deliveries;
     private LiveSession? _session;
     private DateTimeOffset _connectedSince;
     private long _lastPacketAt;
@@ -30,6 +31,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private bool _isOver;
     private volatile bool _isStopped;
     private volatile bool _isPaused;
+    private volatile bool _isAwaitingRoom;
+    private volatile bool _isWoken; // the read in hand brings nothing: it is to try the block again
 
     public Connection(ConnectionContext transport, ConnectionParts parts)
     {
@@ -86,7 +89,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public bool TakesPackets => !_isStopped && _asked is null && _inflow is not { IsFull: true };
 
     /// <inheritdoc/>
-    public bool MustPause => _asked is not null || (_inflow is not null && _inflow.IsWaiting) || Outbox.IsCongested;
+    public bool MustPause => _asked is not null || _inflow is { MustPause: true } || Outbox.IsCongested;
 
     /// <summary>Ends the connection from any thread, also from under a lock: marks and returns at once.</summary>
     /// <param name="reason">What an MQTT 5 peer is told; success when there is nobody left to tell.</param>
@@ -156,7 +159,15 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     /// <inheritdoc/>
     public void OnReadStart()
     {
-        Volatile.Write(ref _lastPacketAt, _parts.Time.GetTimestamp());
+        if (_isWoken)
+        {
+            _isWoken = false;
+        }
+        else
+        {
+            Volatile.Write(ref _lastPacketAt, _parts.Time.GetTimestamp());
+        }
+
         _inflow?.OnReadStart();
     }
 
@@ -166,6 +177,11 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         Interlocked.Add(ref _bytesIn, consumedBytes);
         _parts.Metrics.OnBytesReceived(consumedBytes);
         _inflow?.OnReadEnd();
+        if (_inflow is { IsHeldUp: true } && !_isAwaitingRoom && !_isStopped)
+        {
+            _isAwaitingRoom = true;
+            _ = WakeForRoomAsync(_stopping.Token);
+        }
     }
 
     /// <inheritdoc/>
@@ -253,10 +269,33 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
     }
 
+    /// <summary>While a block is held up and nothing comes, the pump has to be woken to try it again.</summary>
+    private async Task WakeForRoomAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _inflow!.WaitForRoomAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        _isAwaitingRoom = false;
+        _isWoken = true;
+        lock (_stopping)
+        {
+            if (!_isOver)
+            {
+                _input.CancelPendingRead();
+            }
+        }
+    }
+
     private Refusal OnOther(PacketFrame frame) => frame.Type switch
     {
         PacketType.Connect => OnConnect(frame),
-        PacketType.PubAck or PacketType.PubRec or PacketType.PubComp => OnDelivery(frame),
+        PacketType.PubAck or PacketType.PubRec or PacketType.PubComp => _deliveries!.OnAcknowledgement(frame, Level),
         PacketType.PubRel => _inflow!.OnRelease(frame),
         PacketType.Subscribe => _subscriptions!.OnSubscribe(frame, Level),
         PacketType.Unsubscribe => _subscriptions!.OnUnsubscribe(frame, Level),
@@ -347,6 +386,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         _terms = terms;
         _connectedSince = _parts.Time.GetUtcNow();
         _inflow = new PublishInflow(intake, session, Outbox, admission.Rights, Level, _parts);
+        _deliveries = new DeliveryExchange(session, _inflow, Outbox, _parts.Metrics);
         _subscriptions = new SubscriptionExchange(this, session, _inflow, admission.Rights, _parts.Options);
         IsConnected = true;
         _parts.Metrics.OnConnected();
@@ -377,45 +417,6 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
 
         _inflow!.OnReadEnd();
         await _inflow.WaitUntilAppendedAsync(_stopping.Token);
-    }
-
-    /// <summary>PUBACK, PUBREC or PUBCOMP: how far a message to the client is (MQTT 5 §4.3).</summary>
-    private Refusal OnDelivery(PacketFrame frame)
-    {
-        if (!AckView.TryRead(frame, Level, out AckView ack, out MalformedReason reason))
-        {
-            return Refusal.Of(reason);
-        }
-
-        ushort identifier = ack.PacketIdentifier;
-        bool isReceived = ack.Type == PacketType.PubRec && ack.ReasonCode < ReasonCode.UnspecifiedError;
-        long offset;
-        bool isKnown = ack.Type switch
-        {
-            PacketType.PubAck => _session!.OnAcknowledged(identifier, qos: 1, out offset),
-            PacketType.PubComp => _session!.OnCompleted(identifier, out offset),
-            _ when isReceived => _session!.OnReceived(identifier, out offset),
-            _ => _session!.OnAcknowledged(identifier, qos: 2, out offset), // refused: the flow ends here
-        };
-        if (isKnown)
-        {
-            _inflow!.OnDelivered(identifier, offset, isReceived ? OutgoingState.Received : OutgoingState.Done);
-            Outbox.Wake();
-            return Refusal.None;
-        }
-
-        if (_session!.IsInFlight(identifier))
-        {
-            return Refusal.Of(MalformedReason.PacketNotExpected); // of another QoS, or out of its turn
-        }
-
-        _parts.Metrics.OnUnknownAcknowledgement();
-        if (isReceived)
-        {
-            _inflow!.OnUnknownReceived(identifier);
-        }
-
-        return Refusal.None;
     }
 
     private Refusal OnPing(PacketFrame frame)

@@ -26,7 +26,7 @@ internal sealed class PublishInflow : ICommitSignal
     private long _appendedOffset;
     private int _ackCount;
     private int _unsentAcks;
-    private int _blockMessages;
+    private int _blockMessages; // of the read in hand
     private int _blockQos0;
 
     public PublishInflow(
@@ -49,11 +49,18 @@ internal sealed class PublishInflow : ICommitSignal
     /// <summary>Messages received.</summary>
     public long MessagesIn { get; private set; }
 
-    /// <summary>True while a block waits for room: nothing more may be added.</summary>
-    public bool IsWaiting => _outcome != IntakeOutcome.Appended;
-
     /// <summary>True when the block has to be appended before more is added.</summary>
-    public bool IsFull => _intake.BlockBytes >= BlockBytesMax;
+    public bool IsFull => _intake.BlockBytes >=
+        (_outcome == IntakeOutcome.Refused ? _parts.Options.HeldBytesMax : BlockBytesMax);
+
+    /// <summary>True when nothing more may be read until the block is appended.</summary>
+    public bool MustPause => _outcome == IntakeOutcome.NoRoom || (_outcome == IntakeOutcome.Refused && IsFull);
+
+    /// <summary>
+    /// True while the disk refuses a block that has room for more: acknowledgements are withheld, and what else the
+    /// client says is still heard, its PINGREQ above all.
+    /// </summary>
+    public bool IsHeldUp => _outcome == IntakeOutcome.Refused && !IsFull;
 
     /// <inheritdoc/>
     public void OnCommitted(long durableOffset) => _outbox.OnCommitted(durableOffset);
@@ -150,7 +157,8 @@ internal sealed class PublishInflow : ICommitSignal
     {
         if (_blockMessages > 0)
         {
-            _parts.Metrics.OnReceived(PacketType.Publish, _blockMessages); // a block is empty when a read begins
+            _parts.Metrics.OnReceived(PacketType.Publish, _blockMessages);
+            _blockMessages = 0;
         }
 
         if (_intake.BlockBytes > 0)
@@ -169,16 +177,23 @@ internal sealed class PublishInflow : ICommitSignal
     /// <exception cref="OperationCanceledException">The connection is stopping; the block was not appended.</exception>
     public async ValueTask WaitUntilAppendedAsync(CancellationToken cancellationToken)
     {
-        while (IsWaiting)
+        while (_outcome != IntakeOutcome.Appended)
         {
-            if (_outcome == IntakeOutcome.Refused)
-            {
-                await Task.Delay(RefusedPause, _parts.Time, cancellationToken);
-            }
-
-            await _intake.WaitForRoomAsync(cancellationToken);
+            await WaitForRoomAsync(cancellationToken);
             TryAppend();
         }
+    }
+
+    /// <summary>Completes when the waiting block may be tried again, on any thread.</summary>
+    /// <exception cref="OperationCanceledException">The connection is stopping.</exception>
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        if (_outcome == IntakeOutcome.Refused)
+        {
+            await Task.Delay(RefusedPause, _parts.Time, cancellationToken);
+        }
+
+        await _intake.WaitForRoomAsync(cancellationToken);
     }
 
     /// <summary>Appends what was added last, waiting for room no longer than <paramref name="patience"/>.</summary>
@@ -191,7 +206,7 @@ internal sealed class PublishInflow : ICommitSignal
         }
 
         TryAppend();
-        if (IsWaiting)
+        if (_outcome != IntakeOutcome.Appended)
         {
             using var limit = new CancellationTokenSource(patience, _parts.Time);
             await WaitUntilAppendedAsync(limit.Token);
@@ -333,7 +348,6 @@ internal sealed class PublishInflow : ICommitSignal
 
     private void ReleaseBlock(long endOffset, int blockBytes)
     {
-        _blockMessages = 0;
         _blockQos0 = 0;
         if (_received.Count > 0)
         {

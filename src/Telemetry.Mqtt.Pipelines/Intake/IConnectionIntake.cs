@@ -2,7 +2,7 @@ namespace Telemetry.Mqtt.Pipelines;
 
 /// <summary>
 /// The way in of one connection. It is called by one thread at a time; all that one socket read brings makes one block.
-/// A block that was not appended stays as it is until a later <see cref="TryAppend"/> takes it.
+/// A block that was not appended stays, and may grow, until a later <see cref="TryAppend"/> takes it.
 /// </summary>
 public interface IConnectionIntake
 {

@@ -9,6 +9,6 @@ public enum IntakeOutcome
     /// <summary>The buffers are full for the moment; the block is kept and the connection stops reading.</summary>
     NoRoom,
 
-    /// <summary>The disk is full or has failed; the block is kept, nothing is acknowledged and reading stops.</summary>
+    /// <summary>The disk is full or has failed; the block is kept, nothing acknowledged, reading stops last.</summary>
     Refused,
 }

@@ -15,6 +15,7 @@ internal static class LimitTable
         new("Mqtt:SessionsMax", mqtt.SessionsMax, "sessions", "CONNACK quota exceeded"),
         new("Mqtt:SessionExpirySecondsMax", mqtt.SessionExpirySecondsMax, "s", "a client that asks for more is told"),
         new("mqtt.queued_bytes_total", mqtt.QueuedBytesMax, "bytes", "as mqtt.queue_bytes, for all subscribers"),
+        new("mqtt.held_bytes", mqtt.HeldBytesMax, "bytes per connection", "reading pauses until the disk has room"),
         new("mqtt.topic_aliases_to_client", mqtt.TopicAliasToClientMax, "aliases", "topics are sent in full"),
         new("Mqtt:ReceiveMaximum", mqtt.ReceiveMaximum, "messages", "MQTT 5: DISCONNECT; 3.1.1: reading pauses"),
         new("mqtt.send_window", mqtt.SendWindowMax, "messages", "further messages wait in the subscriber's queue"),

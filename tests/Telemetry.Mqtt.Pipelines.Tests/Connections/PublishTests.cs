@@ -83,6 +83,63 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task On_a_full_disk_acknowledgements_are_withheld_and_PINGREQ_is_answered()
+    {
+        using var server = new TestServer();
+        Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "gateway", keepAlive: 60);
+        server.Intake.Outcome = IntakeOutcome.Refused;
+        await peer.SendAsync(peer.Publish("a", "1", id: 1));
+        await peer.ExpectNothingAsync();
+        await peer.SendAsync(peer.Publish("a", "2", id: 2));
+        await peer.ExpectNothingAsync();
+
+        server.Intake.CommitsAtOnce = true;
+        server.Intake.MakeRoom();
+        Task answers = peer.ExpectAsync("40020001", "40020002");
+        await Eventually(() =>
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(250)); // it is tried again although the client is silent
+            return answers.IsCompleted;
+        });
+        await answers;
+        Assert.Equal(2, server.Metrics.Received(PacketType.Publish));
+        await peer.CloseAsync();
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_a_client_that_falls_silent_is_noticed()
+    {
+        using var server = new TestServer();
+        Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "gateway", keepAlive: 2);
+        server.Intake.Outcome = IntakeOutcome.Refused;
+        await peer.SendAsync(peer.Publish("a", "1", id: 1));
+        await peer.ExpectNothingAsync();
+        Task<string> end = peer.ReadAsync();
+        await Eventually(() =>
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(250));
+            return end.IsCompleted;
+        });
+        Assert.Equal("E0018D", await end);
+        await peer.CloseAsync();
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_no_connection_holds_more_than_its_ceiling()
+    {
+        using var server = new TestServer(options => options.HeldBytesMax = 10);
+        Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "gateway");
+        server.Intake.Outcome = IntakeOutcome.Refused;
+        byte[] message = peer.Publish("a", ""); // a byte each, as this intake counts
+        await peer.SendAsync(message);
+        await peer.ExpectNothingAsync();
+        await peer.SendAsync([.. Enumerable.Repeat(message, 20)]);
+        await Eventually(() => server.Intake.Seen().Length >= 10);
+        await Task.Delay(50); // nothing more may come: only time can show that
+        Assert.Equal(10, server.Intake.Seen().Length);
+    }
+
+    [Fact]
     public async Task A_topic_alias_stands_for_its_topic()
     {
         using var server = new TestServer();
