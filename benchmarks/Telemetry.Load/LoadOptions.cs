@@ -7,7 +7,7 @@ public sealed record LoadOptions
 
     public int Port { get; init; } = 1883;
 
-    /// <summary>HTTP port of the service, to count what it stored; 0: not counted.</summary>
+    /// <summary>HTTP port of the service, to count what it stored and allocated; 0: not counted.</summary>
     public int HttpPort { get; init; }
 
     public int Connections { get; init; } = 50;

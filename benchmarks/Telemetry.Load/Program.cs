@@ -52,5 +52,13 @@ if (args[0] == "compare")
     return await Comparison.RunAsync(options, Text("--telemetry", "telemetry"), (int)Number("--rounds", 5));
 }
 
+double allocatedBefore = await AllocatedBytes.ReadAsync(options);
 await Console.Out.WriteLineAsync(LoadRun.Run(options).ToString());
-return options.HttpPort == 0 || await StoredCount.MatchesAsync(options) ? 0 : 1;
+if (options.HttpPort == 0)
+{
+    return 0;
+}
+
+bool isAllStored = await StoredCount.MatchesAsync(options);
+await AllocatedBytes.PrintAsync(options, allocatedBefore); // storing is part of a message's bill
+return isAllStored ? 0 : 1;

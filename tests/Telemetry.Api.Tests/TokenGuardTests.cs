@@ -63,11 +63,18 @@ public sealed class TokenGuardTests
     }
 
     [Fact]
-    public async Task Health_is_open_and_nothing_else_is()
+    public async Task No_path_is_open_to_elsewhere()
     {
-        await Check(200, Elsewhere, request => request.Path = "/health");
-        await Check(401, Elsewhere, request => request.Path = "/health/x");
-        await Check(401, Elsewhere, request => request.Path = "/metrics");
+        foreach (string path in (string[])["/", "/health", "/ping", "/metrics", "/limits", "/query", "/app.js"])
+        {
+            await Check(401, Elsewhere, request => request.Path = path);
+            await Check(200, "127.0.0.1", request => request.Path = path);
+            await Check(200, Elsewhere, request =>
+            {
+                request.Path = path;
+                request.Headers.Authorization = $"Token {Token}";
+            });
+        }
     }
 
     [Fact]

@@ -15,7 +15,6 @@ public sealed class TokenGuard
     /// <summary>The cookie in which the console keeps the token; set with <c>?token=…</c> on the first visit.</summary>
     public const string CookieName = "telemetry-token";
 
-    private const string OpenPath = "/health"; // tells a supervisor that the service lives, and nothing else
     private readonly RequestDelegate _next;
     private readonly byte[] _token;
 
@@ -37,7 +36,7 @@ public sealed class TokenGuard
             return;
         }
 
-        if (IsFromThisMachine(context) || IsOpen(context.Request) || HasToken(context))
+        if (IsFromThisMachine(context) || HasToken(context))
         {
             await _next(context);
             return;
@@ -52,8 +51,6 @@ public sealed class TokenGuard
 
     private static bool IsFromThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
-
-    private static bool IsOpen(HttpRequest request) => request.Path == OpenPath;
 
     /// <summary>Browsers send Origin with what changes something; programs do not (RFC 6454 §7).</summary>
     private static bool IsForeignOrigin(HttpRequest request)

@@ -62,16 +62,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
         var catalogue = new SeriesCatalogue();
         var files = new DiskFileSystem();
         DataDirectory data = DataDirectory.Open(options, catalogue, files, TimeProvider.System, loggers);
-        var mqtt = new MqttServerOptions
-        {
-            ConnectionsMax = options.Mqtt.ConnectionsMax,
-            PacketBytesMax = options.Mqtt.PacketBytesMax,
-            ReceiveMaximum = options.Mqtt.ReceiveMaximum,
-            KeepAliveSecondsMax = options.Mqtt.KeepAliveSecondsMax,
-            SessionsMax = options.Mqtt.SessionsMax,
-            SessionExpirySecondsMax = options.Mqtt.SessionExpirySecondsMax,
-            AnswersLikeMosquitto = options.Mqtt.Profile == MqttProfile.Conformance,
-        };
+        MqttServerOptions mqtt = options.Mqtt.ForServer();
         var metrics = new MqttMetrics();
         var broker = new Broker(mqtt, metrics, TimeProvider.System, loggers.CreateLogger<Broker>());
         var listeners = new MqttListeners(options.Mqtt, TimeProvider.System, loggers);

@@ -1,4 +1,5 @@
 using Telemetry.Influx;
+using Telemetry.Mqtt.Pipelines;
 
 namespace Telemetry.Service;
 
@@ -68,6 +69,18 @@ public sealed class MqttSection
 
     /// <summary>External brokers to subscribe to.</summary>
     public BrokerSection[] Brokers { get; set; } = [];
+
+    /// <summary>What the server is told of it; all else of the server is not a setting.</summary>
+    internal MqttServerOptions ForServer() => new()
+    {
+        ConnectionsMax = ConnectionsMax,
+        PacketBytesMax = PacketBytesMax,
+        ReceiveMaximum = ReceiveMaximum,
+        KeepAliveSecondsMax = KeepAliveSecondsMax,
+        SessionsMax = SessionsMax,
+        SessionExpirySecondsMax = SessionExpirySecondsMax,
+        AnswersLikeMosquitto = Profile == MqttProfile.Conformance,
+    };
 }
 
 /// <summary>How the MQTT listener behaves where the standard leaves it to the server.</summary>

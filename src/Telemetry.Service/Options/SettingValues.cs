@@ -75,6 +75,9 @@ internal static class SettingValues
         {
             TypeCode.Boolean => bool.TryParse(value, out _) ? null : "true or false",
             TypeCode.Int32 => int.TryParse(value, NumberStyles.Integer, culture, out _) ? null : "a whole number",
+            TypeCode.UInt32 => uint.TryParse(value, NumberStyles.Integer, culture, out _)
+                ? null
+                : $"a whole number from 0 to {uint.MaxValue}",
             TypeCode.Int64 => long.TryParse(value, NumberStyles.Integer, culture, out _) ? null : "a whole number",
             TypeCode.Double => double.TryParse(value, NumberStyles.Float, culture, out _) ? null : "a number",
             _ => null,

@@ -116,6 +116,37 @@ public sealed class InfluxQlEngineTests
         Assert.Equal([1L, 2L, 1L], answer.Results[0].Series[0].Rows.Select(row => row[1]));
     }
 
+    [Theory]
+    [InlineData("y > 4", new[] { 0.0, 3.0 })]
+    [InlineData("y != 5", new[] { 2.0, 3.0 })] // where y has no sample nothing is true of it
+    [InlineData("y > 4 OR x = 1", new[] { 0.0, 1.0, 3.0 })]
+    [InlineData("y > 4 AND a = '1'", new[] { 0.0 })]
+    public void A_condition_on_another_field_sees_its_sample_of_the_same_time_and_series(
+        string condition, double[] found)
+    {
+        NaiveSampleSource source = new NaiveSampleSource().Add(
+            "m,a=1 x=0,y=5 0", "m,a=1 x=1 1", "m,a=1 y=9 2", "m,a=1 x=2,y=1 3", "m,a=2 x=3,y=9 3", "m,a=2 x=4 0");
+
+        StatementResult result = ResultOf(source, $"SELECT x FROM m WHERE {condition}");
+
+        Assert.Equal(found, result.Series[0].Rows.Select(row => (double)row[1]!));
+    }
+
+    [Theory]
+    [InlineData("time(1d, 16h)")]
+    [InlineData("time(1d, -8h)")]
+    public void A_day_of_UTC_plus_8_begins_at_16_hours_of_the_day_before(string window)
+    {
+        NaiveSampleSource source = new NaiveSampleSource().Add("m v=1 57599000000000", "m v=2 57600000000000");
+
+        StatementResult result = ResultOf(
+            source,
+            $"SELECT count(v) FROM m WHERE time >= 0 AND time < '1970-01-03T00:00:00+08:00' GROUP BY {window}");
+
+        Assert.Equal([-8, 16], result.Series[0].Rows.Select(row => (long)row[0]! / Second / 3600));
+        Assert.Equal([1L, 1L], result.Series[0].Rows.Select(row => row[1]));
+    }
+
     [Fact]
     public void A_series_that_comes_later_is_found()
     {
