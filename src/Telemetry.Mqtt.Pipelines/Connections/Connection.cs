@@ -272,6 +272,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             return Refusal.Of(reason);
         }
 
+        Outbox.PacketBytesMax = ConnectTerms.PacketBytesMaxOf(connect);
         return ConnectTerms.Judge(connect, _parts.Options, out _asked);
     }
 
@@ -333,7 +334,6 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         IsConnected = true;
         _parts.Metrics.OnConnected();
         MqttLog.Connected(_parts.Log, terms.ClientIdentifier, RemoteAddress, (int)Level);
-        Outbox.PacketBytesMax = terms.Delivery.PacketBytesMax;
         Outbox.Send(terms.RenderConnAck(isPresent, _parts.Options));
         session.Attach(Outbox, terms.Delivery);
         await NoteOpenedAsync(isPresent, lastWill);

@@ -117,6 +117,19 @@ public sealed class ConnectTests
         Assert.Equal(0, server.Metrics.Connections);
     }
 
+    [Theory]
+    [InlineData(4, "end")] // no CONNACK is so short, and a longer one must not be sent [MQTT-3.1.2-24]
+    [InlineData(5, "2003000000")]
+    public async Task A_client_that_takes_no_CONNACK_is_closed(int packetBytesMax, string answer)
+    {
+        using var server = new TestServer();
+        Peer peer = server.Open(ProtocolLevel.V50);
+        await peer.SendAsync(peer.ConnectPacket(
+            "gateway", properties: Peer.Number(PropertyId.MaximumPacketSize, (uint)packetBytesMax)));
+        await peer.ExpectAsync(answer);
+        await peer.CloseAsync();
+    }
+
     [Fact]
     public async Task Beyond_the_ceiling_of_connections_the_server_is_busy()
     {
