@@ -63,7 +63,7 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         byte[] lastPacket = LastPacket();
         _connection.Outbox.Close(lastPacket);
         await LeaveAsync();
-        _connection.SetDetached();
+        _ = _connection.DetachAsync(); // the peer need not wait for whom it took over
         bool peerReads = lastPacket.Length > 0 && end is not (PumpEnd.Ended or PumpEnd.Truncated);
         await LingerAsync(peerReads);
     }

@@ -117,6 +117,32 @@ public sealed class ConnectTests
         Assert.Equal(0, server.Metrics.Connections);
     }
 
+    [Fact]
+    public async Task Who_takes_over_from_one_that_still_waits_waits_for_the_same()
+    {
+        using var server = new TestServer();
+        Peer first = server.Open(ProtocolLevel.V50);
+        byte[] connect = first.ConnectPacket(
+            "gateway", properties: Peer.Number(PropertyId.SessionExpiryInterval, 60));
+        await first.ConnectAsync(connect);
+        server.Intake.Outcome = IntakeOutcome.NoRoom; // the first cannot write down that it left
+
+        Peer second = server.Open(ProtocolLevel.V50);
+        await second.SendAsync(connect);
+        await first.ExpectAsync("E0018E");
+        Peer third = server.Open(ProtocolLevel.V50);
+        await third.SendAsync(connect);
+        await second.ExpectAsync("end"); // no CONNACK says that another took over
+        await second.CloseAsync();
+        Assert.Equal(1, server.Metrics.ConnectionsAccepted);
+
+        server.Intake.MakeRoom();
+        Assert.Equal("20", (await third.ReadAsync())[..2]);
+        await first.CloseAsync();
+        await third.CloseAsync();
+        Assert.Equal(0, server.Metrics.Connections);
+    }
+
     [Theory]
     [InlineData(4, "end")] // no CONNACK is so short, and a longer one must not be sent [MQTT-3.1.2-24]
     [InlineData(5, "2003000000")]
