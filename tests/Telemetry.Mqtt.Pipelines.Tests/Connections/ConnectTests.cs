@@ -213,7 +213,9 @@ public sealed class ConnectTests
 
     [Theory]
     [InlineData("0000", "E00181")] // type 0
-    [InlineData("3007000361232F0078", "E00190")] // wildcard in a topic name
+    [InlineData("3007000361232F0078", "E00181")] // wildcard in a topic name
+    [InlineData("820700010000026123" + "00", "E00181")] // wildcard beside something else in a topic filter
+    [InlineData("82060001000000" + "00", "E00181")] // empty topic filter
     [InlineData("8208000100000361622F", "E00181")] // SUBSCRIBE without options
     [InlineData("F000", "E0018C")] // AUTH without a method
     [InlineData("30FFFFFF7F", "E00195")] // above the ceiling
