@@ -31,7 +31,10 @@ internal sealed class PropertyMaker(FuzzRandom random, Vocabulary vocabulary, Fa
             AddOne(place);
         }
 
-        CompleteAuthentication();
+        if (place != PacketType.ConnAck)
+        {
+            CompleteAuthentication();
+        }
     }
 
     /// <summary>Adds a topic alias, which there must not be yet.</summary>
@@ -168,7 +171,7 @@ internal sealed class PropertyMaker(FuzzRandom random, Vocabulary vocabulary, Fa
 
     private void AddText() => _block.AddPrefixed(faults.Here(SoupOneIn) ? vocabulary.BrokenText() : vocabulary.Text());
 
-    /// <summary>Data needs a method [MQTT-4.12.0-1].</summary>
+    /// <summary>Data needs a method (§3.1.2.11.10, §3.15.2.2.3).</summary>
     private void CompleteAuthentication()
     {
         bool isMissing = _seen.Contains(PropertyTable.AuthenticationData)
