@@ -78,7 +78,8 @@ public sealed class MqttServerOptions
     /// <summary>
     /// Whether to answer as mosquitto does where the standard leaves it to the server, since public suites were written
     /// beside it: PUBACK and PUBREC say that nobody subscribes (0x10, which is never true here), PUBREL and PUBCOMP for
-    /// an unknown identifier say success, SUBACK of a denied filter says 0x80.
+    /// an unknown identifier say success, SUBACK of a denied filter says 0x80, and a subscription identifier in a
+    /// client's PUBLISH is passed over.
     /// </summary>
     public bool AnswersLikeMosquitto { get; set; }
 

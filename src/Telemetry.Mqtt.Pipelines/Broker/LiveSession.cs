@@ -189,9 +189,9 @@ internal sealed class LiveSession
                 return false;
             }
 
+            FillFromRetainedLocked(now); // what it queues it counts itself
             long before = BytesLocked();
             long expiredBefore = State.Outgoing.ExpiredCount + _unacknowledged.ExpiredCount;
-            FillFromRetainedLocked(now);
             bool writes = RenderLocked(_unacknowledged, output, now);
             writes |= RenderLocked(State.Outgoing, output, now);
             _metrics.OnExpired(State.Outgoing.ExpiredCount + _unacknowledged.ExpiredCount - expiredBefore);

@@ -48,6 +48,9 @@ internal sealed class SessionTable(SubscriptionTable subscriptions, MqttServerOp
     {
         subscriptions.RemoveAll(session);
         session.End();
-        _sessions.Remove(session.State.ClientIdentifier);
+        if (Holds(session))
+        {
+            _sessions.Remove(session.State.ClientIdentifier);
+        }
     }
 }

@@ -283,6 +283,8 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         PacketType.SubAck => OnSubAck(frame),
         PacketType.PubAck => OnPubAck(frame),
         PacketType.PubRel => OnPubRel(frame),
+        PacketType.PubRec when Level >= ProtocolLevel.V50 => OnPubRec(frame),
+        PacketType.UnsubAck => OnUnsubAck(frame),
         PacketType.PingResp => MalformedReason.None,
         PacketType.Disconnect => OnDisconnect(frame),
         _ => MalformedReason.PacketNotExpected,
@@ -375,6 +377,30 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
             _outbox.Send(answer);
         }
 
+        return reason;
+    }
+
+    /// <summary>
+    /// Nothing is sent from here with QoS 2, but the session may be older than this process: what somebody began under
+    /// our client identifier is let go, or the broker would wait for it for ever (MQTT 5 §4.4).
+    /// </summary>
+    private MalformedReason OnPubRec(PacketFrame frame)
+    {
+        if (AckView.TryRead(frame, Level, out AckView received, out MalformedReason reason)
+            && received.ReasonCode < ReasonCode.UnspecifiedError)
+        {
+            Span<byte> answer = stackalloc byte[AckView.SuccessBytes];
+            AckView.WriteSuccess(answer, PacketType.PubRel, received.PacketIdentifier);
+            _outbox.Send(answer);
+        }
+
+        return reason;
+    }
+
+    /// <summary>We never unsubscribe: an answer to it says nothing to us, and harms nobody.</summary>
+    private MalformedReason OnUnsubAck(PacketFrame frame)
+    {
+        _ = UnsubAckView.TryRead(frame, Level, out _, out MalformedReason reason);
         return reason;
     }
 

@@ -8,6 +8,7 @@ internal sealed class ConnectTerms
 {
     private const int SendWindowDefault = ushort.MaxValue; // receive maximum when the client names none
     private const int AssignedDigits = 24; // 96 random bits: no other client can guess or repeat it
+    private const int ConnAckBytesMin = 5; // in MQTT 5: fixed header(2) flags(1) reason(1) length of no properties(1)
     private const int ConnAckPropertiesBytesMax = 256; // eleven numbers and the assigned identifier
 
     private readonly bool _isAssigned;
@@ -31,12 +32,11 @@ internal sealed class ConnectTerms
         _wantedExpirySeconds = ExpiryOf(connect);
         ExpirySeconds = Math.Min(_wantedExpirySeconds, options.SessionExpirySecondsMax);
         uint window = PropertyReader.FindNumber(connect.Properties, PropertyId.ReceiveMaximum, SendWindowDefault);
-        uint packet = PropertyReader.FindNumber(connect.Properties, PropertyId.MaximumPacketSize, int.MaxValue);
         uint aliases = PropertyReader.FindNumber(connect.Properties, PropertyId.TopicAliasMaximum, 0);
         Delivery = new DeliveryTerms(
             Level,
             (int)Math.Min(window, (uint)options.SendWindowMax),
-            (int)Math.Min(packet, int.MaxValue),
+            PacketBytesMaxOf(connect),
             (int)Math.Min(aliases, (uint)options.TopicAliasToClientMax));
     }
 
@@ -69,6 +69,13 @@ internal sealed class ConnectTerms
 
     /// <summary>Seconds that the session outlives the connection, as granted.</summary>
     public uint ExpirySeconds { get; }
+
+    /// <summary>The largest packet that a client accepts.</summary>
+    public static int PacketBytesMaxOf(in ConnectView connect)
+    {
+        uint bytes = PropertyReader.FindNumber(connect.Properties, PropertyId.MaximumPacketSize, int.MaxValue);
+        return (int)Math.Min(bytes, int.MaxValue);
+    }
 
     /// <summary>Judges a CONNECT by itself, whoever sent it; the terms are null when it is refused.</summary>
     public static Refusal Judge(in ConnectView connect, MqttServerOptions options, out ConnectTerms? terms)
@@ -118,6 +125,11 @@ internal sealed class ConnectTerms
         if (PropertyReader.TryFind(connect.Properties, PropertyId.AuthenticationMethod, out _))
         {
             return Refusal.Of(ReasonCode.BadAuthenticationMethod); // no method is offered [MQTT-4.12.0-1]
+        }
+
+        if (PacketBytesMaxOf(connect) < ConnAckBytesMin)
+        {
+            return Refusal.Of(ReasonCode.PacketTooLarge); // it could not be told anything, not even this
         }
 
         bool isWillTooDeep = connect.WillTopic.Count((byte)'/') >= options.TopicLevelsMax;

@@ -18,6 +18,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _openedAt;
+    private Task _predecessorDetached = Task.CompletedTask; // of the connection whose client identifier it took
     private ConnectTerms? _asked; // CONNECT has been read and is not answered yet
     private ConnectTerms? _terms;
     private PublishInflow? _inflow;
@@ -256,8 +257,15 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
     }
 
-    /// <summary>The session is free for the next connection.</summary>
-    public void SetDetached() => _detached.TrySetResult();
+    /// <summary>
+    /// The session is free for the next connection, once the one before has let go of it too: this one may have been
+    /// taken over while it still waited for that.
+    /// </summary>
+    public async Task DetachAsync()
+    {
+        await _predecessorDetached;
+        _detached.TrySetResult();
+    }
 
     /// <summary>The connection is over; a late <see cref="Stop"/> does nothing.</summary>
     public void Dispose()
@@ -314,6 +322,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             return Refusal.Of(reason);
         }
 
+        Outbox.PacketBytesMax = ConnectTerms.PacketBytesMaxOf(connect);
         Refusal refusal = ConnectTerms.Judge(connect, _parts.Options, out _asked);
         ClientIdentifier = _asked?.ClientIdentifier ?? string.Empty;
         return refusal;
@@ -370,7 +379,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
 
         if (old is not null)
         {
-            await old.Detached.WaitAsync(_stopping.Token);
+            _predecessorDetached = old.Detached;
+            await _predecessorDetached.WaitAsync(_stopping.Token);
             await Task.Delay(delay, _parts.Time, _stopping.Token);
         }
 
@@ -391,7 +401,6 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         IsConnected = true;
         _parts.Metrics.OnConnected();
         MqttLog.Connected(_parts.Log, terms.ClientIdentifier, RemoteAddress, (int)Level);
-        Outbox.PacketBytesMax = terms.Delivery.PacketBytesMax;
         Outbox.Send(terms.RenderConnAck(isPresent, _parts.Options));
         session.Attach(Outbox, terms.Delivery);
         await NoteOpenedAsync(isPresent, lastWill);

@@ -61,10 +61,10 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
     {
         _connection.TakeStopReason();
         Note(end);
-        byte[] lastPacket = RenderLastPacket();
+        byte[] lastPacket = LastPacket();
         _connection.Outbox.Close(lastPacket);
         await LeaveAsync();
-        _connection.SetDetached();
+        _ = _connection.DetachAsync(); // the peer need not wait for whom it took over
         bool peerReads = lastPacket.Length > 0 && end is not (PumpEnd.Ended or PumpEnd.Truncated);
         await LingerAsync(peerReads);
     }
@@ -100,6 +100,13 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         }
 
         MqttLog.Disconnected(parts.Log, _connection.ClientIdentifier, _connection.RemoteAddress, end);
+    }
+
+    /// <summary>What the client is told last; nothing when it accepts no packet of that size [MQTT-3.1.2-24].</summary>
+    private byte[] LastPacket()
+    {
+        byte[] packet = RenderLastPacket();
+        return packet.Length > _connection.Outbox.PacketBytesMax ? [] : packet;
     }
 
     /// <summary>CONNACK with a reason before the session, DISCONNECT in it (MQTT 5 only), or nothing.</summary>

@@ -229,7 +229,9 @@ internal sealed class PublishInflow : ICommitSignal
 
     private Refusal TakeWithProperties(in PublishView publish)
     {
-        MalformedReason broken = SessionRules.CheckFromClient(publish);
+        MalformedReason broken = _parts.Options.AnswersLikeMosquitto
+            ? MalformedReason.None
+            : SessionRules.CheckFromClient(publish);
         MalformedReason reason = _aliases.Resolve(publish, out ReadOnlySpan<byte> topic);
         if (broken != MalformedReason.None || reason != MalformedReason.None)
         {

@@ -22,6 +22,7 @@ internal sealed class PacketOutbox
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _drained;
     private LiveSession? _session;
+    private byte[] _lastPacket = [];
     private bool _isClosing;
 
     public PacketOutbox(PipeWriter output, MqttServerOptions options, TimeProvider time, Action onBroken)
@@ -156,10 +157,7 @@ internal sealed class PacketOutbox
 
             _isClosing = true;
             _session = null;
-            if (!lastPacket.IsEmpty)
-            {
-                _answers.Add(lastPacket);
-            }
+            _lastPacket = lastPacket.ToArray();
         }
 
         _pump.Schedule();
@@ -172,13 +170,19 @@ internal sealed class PacketOutbox
         bool writes;
         lock (_gate)
         {
+            if (_closed.Task.IsCompleted)
+            {
+                return false; // a commit or a message that comes late: the pipe is not ours any more
+            }
+
             ReadOnlySpan<byte> acks = _acks.TakeReleased(_ackGate.DurableOffset);
+            writes = !acks.IsEmpty || _answers.Count > 0 || _lastPacket.Length > 0;
+            output.Write(_answers.Waiting); // CONNACK among them, which comes before all else [MQTT-3.2.0-1]
             output.Write(acks);
-            _acks.Skip(acks.Length);
-            _ackGate.Expect(_acks.OldestOffset);
-            output.Write(_answers.Waiting);
-            writes = !acks.IsEmpty || _answers.Count > 0;
             _answers.Clear();
+            _acks.Skip(acks.Length);
+            WriteLastLocked(output);
+            _ackGate.Expect(_acks.OldestOffset);
             session = _session;
             CompleteWaitersLocked(isIdle: !writes);
         }
@@ -196,11 +200,23 @@ internal sealed class PacketOutbox
             _session = null;
             _acks.Clear();
             _answers.Clear();
+            _lastPacket = [];
             _ackGate.Expect(long.MaxValue);
             CompleteWaitersLocked(isIdle: true);
         }
 
         _onBroken();
+    }
+
+    /// <summary>What waits for its commit behind the last packet is not sent any more [MQTT-3.14.4-1].</summary>
+    private void WriteLastLocked(PipeWriter output)
+    {
+        if (_lastPacket.Length > 0)
+        {
+            output.Write(_lastPacket);
+            _lastPacket = [];
+            _acks.Clear();
+        }
     }
 
     private bool IsAboveLocked(int acks, int bytes) => _acks.Count > acks || _answers.Count > bytes;

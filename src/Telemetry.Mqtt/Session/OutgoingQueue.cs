@@ -104,7 +104,7 @@ public sealed class OutgoingQueue
                 Finish(_next);
             }
 
-            _next = next;
+            _next = Math.Max(next, _start); // those done behind it may have gone with it
         }
 
         message = default;
@@ -211,7 +211,7 @@ public sealed class OutgoingQueue
                 Finish(place);
             }
 
-            place = next;
+            place = Math.Max(next, _start); // those done behind it may have gone with it
         }
 
         _next = _start;

@@ -17,9 +17,13 @@ public readonly ref struct ConnAckView
     /// <summary>The properties without their length; empty in MQTT 3.1.1.</summary>
     public ReadOnlySpan<byte> Properties { get; init; }
 
-    /// <summary>Whether CONNACK can say this at a level; in MQTT 3.1.1 most reasons are a close without it.</summary>
-    public static bool CanSay(ReasonCode code, ProtocolLevel level) =>
-        level >= ProtocolLevel.V50 || ReasonCodeRules.HasReturnCode(code);
+    /// <summary>
+    /// Whether CONNACK can say this at a level; what it cannot is a close without it. In MQTT 3.1.1 that is most, in
+    /// MQTT 5 what happens to sessions only, such as a take-over (§3.2.2.2, table 3-1).
+    /// </summary>
+    public static bool CanSay(ReasonCode code, ProtocolLevel level) => level >= ProtocolLevel.V50
+        ? ReasonCodeRules.IsAllowedIn(PacketType.ConnAck, code)
+        : ReasonCodeRules.HasReturnCode(code);
 
     /// <summary>Reads <c>acknowledge-flags reason-code [properties]</c> (MQTT 5 §3.2.2).</summary>
     public static bool TryRead(PacketFrame frame, ProtocolLevel level, out ConnAckView view, out MalformedReason reason)

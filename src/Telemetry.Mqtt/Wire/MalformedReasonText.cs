@@ -63,8 +63,10 @@ public static class MalformedReasonText
     private static void AddRest(Row[] table)
     {
         const ReasonCode Alias = ReasonCode.TopicAliasInvalid;
-        Set(table, MalformedReason.TopicNameMalformed, ReasonCode.TopicNameInvalid, "topic name is malformed");
-        Set(table, MalformedReason.TopicFilterMalformed, ReasonCode.TopicFilterInvalid, "topic filter is malformed");
+
+        // Not 0x90 and 0x8F: those are for names and filters that are well formed and not accepted (§2.4, table 2-6).
+        Malformed(table, MalformedReason.TopicNameMalformed, "topic name is malformed");
+        Malformed(table, MalformedReason.TopicFilterMalformed, "topic filter is malformed");
         Protocol(table, MalformedReason.PacketIdentifierZero, "packet identifier is 0");
         Malformed(table, MalformedReason.ReasonCodeUnknown, "packet cannot have this reason code");
         Protocol(table, MalformedReason.TopicMissing, "neither topic name nor topic alias");

@@ -86,9 +86,11 @@ public ref struct PropertyReader
             seen |= bit;
         }
 
+        // CONNACK has no such rule (§3.2.2.3.18), and needs none: who offers no method gets no data to use.
         const ulong Method = 1UL << (int)PropertyId.AuthenticationMethod;
         const ulong Content = 1UL << (int)PropertyId.AuthenticationData;
-        if (reader.Reason == MalformedReason.None && (seen & (Method | Content)) == Content)
+        bool isMethodMissing = (seen & (Method | Content)) == Content && type != PacketType.ConnAck;
+        if (reader.Reason == MalformedReason.None && isMethodMissing)
         {
             return MalformedReason.AuthenticationMethodMissing;
         }

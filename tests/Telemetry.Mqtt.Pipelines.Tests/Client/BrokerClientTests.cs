@@ -27,6 +27,20 @@ public sealed class BrokerClientTests
     }
 
     [Fact]
+    public async Task What_others_left_unfinished_in_the_session_is_let_go()
+    {
+        await using var broker = new ScriptedBroker();
+        broker.Intake.CommitsAtOnce = true;
+        Peer peer = await broker.AdmitAsync(hasSession: true);
+        await peer.SendAsync([0xB0, 0x04, 0x00, 0x07, 0x00, 0x11]); // UNSUBACK for nothing
+        await peer.SendAsync([0x50, 0x02, 0x00, 0x09]); // PUBREC for nothing
+        await peer.SendAsync([0x50, 0x03, 0x00, 0x0A, 0x97]); // the same with an error, which ends it
+        await peer.ExpectAsync("62020009");
+        await peer.SendAsync(peer.Publish("a/b", "1", id: 1));
+        await peer.ExpectAsync("40020001");
+    }
+
+    [Fact]
     public async Task A_broker_that_refuses_5_is_spoken_to_in_3_1_1_from_then_on()
     {
         await using var broker = new ScriptedBroker();

@@ -71,7 +71,7 @@ public sealed class ConnectStatementTests
     [InlineData("100D00044D51545405420000000000", "2003008100")] // a password is missing
     [InlineData("101000044D51545405020000032100000000", "2003008200")] // receive maximum 0
     [InlineData("101200044D515454050200000527000000000000", "2003008200")] // maximum packet size 0
-    [InlineData("101300044D51545405060000000000000001230000", "2003009000")] // a will to "#"
+    [InlineData("101300044D51545405060000000000000001230000", "2003008100")] // a will to "#"
     public async Task A_CONNECT_that_breaks_a_rule_is_told_why_and_closed(string hex, string answer)
     {
         using var server = new TestServer();

@@ -12,7 +12,7 @@ public sealed class EndingStatementTests
     [InlineData("A006000100000161", "E00181")] // UNSUBSCRIBE with flags 0000
     [InlineData("3606000161000100", "E00181")] // QoS 3
     [InlineData("30050002006100", "E00181")] // U+0000 in a topic name
-    [InlineData("300400012300", "E00190")] // wildcard in a topic name
+    [InlineData("300400012300", "E00181")] // wildcard in a topic name
     [InlineData("820700010000016103", "E00182")] // QoS 3 in SUBSCRIBE
     [InlineData("820700010000016140", "E00181")] // reserved subscription options
     [InlineData("8203000100", "E00182")] // SUBSCRIBE without a filter

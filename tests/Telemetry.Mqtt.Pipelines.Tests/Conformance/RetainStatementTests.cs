@@ -60,6 +60,28 @@ public sealed class RetainStatementTests
         await peer.CloseAsync();
     }
 
+    [Fact]
+    public async Task Retained_messages_that_follow_in_their_turn_leave_no_bytes_behind_in_the_budget()
+    {
+        using var server = new TestServer(o => o.QueuedMessagesPerSubscriberMax = 4);
+        for (int i = 0; i < 9; i++)
+        {
+            server.Broker.Publish([(byte)'a', (byte)'/', (byte)('0' + i)], "x"u8, 0, retain: true);
+        }
+
+        Peer peer = await server.ConnectAsync(ProtocolLevel.V311, "console");
+        await peer.SendAsync(peer.Subscribe(1, "a/+", qos: 0));
+        await peer.ExpectAsync("9003000100");
+        for (int i = 0; i < 9; i++)
+        {
+            Assert.Equal("3106", (await peer.ReadAsync())[..4]);
+        }
+
+        await peer.ExpectNothingAsync();
+        Assert.Equal(0, server.Broker.QueuedBytes);
+        await peer.CloseAsync();
+    }
+
     private static async Task ExpectRetainedAsync(TestServer server, string expected)
     {
         Peer later = await server.ConnectAsync(ProtocolLevel.V311, "later");

@@ -118,6 +118,45 @@ public sealed class ConnectTests
     }
 
     [Fact]
+    public async Task Who_takes_over_from_one_that_still_waits_waits_for_the_same()
+    {
+        using var server = new TestServer();
+        Peer first = server.Open(ProtocolLevel.V50);
+        byte[] connect = first.ConnectPacket(
+            "gateway", properties: Peer.Number(PropertyId.SessionExpiryInterval, 60));
+        await first.ConnectAsync(connect);
+        server.Intake.Outcome = IntakeOutcome.NoRoom; // the first cannot write down that it left
+
+        Peer second = server.Open(ProtocolLevel.V50);
+        await second.SendAsync(connect);
+        await first.ExpectAsync("E0018E");
+        Peer third = server.Open(ProtocolLevel.V50);
+        await third.SendAsync(connect);
+        await second.ExpectAsync("end"); // no CONNACK says that another took over
+        await second.CloseAsync();
+        Assert.Equal(1, server.Metrics.ConnectionsAccepted);
+
+        server.Intake.MakeRoom();
+        Assert.Equal("20", (await third.ReadAsync())[..2]);
+        await first.CloseAsync();
+        await third.CloseAsync();
+        Assert.Equal(0, server.Metrics.Connections);
+    }
+
+    [Theory]
+    [InlineData(4, "end")] // no CONNACK is so short, and a longer one must not be sent [MQTT-3.1.2-24]
+    [InlineData(5, "2003000000")]
+    public async Task A_client_that_takes_no_CONNACK_is_closed(int packetBytesMax, string answer)
+    {
+        using var server = new TestServer();
+        Peer peer = server.Open(ProtocolLevel.V50);
+        await peer.SendAsync(peer.ConnectPacket(
+            "gateway", properties: Peer.Number(PropertyId.MaximumPacketSize, (uint)packetBytesMax)));
+        await peer.ExpectAsync(answer);
+        await peer.CloseAsync();
+    }
+
+    [Fact]
     public async Task Beyond_the_ceiling_of_connections_the_server_is_busy()
     {
         using var server = new TestServer(o => o.ConnectionsMax = 1);
@@ -174,7 +213,9 @@ public sealed class ConnectTests
 
     [Theory]
     [InlineData("0000", "E00181")] // type 0
-    [InlineData("3007000361232F0078", "E00190")] // wildcard in a topic name
+    [InlineData("3007000361232F0078", "E00181")] // wildcard in a topic name
+    [InlineData("820700010000026123" + "00", "E00181")] // wildcard beside something else in a topic filter
+    [InlineData("82060001000000" + "00", "E00181")] // empty topic filter
     [InlineData("8208000100000361622F", "E00181")] // SUBSCRIBE without options
     [InlineData("F000", "E0018C")] // AUTH without a method
     [InlineData("30FFFFFF7F", "E00195")] // above the ceiling

@@ -19,6 +19,20 @@ public sealed class PublishTests
         await peer.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(false, "E00182")] // [MQTT-3.3.4-6]
+    [InlineData(true, "4003000110")]
+    public async Task A_subscription_identifier_from_a_client_is_refused_but_for_suites(bool isSuite, string answer)
+    {
+        using var server = new TestServer(o => o.AnswersLikeMosquitto = isSuite);
+        server.Intake.CommitsAtOnce = true;
+        Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "gateway");
+        byte[] identifier = Peer.Number(PropertyId.SubscriptionIdentifier, 1);
+        await peer.SendAsync(peer.Publish("a", "1", id: 1, properties: identifier));
+        await peer.ExpectAsync(answer);
+        await peer.CloseAsync();
+    }
+
     [Fact]
     public async Task One_read_is_appended_as_one_block()
     {

@@ -86,6 +86,31 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
+    public void What_expires_takes_along_those_behind_it_that_are_done()
+    {
+        var queue = new OutgoingQueue();
+        queue.TryAdd(Message("late", offset: 1, expiresAt: 100));
+        queue.TryAdd(Message("done", offset: 2));
+        queue.TryAdd(Message("lasts", offset: 3));
+        queue.Replay(2, OutgoingState.Done);
+
+        Assert.Equal(["lasts Waiting 3"], Drain(queue, now: 100));
+    }
+
+    [Fact]
+    public void What_is_forgotten_takes_along_those_behind_it_that_are_done()
+    {
+        var queue = new OutgoingQueue();
+        queue.TryAdd(Message("forgotten", offset: 1, qos: 0));
+        queue.TryAdd(Message("done", offset: 2));
+        queue.TryAdd(Message("lasts", offset: 3));
+        queue.Replay(2, OutgoingState.Done);
+        queue.Rewind();
+
+        Assert.Equal(["lasts Waiting 2"], Drain(queue, now: 0));
+    }
+
+    [Fact]
     public void What_is_saved_is_loaded_with_state_identifier_and_sequence()
     {
         var queue = new OutgoingQueue();
