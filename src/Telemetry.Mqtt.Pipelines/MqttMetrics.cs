@@ -17,6 +17,7 @@ public sealed class MqttMetrics
     private long _messagesTooLarge;
     private long _subscribersOverflowed;
     private long _intakeStalls;
+    private long _pacedReads;
     private long _intakeRefusals;
     private long _qos0Refused;
     private long _willsPublished;
@@ -59,6 +60,9 @@ public sealed class MqttMetrics
 
     /// <summary>How often a connection had to wait because the intake had no room.</summary>
     public long IntakeStalls => Interlocked.Read(ref _intakeStalls);
+
+    /// <summary>Pauses of connections that sent above their ceiling of rate.</summary>
+    public long PacedReads => Interlocked.Read(ref _pacedReads);
 
     /// <summary>How often the intake refused a block (disk full or failed).</summary>
     public long IntakeRefusals => Interlocked.Read(ref _intakeRefusals);
@@ -117,6 +121,8 @@ public sealed class MqttMetrics
     internal void OnTakeOver() => Interlocked.Increment(ref _takeOvers);
 
     internal void OnAcknowledgements(long count) => Interlocked.Add(ref _acknowledgements, count);
+
+    internal void OnPacedRead() => Interlocked.Increment(ref _pacedReads);
 
     internal void OnIntakeStall() => Interlocked.Increment(ref _intakeStalls);
 

@@ -46,6 +46,12 @@ public sealed class MqttServerOptions
     /// <summary>Bytes waiting for all subscribers together, those that are away among them.</summary>
     public long QueuedBytesMax { get; set; } = 512L << 20;
 
+    /// <summary>Messages a second of one connection; 0 for no ceiling.</summary>
+    public int MessagesPerSecondMax { get; set; } = 200_000;
+
+    /// <summary>Bytes a second of one connection; 0 for no ceiling.</summary>
+    public long BytesPerSecondMax { get; set; } = 128L << 20;
+
     /// <summary>Bytes of messages of one connection that are held while the disk refuses them.</summary>
     public int HeldBytesMax { get; set; } = 64 * 1024;
 
@@ -82,6 +88,9 @@ public sealed class MqttServerOptions
     /// client's PUBLISH is passed over.
     /// </summary>
     public bool AnswersLikeMosquitto { get; set; }
+
+    /// <summary>Tell MQTT 5 clients in words why they are disconnected or refused.</summary>
+    public bool SendsReasonStrings { get; set; } = true;
 
     /// <summary>Seconds for which a refused connection is still read, so that the peer sees why.</summary>
     public int LingerSeconds { get; set; } = 2;

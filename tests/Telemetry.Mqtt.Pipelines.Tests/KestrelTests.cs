@@ -44,7 +44,7 @@ public sealed class KestrelTests
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(new MqttServerOptions());
+        builder.Services.AddSingleton(new MqttServerOptions { SendsReasonStrings = false });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<MqttMetrics>();
         builder.Services.AddSingleton<Broker>();

@@ -26,6 +26,7 @@ internal sealed class TestServer : IDisposable, IAuthenticator
 
     private TestServer(FakeIntake intake, ManualTime time, Action<MqttServerOptions>? configure = null)
     {
+        Options.SendsReasonStrings = false; // tests compare bytes; the words have tests of their own
         configure?.Invoke(Options);
         Intake = intake;
         Time = time;

@@ -108,6 +108,10 @@ public static class MetricsTable
             "Times reading was paused for want of room.",
             metrics.IntakeStalls);
         yield return new(
+            "telemetry_mqtt_paced_reads_total",
+            "Times a connection sent faster than its ceiling.",
+            metrics.PacedReads);
+        yield return new(
             "telemetry_mqtt_qos0_refused_total",
             "QoS 0 messages lost because the disk was full.",
             metrics.Qos0Refused);

@@ -28,10 +28,14 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private DateTimeOffset _connectedSince;
     private long _lastPacketAt;
     private long _bytesIn;
+    private long _messagesBefore; // the read in hand began
     private int _stopReason; // reason code from another thread; 0 for none
     private bool _isOver;
     private volatile bool _isStopped;
     private volatile bool _isPaused;
+    private readonly RatePacer _messageRate;
+    private readonly RatePacer _byteRate;
+    private TimeSpan _pacing; // how long the read in hand was too fast
     private volatile bool _isAwaitingRoom;
     private volatile bool _isWoken; // the read in hand brings nothing: it is to try the block again
 
@@ -43,6 +47,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         RemoteAddress = transport.RemoteEndPoint?.ToString() ?? string.Empty;
         Outbox = new PacketOutbox(
             transport.Transport.Output, parts.Options, parts.Time, () => Stop(ReasonCode.Success));
+        _messageRate = new RatePacer(parts.Options.MessagesPerSecondMax, parts.Time);
+        _byteRate = new RatePacer(parts.Options.BytesPerSecondMax, parts.Time);
         _openedAt = parts.Time.GetTimestamp();
         _lastPacketAt = _openedAt;
     }
@@ -90,7 +96,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public bool TakesPackets => !_isStopped && _asked is null && _inflow is not { IsFull: true };
 
     /// <inheritdoc/>
-    public bool MustPause => _asked is not null || _inflow is { MustPause: true } || Outbox.IsCongested;
+    public bool MustPause => _asked is not null || _inflow is { MustPause: true } || Outbox.IsCongested
+        || _pacing > TimeSpan.Zero;
 
     /// <summary>Ends the connection from any thread, also from under a lock: marks and returns at once.</summary>
     /// <param name="reason">What an MQTT 5 peer is told; success when there is nobody left to tell.</param>
@@ -170,6 +177,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
 
         _inflow?.OnReadStart();
+        _messagesBefore = _inflow?.MessagesIn ?? 0;
     }
 
     /// <inheritdoc/>
@@ -178,6 +186,9 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         Interlocked.Add(ref _bytesIn, consumedBytes);
         _parts.Metrics.OnBytesReceived(consumedBytes);
         _inflow?.OnReadEnd();
+        TimeSpan ofBytes = _byteRate.Take(consumedBytes);
+        TimeSpan ofMessages = _messageRate.Take((_inflow?.MessagesIn ?? 0) - _messagesBefore);
+        _pacing = ofBytes > ofMessages ? ofBytes : ofMessages;
         if (_inflow is { IsHeldUp: true } && !_isAwaitingRoom && !_isStopped)
         {
             _isAwaitingRoom = true;
@@ -225,6 +236,11 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             }
 
             await Outbox.WaitUntilDrainedAsync(_stopping.Token);
+            if (_pacing > TimeSpan.Zero)
+            {
+                _parts.Metrics.OnPacedRead();
+                await Task.Delay(_pacing, _parts.Time, _stopping.Token);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -233,6 +249,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         finally
         {
             _asked = null;
+            _pacing = TimeSpan.Zero;
             Volatile.Write(ref _lastPacketAt, _parts.Time.GetTimestamp());
             _isPaused = false;
         }

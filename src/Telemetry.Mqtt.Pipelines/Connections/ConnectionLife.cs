@@ -61,7 +61,7 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
     {
         _connection.TakeStopReason();
         Note(end);
-        byte[] lastPacket = LastPacket();
+        byte[] lastPacket = LastPacket.Render(_connection, parts.Options);
         _connection.Outbox.Close(lastPacket);
         await LeaveAsync();
         _ = _connection.DetachAsync(); // the peer need not wait for whom it took over
@@ -100,58 +100,6 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         }
 
         MqttLog.Disconnected(parts.Log, _connection.ClientIdentifier, _connection.RemoteAddress, end);
-    }
-
-    /// <summary>What the client is told last; nothing when it accepts no packet of that size [MQTT-3.1.2-24].</summary>
-    private byte[] LastPacket()
-    {
-        byte[] packet = RenderLastPacket();
-        return packet.Length > _connection.Outbox.PacketBytesMax ? [] : packet;
-    }
-
-    /// <summary>CONNACK with a reason before the session, DISCONNECT in it (MQTT 5 only), or nothing.</summary>
-    private byte[] RenderLastPacket()
-    {
-        Refusal refusal = _connection.Refusal;
-        if (!refusal.IsSet)
-        {
-            return [];
-        }
-
-        ProtocolLevel level = _connection.Level;
-        if (!_connection.IsConnected)
-        {
-            return RenderConnAck(refusal, level);
-        }
-
-        if (level < ProtocolLevel.V50)
-        {
-            return [];
-        }
-
-        var disconnect = new DisconnectView { ReasonCode = refusal.Code };
-        byte[] packet = new byte[disconnect.Measure(level)];
-        disconnect.Write(packet, level);
-        return packet;
-    }
-
-    private static byte[] RenderConnAck(Refusal refusal, ProtocolLevel level)
-    {
-        // Who does not speak MQTT, or never sent CONNECT, gets no answer in it [MQTT-3.1.4-1] [MQTT-3.1.0-1].
-        bool isSilent = refusal.Malformed is MalformedReason.ConnectMissing or MalformedReason.ProtocolNameUnsupported
-            || refusal.Code is ReasonCode.MaximumConnectTime or ReasonCode.ServerShuttingDown
-            || (refusal.Malformed != MalformedReason.None
-                && refusal.Malformed != MalformedReason.ProtocolLevelUnsupported
-                && level < ProtocolLevel.V50);
-        if (isSilent || !ConnAckView.CanSay(refusal.Code, level))
-        {
-            return [];
-        }
-
-        var ack = new ConnAckView { ReasonCode = refusal.Code };
-        byte[] packet = new byte[ack.Measure(level)];
-        ack.Write(packet, level);
-        return packet;
     }
 
     /// <summary>

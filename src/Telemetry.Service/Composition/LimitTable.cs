@@ -18,6 +18,8 @@ internal static class LimitTable
         new("mqtt.held_bytes", mqtt.HeldBytesMax, "bytes per connection", "reading pauses until the disk has room"),
         new("mqtt.topic_aliases_to_client", mqtt.TopicAliasToClientMax, "aliases", "topics are sent in full"),
         new("Mqtt:ReceiveMaximum", mqtt.ReceiveMaximum, "messages", "MQTT 5: DISCONNECT; 3.1.1: reading pauses"),
+        new("Mqtt:MessagesPerSecondMax", mqtt.MessagesPerSecondMax, "messages/s per connection", "reading pauses"),
+        new("Mqtt:BytesPerSecondMax", mqtt.BytesPerSecondMax, "bytes/s per connection", "reading pauses"),
         new("mqtt.send_window", mqtt.SendWindowMax, "messages", "further messages wait in the subscriber's queue"),
         new("mqtt.subscriptions_per_client", mqtt.SubscriptionsPerClientMax, "subscriptions", "SUBACK quota exceeded"),
         new("mqtt.topic_levels", mqtt.TopicLevelsMax, "levels", "refused by reason code"),

@@ -74,6 +74,8 @@ internal static class OptionsCheck
         Require("Mqtt:ConnectionsMax", options.Mqtt.ConnectionsMax, 1, 1_000_000, faults);
         Require("Mqtt:PacketBytesMax", options.Mqtt.PacketBytesMax, 1_024, Limits.PacketBytesMaxDefault, faults);
         Require("Mqtt:ReceiveMaximum", options.Mqtt.ReceiveMaximum, 1, 65_535, faults);
+        Require("Mqtt:MessagesPerSecondMax", options.Mqtt.MessagesPerSecondMax, 0, int.MaxValue, faults);
+        Require("Mqtt:BytesPerSecondMax", options.Mqtt.BytesPerSecondMax, 0, long.MaxValue, faults);
         Require("Mqtt:KeepAliveSecondsMax", options.Mqtt.KeepAliveSecondsMax, 0, 65_535, faults);
         Require("Mqtt:SessionsMax", options.Mqtt.SessionsMax, 1, 1_000_000, faults);
         Require("Http:QuerySecondsMax", options.Http.QuerySecondsMax, 0.1, 86_400, faults);

@@ -47,6 +47,12 @@ public sealed class MqttSection
     /// <summary>QoS 1 and 2 messages of one connection that may wait for their acknowledgement.</summary>
     public int ReceiveMaximum { get; set; } = 8_192;
 
+    /// <summary>Messages a second of one connection; 0 for no ceiling.</summary>
+    public int MessagesPerSecondMax { get; set; } = 200_000;
+
+    /// <summary>Bytes a second of one connection; 0 for no ceiling.</summary>
+    public long BytesPerSecondMax { get; set; } = 128L << 20;
+
     /// <summary>Longest keep alive of an MQTT 5 client, in seconds; 0 for no limit.</summary>
     public int KeepAliveSecondsMax { get; set; }
 
@@ -76,10 +82,13 @@ public sealed class MqttSection
         ConnectionsMax = ConnectionsMax,
         PacketBytesMax = PacketBytesMax,
         ReceiveMaximum = ReceiveMaximum,
+        MessagesPerSecondMax = MessagesPerSecondMax,
+        BytesPerSecondMax = BytesPerSecondMax,
         KeepAliveSecondsMax = KeepAliveSecondsMax,
         SessionsMax = SessionsMax,
         SessionExpirySecondsMax = SessionExpirySecondsMax,
         AnswersLikeMosquitto = Profile == MqttProfile.Conformance,
+        SendsReasonStrings = Profile != MqttProfile.Conformance,
     };
 }
 

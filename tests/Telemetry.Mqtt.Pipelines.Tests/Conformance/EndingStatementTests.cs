@@ -57,6 +57,34 @@ public sealed class EndingStatementTests
     }
 
     [Theory]
+    [InlineData("C100", "reserved flags of the fixed header are set or missing")]
+    [InlineData("1000", "CONNECT came twice")]
+    public async Task A_client_is_told_in_words_why_it_is_disconnected(string packet, string words)
+    {
+        using var server = new TestServer(options => options.SendsReasonStrings = true);
+        Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "gateway");
+        await peer.SendAsync(Convert.FromHexString(packet));
+        string disconnect = await peer.ReadAsync();
+        Assert.StartsWith("E0", disconnect, StringComparison.Ordinal);
+        string text = System.Text.Encoding.UTF8.GetString(Convert.FromHexString(disconnect)[7..]);
+        Assert.Equal(words, text);
+        await peer.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData(100, "20250086221F001F")] // CONNACK with a reason string of 31 bytes
+    [InlineData(20, "2003008600")]
+    public async Task A_refused_client_is_told_in_words_why_if_it_takes_so_large_a_packet(uint bytesMax, string start)
+    {
+        using var server = new TestServer(options => options.SendsReasonStrings = true);
+        Peer peer = server.Open(ProtocolLevel.V50);
+        await peer.SendAsync(peer.ConnectPacket(
+            "gateway", password: "wrong", properties: Peer.Number(PropertyId.MaximumPacketSize, bytesMax)));
+        Assert.StartsWith(start, await peer.ReadAsync(), StringComparison.Ordinal);
+        await peer.CloseAsync();
+    }
+
+    [Theory]
     [InlineData(ProtocolLevel.V311)]
     [InlineData(ProtocolLevel.V50)]
     public async Task Nothing_that_follows_a_DISCONNECT_is_processed_and_nothing_is_answered(ProtocolLevel level)

@@ -40,6 +40,7 @@ public sealed class LimitTableTests
         options.Mqtt.ConnectionsMax = options.Mqtt.SessionsMax = options.Mqtt.ReceiveMaximum = 7;
         options.Mqtt.PacketBytesMax = options.Http.WriteBytesMax = options.Http.QueryRowsMax = 7;
         options.Mqtt.SessionExpirySecondsMax = 7;
+        options.Mqtt.BytesPerSecondMax = options.Mqtt.MessagesPerSecondMax = 7;
         options.Http.QuerySecondsMax = options.Spool.BytesMax = options.Spool.SegmentBytes = 7;
 
         Assert.All(
