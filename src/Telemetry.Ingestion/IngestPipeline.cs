@@ -102,7 +102,7 @@ public sealed class IngestPipeline : IDisposable
         var log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused);
         Add(log, PointFeed, logger);
         SpoolHold hold = parts.Spool.OpenHold("store", required: true, parts.Store.ReadLaneOffsets().Min());
-        StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, logger);
+        StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, parts.Time, logger);
         StorePump = Add(log, StoreConsumer, logger);
         if (parts.DetectionEnabled)
         {

@@ -10,7 +10,7 @@ internal static partial class IngestionLog
     public static partial void ConsumerStarted(ILogger logger, string consumer, long offset, long pendingBytes);
 
     [LoggerMessage(1401, LogLevel.Error,
-        "cannot write store: {Cause}; {PendingBytes} bytes wait in memory and spool; tried again with the next one")]
+        "cannot write checkpoint: {Cause}; {PendingBytes} bytes wait in memory and spool; tried again soon")]
     public static partial void StoreCheckpointFailed(ILogger logger, string cause, long pendingBytes);
 
     [LoggerMessage(1402, LogLevel.Error,
@@ -55,4 +55,9 @@ internal static partial class IngestionLog
         + "{Untold} of this client and kind since it was last said")]
     public static partial void Quarantined(
         ILogger logger, string client, string topic, string reason, int offset, long count, int untold);
+
+    [LoggerMessage(1413, LogLevel.Error,
+        "cannot take more into store: what it takes cannot be written; {PendingBytes} bytes wait in memory, what comes "
+        + "stays in the spool until it can")]
+    public static partial void StorePaused(ILogger logger, long pendingBytes);
 }

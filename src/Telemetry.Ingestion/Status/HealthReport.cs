@@ -28,11 +28,16 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 /// <param name="Checks">All of them.</param>
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
-    /// <summary>Looks at intake, store, external brokers and InfluxDB.</summary>
+    /// <summary>Looks at intake, store, quarantine, external brokers and InfluxDB.</summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        var checks = new List<HealthCheck> { Spool(pipeline.Spool.State), Store(pipeline) };
+        var checks = new List<HealthCheck>
+        {
+            Spool(pipeline.Spool.State),
+            Store(pipeline.StoreConsumer),
+            Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
+        };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
             checks.Add(new HealthCheck("influx", HealthStatus.Warn, $"InfluxDB takes no points: {away}"));
@@ -77,8 +82,21 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
         };
     }
 
-    private static HealthCheck Store(IngestPipeline pipeline) =>
-        pipeline.StoreConsumer.Fault is { } fault
-            ? new HealthCheck("store", HealthStatus.Fail, $"the store cannot be written: {fault}")
-            : new HealthCheck("store", HealthStatus.Pass, "");
+    private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
+    {
+        SpoolStatus.Running => new HealthCheck(name, HealthStatus.Pass, ""),
+        SpoolStatus.Full => new HealthCheck(
+            name, HealthStatus.Fail, $"{effect}: {state.Cause}; it resumes by itself when there is room"),
+        _ => new HealthCheck(name, HealthStatus.Fail, $"{effect} until the service is restarted: {state.Cause}"),
+    };
+
+    internal static HealthCheck Store(StoreConsumer store) => store switch
+    {
+        { IsPaused: true } => new HealthCheck(
+            "store",
+            HealthStatus.Fail,
+            $"nothing more is stored, the spool keeps it: {store.Fault ?? "the quarantine takes nothing"}"),
+        { Fault: { } fault } => new HealthCheck("store", HealthStatus.Fail, fault),
+        _ => new HealthCheck("store", HealthStatus.Pass, ""),
+    };
 }

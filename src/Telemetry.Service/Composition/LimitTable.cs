@@ -1,7 +1,9 @@
 using Telemetry.Access;
 using Telemetry.Api;
+using Telemetry.Ingestion;
 using Telemetry.Model;
 using Telemetry.Mqtt.Pipelines;
+using Telemetry.Store;
 
 namespace Telemetry.Service;
 
@@ -45,6 +47,8 @@ internal static class LimitTable
         new("model.fields_per_point", Limits.FieldsPerPointMax, "fields", "the point is refused"),
         new("model.series_key", Limits.SeriesKeyBytesMax, "bytes", "the point is refused"),
         new("model.json_depth", Limits.JsonDepthMax, "levels", "the message is quarantined"),
+        new("ingestion.quarantine", IngestionLimits.QuarantineBytesMax, "bytes", "counted, not kept"),
+        new("store.pending", StoreOptions.PendingBytesMaxDefault, "bytes", "what comes stays in the spool"),
         new("Http:WriteBytesMax", options.Http.WriteBytesMax, "bytes", "HTTP 413"),
         new("Http:QuerySecondsMax", options.Http.QuerySecondsMax, "s", "the query ends with an error"),
         new("Http:QueryRowsMax", options.Http.QueryRowsMax, "rows", "the query ends with an error"),
