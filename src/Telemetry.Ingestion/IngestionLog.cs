@@ -60,4 +60,9 @@ internal static partial class IngestionLog
         "cannot take more into store: what it takes cannot be written; {PendingBytes} bytes wait in memory, what comes "
         + "stays in the spool until it can")]
     public static partial void StorePaused(ILogger logger, long pendingBytes);
+
+    [LoggerMessage(1414, LogLevel.Error,
+        "cannot end {Part} within {Seconds} s: it waits for a disk that takes nothing; what it has not done is done "
+        + "again after the next start")]
+    public static partial void EndAbandoned(ILogger logger, string part, double seconds);
 }

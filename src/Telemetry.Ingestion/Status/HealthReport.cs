@@ -28,7 +28,7 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 /// <param name="Checks">All of them.</param>
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
-    /// <summary>Looks at intake, store, quarantine, external brokers and InfluxDB.</summary>
+    /// <summary>Looks at intake, store, quarantine, alarms, external brokers and InfluxDB.</summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -37,6 +37,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Spool(pipeline.Spool.State),
             Store(pipeline.StoreConsumer),
             Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
+            Alarms(pipeline.Desk),
         };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
@@ -81,6 +82,10 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
                 $"broker {broker.Name} at {broker.Url} is not connected: {broker.LastError}; it is tried again"),
         };
     }
+
+    internal static HealthCheck Alarms(AlarmDesk desk) => desk.Fault is { } fault
+        ? new HealthCheck("alarms", HealthStatus.Fail, $"alarms are not decided until the next start: {fault.Message}")
+        : Archive("alarm journal", "alarms are not journalled and wait", desk.JournalState);
 
     private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
     {

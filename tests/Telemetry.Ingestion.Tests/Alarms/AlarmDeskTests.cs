@@ -82,6 +82,31 @@ public sealed class AlarmDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_for_a_desk_that_has_failed_is_given_the_fault()
+    {
+        AlarmDesk desk = Open();
+        desk.Add(new DeafEars());
+        await desk.TellAsync(Find(100, FindingEdge.Began), default);
+        Task waiting = desk.JournalledAsync();
+        Task running = desk.RunAsync(_site);
+
+        await FailsAsync(() => waiting);
+        await FailsAsync(() => running);
+        await FailsAsync(desk.JournalledAsync);
+        await FailsAsync(() => desk.AcknowledgeAsync(Id, "Bat", "", default));
+        await FailsAsync(() => desk.TellAsync(Find(200, FindingEdge.Ended), default).AsTask());
+        HealthCheck health = HealthReport.Alarms(desk);
+        Assert.Equal(HealthStatus.Fail, health.Status);
+        Assert.EndsWith("it cannot hear", health.Message, StringComparison.Ordinal);
+
+        static async Task FailsAsync(Func<Task> act)
+        {
+            var failure = await Assert.ThrowsAsync<InvalidOperationException>(act);
+            Assert.EndsWith("it cannot hear", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_watcher_sees_the_board_and_then_every_change()
     {
         AlarmFeed? feed = null;
@@ -97,10 +122,12 @@ public sealed class AlarmDeskTests : IDisposable
         });
     }
 
+    private AlarmDesk Open() => new(
+        new AlarmBoard(_catalogue), _journal.Log, new ArrivalClock(new HurriedTime()), NullLogger.Instance);
+
     private async Task WithDesk(Action<AlarmDesk>? prepare, Func<AlarmDesk, Task> act, SiteCatalogue? site = null)
     {
-        var desk = new AlarmDesk(
-            new AlarmBoard(_catalogue), _journal.Log, new ArrivalClock(new HurriedTime()), NullLogger.Instance);
+        AlarmDesk desk = Open();
         prepare?.Invoke(desk);
         Task running = desk.RunAsync(site ?? _site);
         await act(desk);
@@ -113,6 +140,11 @@ public sealed class AlarmDeskTests : IDisposable
 
     private static string StateIn(AlarmDesk desk) =>
         desk.Snapshot.TryFind(Id, out Alarm? alarm) ? AlarmMessage.NameOf(alarm!.State) : "normal";
+
+    private sealed class DeafEars : IAlarmListener
+    {
+        public void OnChange(in AlarmChange change) => throw new InvalidOperationException("it cannot hear");
+    }
 
     private sealed class Ears(Spool.Spool journal) : IAlarmListener
     {
