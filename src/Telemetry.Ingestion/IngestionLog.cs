@@ -65,4 +65,9 @@ internal static partial class IngestionLog
         "cannot end {Part} within {Seconds} s: it waits for a disk that takes nothing; what it has not done is done "
         + "again after the next start")]
     public static partial void EndAbandoned(ILogger logger, string part, double seconds);
+
+    [LoggerMessage(1415, LogLevel.Error,
+        "cannot find {Missing} transitions in alarm journal: before offset {Offset} expected number {Expected}, found "
+        + "{Found}; their alarms are shown as they were before until they change next")]
+    public static partial void JournalGap(ILogger logger, long offset, long expected, long found, long missing);
 }

@@ -33,13 +33,15 @@ public sealed class AlarmDesk
         _journal = journal;
         _clock = clock;
         _logger = logger;
+        long last = 0;
         using SpoolReader reader = journal.OpenReader(journal.FirstOffset);
         while (reader.TryRead(out RecordView record))
         {
             AlarmReadStatus status = AlarmRecordFormat.TryRead(record.Body, out AlarmRecord? transition, out _);
             if (status == AlarmReadStatus.Complete)
             {
-                Replay(transition!, record.Offset);
+                Replay(transition!, record.Offset, expected: last + 1);
+                last = Math.Max(last, transition!.Sequence);
             }
             else
             {
@@ -51,8 +53,13 @@ public sealed class AlarmDesk
     /// <summary>
     /// Applies a journalled record; one that does not follow, because the journal is damaged before it, is passed over.
     /// </summary>
-    private void Replay(AlarmRecord record, long offset)
+    private void Replay(AlarmRecord record, long offset, long expected)
     {
+        if (record.Sequence > expected)
+        {
+            IngestionLog.JournalGap(_logger, offset, expected, record.Sequence, record.Sequence - expected);
+        }
+
         _board.PassTo(record.Sequence - 1);
         try
         {
