@@ -116,7 +116,7 @@ public sealed class IngestPipeline : IDisposable
 
         if (parts.Influx.Url.Length > 0)
         {
-            _influxWriter = new InfluxWriter(parts.Influx);
+            _influxWriter = new InfluxWriter(parts.Influx, time: parts.Time);
             Cursor cursor = parts.Spool.OpenCursor("influx", required: false);
             Add(log, new InfluxConsumer(
                 _influxWriter, parts.Catalogue, parts.Influx, InfluxMetrics, cursor, parts.Time, logger), logger);
