@@ -102,7 +102,7 @@ public sealed class IngestPipeline : IDisposable
         PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
         _fanOut = new FanOut(
             parts.Spool, Intake, parts.Broker, parts.Files, parts.BrokerDirectory, parts.Time, logger);
-        _ticker = new Ticker(parts.Spool, Clock, parts.Time);
+        _ticker = new Ticker(parts.Spool, Clock, parts.Time, logger);
 
         var log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused);
         Add(log, PointFeed, logger);

@@ -70,4 +70,12 @@ internal static partial class IngestionLog
         "cannot find {Missing} transitions in alarm journal: before offset {Offset} expected number {Expected}, found "
         + "{Found}; their alarms are shown as they were before until they change next")]
     public static partial void JournalGap(ILogger logger, long offset, long expected, long found, long missing);
+
+    [LoggerMessage(1416, LogLevel.Warning,
+        "cannot date arrivals by the machine's clock: it is {Seconds:F0} s behind the last arrival, set back or not "
+        + "set yet; arrival times run on without it until it has caught up")]
+    public static partial void ClockBehind(ILogger logger, double seconds);
+
+    [LoggerMessage(1417, LogLevel.Information, "arrivals are dated by the machine's clock again")]
+    public static partial void ClockCaughtUp(ILogger logger);
 }

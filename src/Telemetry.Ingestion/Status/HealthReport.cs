@@ -28,7 +28,7 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 /// <param name="Checks">All of them.</param>
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
-    /// <summary>Looks at intake, store, quarantine, alarms, external brokers and InfluxDB.</summary>
+    /// <summary>Looks at intake, store, quarantine, alarms, clock, external brokers and InfluxDB.</summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -38,6 +38,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Store(pipeline.StoreConsumer),
             Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
             Alarms(pipeline.Desk),
+            Clock(pipeline.Clock),
         };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
@@ -86,6 +87,14 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
     internal static HealthCheck Alarms(AlarmDesk desk) => desk.Fault is { } fault
         ? new HealthCheck("alarms", HealthStatus.Fail, $"alarms are not decided until the next start: {fault.Message}")
         : Archive("alarm journal", "alarms are not journalled and wait", desk.JournalState);
+
+    internal static HealthCheck Clock(ArrivalClock clock) => clock.Ahead is var ahead && ahead > ClockWatch.Tolerance
+        ? new HealthCheck(
+            "clock",
+            HealthStatus.Warn,
+            $"arrival times are {ahead.TotalSeconds:F0} s ahead of the machine's clock, which was set back or is not "
+            + "set yet; points with a right time of their own may count as late and sound no alarm")
+        : new HealthCheck("clock", HealthStatus.Pass, "");
 
     private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
     {
