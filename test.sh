@@ -24,6 +24,7 @@ need victoria-metrics victoria-metrics
 need chromium chromium
 need nats-server nats-server
 need rabbitmq-server rabbitmq-server
+need systemd-analyze systemd
 if ((${#missing[@]})); then
   echo "installing ${missing[*]}"
   as_root=$([[ $(id -u) == 0 ]] || echo sudo)

@@ -139,7 +139,11 @@ public sealed class AlarmBoard
     /// <summary>
     /// On replay of a damaged journal: the records up to this number are taken for read, those that are missing too.
     /// </summary>
-    public void PassTo(long sequence) => _sequence = Math.Max(_sequence, sequence);
+    public void PassTo(long sequence)
+    {
+        _sequence = Math.Max(_sequence, sequence);
+        _snapshot = new AlarmSnapshot(_sequence, _alarms);
+    }
 
     /// <summary>
     /// Standing alarms that nothing could end any more, because the site no longer has or watches them.

@@ -13,11 +13,14 @@ public sealed class InfluxWriter : IDisposable
     private readonly HttpClient _client;
     private readonly InfluxOptions _options;
     private readonly Uri _target;
+    private readonly TimeProvider _time;
 
     /// <param name="options">Where and how.</param>
     /// <param name="transport">The transport; null for the network.</param>
-    public InfluxWriter(InfluxOptions options, HttpMessageHandler? transport = null)
+    /// <param name="time">What a server's date is held against; null for the machine's clock.</param>
+    public InfluxWriter(InfluxOptions options, HttpMessageHandler? transport = null, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _options = options;
         _target = TargetOf(options);
         _client = new HttpClient(transport ?? new SocketsHttpHandler(), disposeHandler: transport is null)
@@ -54,7 +57,7 @@ public sealed class InfluxWriter : IDisposable
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"HTTP {(int)answer.StatusCode}: {text[..Math.Min(text.Length, ErrorTextBytesMax)].Trim()}"),
-                answer.Headers.RetryAfter?.Delta);
+                RetryAfterOf(answer.Headers));
         }
         catch (HttpRequestException cause)
         {
@@ -88,6 +91,16 @@ public sealed class InfluxWriter : IDisposable
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => WriteVerdict.TryLater,
         >= HttpStatusCode.InternalServerError => WriteVerdict.TryLater,
         _ => WriteVerdict.NotAllowed,
+    };
+
+    /// <summary>
+    /// Seconds, or a date (RFC 9110, 10.2.3), which is held against the server's own clock when it tells it.
+    /// </summary>
+    private TimeSpan? RetryAfterOf(HttpResponseHeaders headers) => headers.RetryAfter switch
+    {
+        { Delta: { } wait } => wait,
+        { Date: { } until } => until - (headers.Date ?? _time.GetUtcNow()),
+        _ => null,
     };
 
     private ReadOnlyMemoryContent ContentOf(ReadOnlyMemory<byte> lines)

@@ -54,6 +54,9 @@ public sealed record PipelineParts
     /// <summary>Arrival times go on from here, nanoseconds since 1970; 0 for a new data directory.</summary>
     public required long LastArrival { get; init; }
 
+    /// <summary>How long a stop waits for each part to end once nothing more is drained.</summary>
+    public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     public required ILoggerFactory Loggers { get; init; }
 
     /// <summary>Numbers of rooms that this one does not know, shown behind its own.</summary>
@@ -68,6 +71,7 @@ public sealed class IngestPipeline : IDisposable
 {
     private static readonly TimeSpan DetectionCheckpointInterval = TimeSpan.FromSeconds(5);
     private readonly PipelineParts _parts;
+    private readonly ILogger _logger;
     private readonly List<CursorPump> _pumps = [];
     private readonly List<Task> _running = [];
     private readonly List<Task> _listening = [];
@@ -83,6 +87,7 @@ public sealed class IngestPipeline : IDisposable
     {
         _parts = parts;
         ILogger logger = parts.Loggers.CreateLogger("Telemetry.Ingestion");
+        _logger = logger;
         Clock = new ArrivalClock(parts.Time, parts.LastArrival);
         Site = WithOwnTopicsIgnored(parts.Site);
         var context = new DecodingContext(
@@ -97,12 +102,12 @@ public sealed class IngestPipeline : IDisposable
         PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
         _fanOut = new FanOut(
             parts.Spool, Intake, parts.Broker, parts.Files, parts.BrokerDirectory, parts.Time, logger);
-        _ticker = new Ticker(parts.Spool, Clock, parts.Time);
+        _ticker = new Ticker(parts.Spool, Clock, parts.Time, logger);
 
         var log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused);
         Add(log, PointFeed, logger);
         SpoolHold hold = parts.Spool.OpenHold("store", required: true, parts.Store.ReadLaneOffsets().Min());
-        StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, logger);
+        StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, parts.Time, logger);
         StorePump = Add(log, StoreConsumer, logger);
         if (parts.DetectionEnabled)
         {
@@ -111,7 +116,7 @@ public sealed class IngestPipeline : IDisposable
 
         if (parts.Influx.Url.Length > 0)
         {
-            _influxWriter = new InfluxWriter(parts.Influx);
+            _influxWriter = new InfluxWriter(parts.Influx, time: parts.Time);
             Cursor cursor = parts.Spool.OpenCursor("influx", required: false);
             Add(log, new InfluxConsumer(
                 _influxWriter, parts.Catalogue, parts.Influx, InfluxMetrics, cursor, parts.Time, logger), logger);
@@ -213,9 +218,11 @@ public sealed class IngestPipeline : IDisposable
         StorePump.WaitForAsync(_parts.Spool.DurableOffset, cancellationToken);
 
     /// <summary>
-    /// Lets consumers take what is committed, makes it durable, and ends. Listeners are closed before.
+    /// Lets consumers take what is committed, makes it durable, and ends. Listeners are closed before. A disk that
+    /// takes nothing does not keep the service from ending.
     /// </summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <returns>Bytes of spool that are not stored; they are after the next start.</returns>
+    public async Task<long> StopAsync(TimeSpan patience)
     {
         await _leaving.CancelAsync();
         foreach (Task task in _listening)
@@ -223,15 +230,15 @@ public sealed class IngestPipeline : IDisposable
             await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await DrainAsync(patience);
+        // What a spool without room has in memory was not acknowledged, and nobody is to wait for it.
+        bool commits = _parts.Spool.State.Status == SpoolStatus.Running;
+        long end = commits ? _parts.Spool.AppendedOffset : _parts.Spool.DurableOffset;
+        await DrainAsync(end, patience);
         await _stopping.CancelAsync();
-        foreach (Task task in _running)
-        {
-            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await EndAsync("consumers", Task.WhenAll(_running));
         Desk.Complete();
-        await _deskRunning;
+        await EndAsync("alarm desk", _deskRunning);
+        return Math.Max(0, end - StorePump.DurablePosition);
     }
 
     /// <inheritdoc/>
@@ -245,20 +252,40 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>
     /// What store and detection have not taken by then is taken after the restart: it is in the spool.
     /// </summary>
-    private async Task DrainAsync(TimeSpan patience)
+    private async Task DrainAsync(long end, TimeSpan patience)
     {
         using var limit = new CancellationTokenSource(patience, _parts.Time);
-        long end = _parts.Spool.AppendedOffset;
         foreach (CursorPump pump in _pumps.Where(pump => pump.Name is "store" or "detect"))
         {
             try
             {
                 await pump.WaitForAsync(end, limit.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {
                 return;
             }
+            catch (Exception)
+            {
+                // A pump that has failed takes nothing more; WaitAsync of the pipeline has told why.
+            }
+        }
+    }
+
+    /// <summary>Waits for an end that a full or failed disk may hold up for ever.</summary>
+    private async Task EndAsync(string part, Task task)
+    {
+        try
+        {
+            await task.WaitAsync(_parts.EndPatience, _parts.Time);
+        }
+        catch (TimeoutException) when (!task.IsCompleted)
+        {
+            IngestionLog.EndAbandoned(_logger, part, _parts.EndPatience.TotalSeconds);
+        }
+        catch (Exception) when (task.IsCompleted)
+        {
+            // WaitAsync of the pipeline has given it to whoever watches.
         }
     }
 

@@ -10,7 +10,7 @@ internal static partial class IngestionLog
     public static partial void ConsumerStarted(ILogger logger, string consumer, long offset, long pendingBytes);
 
     [LoggerMessage(1401, LogLevel.Error,
-        "cannot write store: {Cause}; {PendingBytes} bytes wait in memory and spool; tried again with the next one")]
+        "cannot write checkpoint: {Cause}; {PendingBytes} bytes wait in memory and spool; tried again soon")]
     public static partial void StoreCheckpointFailed(ILogger logger, string cause, long pendingBytes);
 
     [LoggerMessage(1402, LogLevel.Error,
@@ -55,4 +55,27 @@ internal static partial class IngestionLog
         + "{Untold} of this client and kind since it was last said")]
     public static partial void Quarantined(
         ILogger logger, string client, string topic, string reason, int offset, long count, int untold);
+
+    [LoggerMessage(1413, LogLevel.Error,
+        "cannot take more into store: what it takes cannot be written; {PendingBytes} bytes wait in memory, what comes "
+        + "stays in the spool until it can")]
+    public static partial void StorePaused(ILogger logger, long pendingBytes);
+
+    [LoggerMessage(1414, LogLevel.Error,
+        "cannot end {Part} within {Seconds} s: it waits for a disk that takes nothing; what it has not done is done "
+        + "again after the next start")]
+    public static partial void EndAbandoned(ILogger logger, string part, double seconds);
+
+    [LoggerMessage(1415, LogLevel.Error,
+        "cannot find {Missing} transitions in alarm journal: before offset {Offset} expected number {Expected}, found "
+        + "{Found}; their alarms are shown as they were before until they change next")]
+    public static partial void JournalGap(ILogger logger, long offset, long expected, long found, long missing);
+
+    [LoggerMessage(1416, LogLevel.Warning,
+        "cannot date arrivals by the machine's clock: it is {Seconds:F0} s behind the last arrival, set back or not "
+        + "set yet; arrival times run on without it until it has caught up")]
+    public static partial void ClockBehind(ILogger logger, double seconds);
+
+    [LoggerMessage(1417, LogLevel.Information, "arrivals are dated by the machine's clock again")]
+    public static partial void ClockCaughtUp(ILogger logger);
 }

@@ -9,6 +9,15 @@ public static class Limits
     public const int FieldCountMaxDefault = 1_000_000;
 
     /// <summary>
+    /// Bytes of series keys and field keys known at once; in memory they take about four times that. A million fields
+    /// of 100 B each fit twice over, names of 60 KB that someone makes up do not.
+    /// </summary>
+    public const long CatalogueNameBytesMax = 256L * 1024 * 1024;
+
+    /// <summary>Bytes of arriving names that one worker remembers; beyond it they are learned anew.</summary>
+    public const long RememberedNameBytesMax = 64L * 1024 * 1024;
+
+    /// <summary>
     /// Fields in one point. The widest known gateway sends some 200; the table of a worker is this long.
     /// </summary>
     public const int FieldsPerPointMax = 4_096;

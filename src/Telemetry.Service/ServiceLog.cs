@@ -15,4 +15,8 @@ internal static partial class ServiceLog
     [LoggerMessage(1603, LogLevel.Warning,
         "Mqtt:AllowAnonymous is true: anyone who can reach an MQTT listener can publish and subscribe to everything")]
     public static partial void AnonymousEverywhere(ILogger logger);
+
+    [LoggerMessage(1604, LogLevel.Warning,
+        "cannot store all that was acknowledged: {Cause}; {Bytes} bytes of spool are stored after the next start")]
+    public static partial void NotDrained(ILogger logger, long bytes, string cause);
 }

@@ -27,6 +27,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
     private long _checkpointAt;
     private long _samplesSinceCheckpoint;
     private TimeSpan _restAfterCheckpoint;
+    private bool _hasFailed; // the last checkpoint
     private volatile bool _isDisposed;
 
     private EmbeddedStore(
@@ -56,12 +57,17 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
 
     /// <summary>
     /// A checkpoint is due: by age (also when nothing was appended, for the cursor may have moved), by samples, or by
-    /// bytes. After a long checkpoint the next one waits ten times as long.
+    /// bytes. After a long checkpoint the next one waits ten times as long; after a failed one, age alone counts.
     /// </summary>
     public bool NeedsCheckpoint =>
-        _table.Pending.Bytes >= _options.CheckpointBytes
-        || _samplesSinceCheckpoint >= _options.CheckpointSamples
+        (!_hasFailed && (_table.Pending.Bytes >= _options.CheckpointBytes
+            || _samplesSinceCheckpoint >= _options.CheckpointSamples))
         || _time.GetElapsedTime(_checkpointAt) >= _restAfterCheckpoint;
+
+    /// <summary>
+    /// As much waits in memory as may; the next <see cref="Append"/> is to wait for a checkpoint that succeeds.
+    /// </summary>
+    public bool IsFull => _table.Pending.Bytes >= _options.PendingBytesMax;
 
     internal SqliteFile File => _file;
 
@@ -122,6 +128,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
         }
         catch (StoreException failure)
         {
+            _hasFailed = true;
             Rest(_time.GetElapsedTime(start));
             Metrics.OnCheckpointFailed();
             StoreLog.CheckpointFailed(_log, _file.Path, failure.Message, _table.Pending.Bytes);
@@ -133,6 +140,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
             _table.OnCheckpointLocked();
         }
 
+        _hasFailed = false;
         _laneOffsets = laneOffsets.ToArray();
         _samplesSinceCheckpoint = 0;
         TimeSpan took = _time.GetElapsedTime(start);

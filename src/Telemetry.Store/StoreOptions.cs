@@ -3,6 +3,9 @@ namespace Telemetry.Store;
 /// <summary>What can be chosen about the embedded store.</summary>
 public sealed record StoreOptions
 {
+    /// <summary>Eight checkpoints' worth: minutes of a full disk at usual rates, and small beside the heads.</summary>
+    public const int PendingBytesMaxDefault = 64 * 1024 * 1024;
+
     /// <summary>The SQLite file; its directory is made when it is missing.</summary>
     public required string Path { get; init; }
 
@@ -20,6 +23,12 @@ public sealed record StoreOptions
     /// <summary>Samples appended after which a checkpoint is due before its time.</summary>
     public int CheckpointSamples { get; init; } = 4_000_000;
 
+    /// <summary>
+    /// Bytes of sealed chunks in memory at which nothing more is to be appended until a checkpoint has succeeded: while
+    /// the file cannot be written the spool holds what comes, not the memory.
+    /// </summary>
+    public int PendingBytesMax { get; init; } = PendingBytesMaxDefault;
+
     internal StoreOptions Require()
     {
         ArgumentException.ThrowIfNullOrEmpty(Path);
@@ -28,6 +37,7 @@ public sealed record StoreOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointSeconds);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(CheckpointSamples);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PendingBytesMax, CheckpointBytes);
         return this;
     }
 }

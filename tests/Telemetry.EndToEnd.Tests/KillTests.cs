@@ -50,6 +50,23 @@ public sealed class KillTests(ITestOutputHelper output) : ServiceTests
         await RequireStoredAsync(acknowledged, FirstTime, sender.NextTime, "after SIGTERM");
     }
 
+    [Fact]
+    public async Task With_an_empty_spool_and_no_state_of_detection_it_goes_on_from_what_is_stored()
+    {
+        // The way back to the machine's clock after arrival times were far ahead of it.
+        await Service.PublishAsync("a/b", "kept v=1 1");
+        await Service.ExpectAsync("SELECT v FROM kept", 1);
+        Assert.Equal(0, await Service.StopAsync());
+        await Service.DisposeAsync();
+        System.IO.Directory.Move(Directory.At("spool"), Directory.At("spool.old"));
+        System.IO.Directory.Move(Directory.At("detection"), Directory.At("detection.old"));
+
+        await StartAsync();
+        await Service.PublishAsync("a/b", "kept v=2 2");
+        await Service.ExpectAsync("SELECT sum(v) FROM kept", 3);
+        Assert.Equal(0, await Service.StopAsync());
+    }
+
     private static int Runs()
     {
         if (Environment.GetEnvironmentVariable("TELEMETRY_KILL_RUNS") is { } runs)

@@ -66,6 +66,20 @@ public sealed class InfluxWriterTests
     }
 
     [Fact]
+    public async Task A_wait_that_is_named_as_a_date_is_a_wait_by_the_servers_clock()
+    {
+        // The server's clock is years ahead of ours: what counts is the time between its two dates.
+        var date = new DateTimeOffset(2040, 2, 1, 12, 0, 0, TimeSpan.Zero);
+        var server = new Server(HttpStatusCode.ServiceUnavailable) { RetryAt = date.AddSeconds(30), Date = date };
+        Assert.Equal(TimeSpan.FromSeconds(30), (await Send(server, new InfluxOptions())).RetryAfter);
+
+        var dateless = new Server(HttpStatusCode.ServiceUnavailable) { RetryAt = date };
+        using var writer = new InfluxWriter(new InfluxOptions { Url = "http://db" }, dateless, new StoppedTime(date));
+        WriteOutcome outcome = await writer.WriteAsync("m v=1 1\n"u8.ToArray(), default);
+        Assert.Equal(TimeSpan.Zero, outcome.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_or_cannot_be_reached_is_tried_later()
     {
         var silent = new Server(HttpStatusCode.NoContent) { IsSilent = true };
@@ -123,6 +137,10 @@ public sealed class InfluxWriterTests
 
         public Exception? Fault { get; init; }
 
+        public DateTimeOffset? RetryAt { get; init; }
+
+        public DateTimeOffset? Date { get; init; }
+
         public Uri? Address { get; private set; }
 
         public string? Authorization { get; private set; }
@@ -150,7 +168,14 @@ public sealed class InfluxWriterTests
             Encodings = [.. request.Content.Headers.ContentEncoding];
             var answer = new HttpResponseMessage(status) { Content = new StringContent(words) };
             answer.Headers.RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
+            answer.Headers.RetryAfter ??= RetryAt is { } at ? new RetryConditionHeaderValue(at) : null;
+            answer.Headers.Date = Date;
             return answer;
         }
+    }
+
+    private sealed class StoppedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
     }
 }

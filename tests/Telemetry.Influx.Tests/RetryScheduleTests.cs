@@ -18,10 +18,12 @@ public sealed class RetryScheduleTests
     }
 
     [Fact]
-    public void What_the_server_asks_for_goes_before_the_schedule_when_it_is_a_wait()
+    public void What_the_server_asks_for_goes_before_the_schedule_when_it_is_a_wait_up_to_an_hour()
     {
         var schedule = new RetrySchedule(() => 1);
         Assert.Equal(TimeSpan.FromMinutes(5), schedule.NextDelay(TimeSpan.FromMinutes(5)));
+        schedule.Succeeded();
+        Assert.Equal(TimeSpan.FromHours(1), schedule.NextDelay(TimeSpan.FromSeconds(int.MaxValue)));
         Assert.Equal(TimeSpan.FromSeconds(0.5), schedule.NextDelay(TimeSpan.Zero));
         Assert.Equal(TimeSpan.FromSeconds(1), schedule.NextDelay(TimeSpan.FromSeconds(-3)));
     }

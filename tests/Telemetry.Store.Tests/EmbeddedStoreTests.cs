@@ -176,6 +176,31 @@ public sealed class EmbeddedStoreTests
     }
 
     [Fact]
+    public void After_a_failed_checkpoint_the_next_one_waits_and_what_waits_in_memory_has_a_ceiling()
+    {
+        using var bench = new StoreBench(chunkSamples: 64, checkpointBytes: 1, pendingBytesMax: 50_000);
+        Field field = bench.Field("t");
+        bench.Append(field, 0, 0);
+        bench.Checkpoint(offset: 1);
+        long pages = bench.Store.File.ReadInt64("PRAGMA page_count");
+        bench.Store.File.Execute($"PRAGMA max_page_count = {pages}");
+        AppendNoise(bench, field, 5_000);
+        Assert.True(bench.Store.NeedsCheckpoint);
+        Assert.Throws<StoreException>(() => bench.Checkpoint(offset: 2));
+        Assert.False(bench.Store.NeedsCheckpoint);
+        Assert.False(bench.Store.IsFull);
+
+        AppendNoise(bench, field, 50_000);
+        Assert.True(bench.Store.IsFull);
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(bench.Store.NeedsCheckpoint);
+
+        bench.Store.File.Execute("PRAGMA max_page_count = 1073741823");
+        bench.Checkpoint(offset: 3);
+        Assert.False(bench.Store.IsFull);
+    }
+
+    [Fact]
     public void A_newer_schema_is_refused_by_name()
     {
         using var bench = new StoreBench();

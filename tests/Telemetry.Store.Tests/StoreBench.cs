@@ -11,13 +11,15 @@ internal sealed class StoreBench : IDisposable
     private readonly StoreOptions _options;
     private readonly PointBatch _batch = new();
 
-    public StoreBench(int chunkSamples = 64, int checkpointBytes = 8 * 1024 * 1024)
+    public StoreBench(
+        int chunkSamples = 64, int checkpointBytes = 8 * 1024 * 1024, int pendingBytesMax = 64 * 1024 * 1024)
     {
         _options = new StoreOptions
         {
             Path = _directory.File("store.db"),
             ChunkSamples = chunkSamples,
             CheckpointBytes = checkpointBytes,
+            PendingBytesMax = pendingBytesMax,
         };
         Catalogue = new SeriesCatalogue();
         Store = OpenStore();

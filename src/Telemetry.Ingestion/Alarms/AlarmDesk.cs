@@ -33,13 +33,15 @@ public sealed class AlarmDesk
         _journal = journal;
         _clock = clock;
         _logger = logger;
+        long last = 0;
         using SpoolReader reader = journal.OpenReader(journal.FirstOffset);
         while (reader.TryRead(out RecordView record))
         {
             AlarmReadStatus status = AlarmRecordFormat.TryRead(record.Body, out AlarmRecord? transition, out _);
             if (status == AlarmReadStatus.Complete)
             {
-                Replay(transition!, record.Offset);
+                Replay(transition!, record.Offset, expected: last + 1);
+                last = Math.Max(last, transition!.Sequence);
             }
             else
             {
@@ -51,8 +53,13 @@ public sealed class AlarmDesk
     /// <summary>
     /// Applies a journalled record; one that does not follow, because the journal is damaged before it, is passed over.
     /// </summary>
-    private void Replay(AlarmRecord record, long offset)
+    private void Replay(AlarmRecord record, long offset, long expected)
     {
+        if (record.Sequence > expected)
+        {
+            IngestionLog.JournalGap(_logger, offset, expected, record.Sequence, record.Sequence - expected);
+        }
+
         _board.PassTo(record.Sequence - 1);
         try
         {
@@ -68,6 +75,12 @@ public sealed class AlarmDesk
     /// <summary>The board as of the last transition; for any thread.</summary>
     public AlarmSnapshot Snapshot => _board.Snapshot;
 
+    /// <summary>Why the desk has ended and decides nothing more; null while all is well.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Whether the journal takes anything, and why not.</summary>
+    public SpoolState JournalState => _journal.State;
+
     /// <summary>Adds a listener; before the desk runs.</summary>
     public void Add(IAlarmListener listener) => _listeners.Add(listener);
 
@@ -75,8 +88,7 @@ public sealed class AlarmDesk
     public ValueTask TellAsync(in Finding finding, CancellationToken cancellationToken)
     {
         Finding copy = finding;
-        var request = new Request(board => board.Decide(copy, _clock.Now()), null);
-        return _queue.Writer.WriteAsync(request, cancellationToken);
+        return AskAsync(new Request(board => board.Decide(copy, _clock.Now()), null), cancellationToken);
     }
 
     /// <summary>An operator acknowledges.</summary>
@@ -85,7 +97,7 @@ public sealed class AlarmDesk
         string alarmId, string operatorName, string comment, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<DecisionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.Writer.WriteAsync(
+        await AskAsync(
             new Request(board => board.DecideAcknowledge(alarmId, operatorName, comment, _clock.Now()), answer),
             cancellationToken);
         return await answer.Task.WaitAsync(cancellationToken);
@@ -95,7 +107,8 @@ public sealed class AlarmDesk
     public async Task JournalledAsync()
     {
         var answer = new TaskCompletionSource<DecisionOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.Writer.WriteAsync(new Request(_ => new AlarmDecision(DecisionOutcome.Stays, null), answer));
+        var nothing = new Request(_ => new AlarmDecision(DecisionOutcome.Stays, null), answer);
+        await AskAsync(nothing, CancellationToken.None);
         await answer.Task;
     }
 
@@ -103,7 +116,51 @@ public sealed class AlarmDesk
     /// Withdraws alarms that nothing can end any more because the site no longer watches for them, then runs until
     /// <see cref="Complete"/> is called and the queue is empty.
     /// </summary>
+    /// <remarks>After a fault whoever waits for an answer, or asks for one later, is given it.</remarks>
     public async Task RunAsync(SiteCatalogue site)
+    {
+        Request current = default;
+        try
+        {
+            await WithdrawOrphansAsync(site);
+            await foreach (Request request in _queue.Reader.ReadAllAsync())
+            {
+                current = request;
+                AlarmDecision decision = request.Decide(_board);
+                await CarryOutAsync(decision);
+                request.Answer?.TrySetResult(decision.Outcome);
+            }
+        }
+        catch (Exception fault)
+        {
+            Fault = fault;
+            _queue.Writer.TryComplete(fault);
+            current.Answer?.TrySetException(fault);
+            while (_queue.Reader.TryRead(out Request waiting))
+            {
+                waiting.Answer?.TrySetException(fault);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Takes nothing more; what is queued is still done.</summary>
+    public void Complete() => _queue.Writer.TryComplete();
+
+    private async ValueTask AskAsync(Request request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(request, cancellationToken);
+        }
+        catch (ChannelClosedException closed) when (Fault is { } fault)
+        {
+            throw new InvalidOperationException($"the alarm desk has ended: {fault.Message}", closed);
+        }
+    }
+
+    private async Task WithdrawOrphansAsync(SiteCatalogue site)
     {
         foreach (Alarm orphan in _board.FindOrphans(site))
         {
@@ -111,17 +168,7 @@ public sealed class AlarmDesk
                 orphan.Id, Self, "the site file no longer watches for this", _clock.Now());
             await CarryOutAsync(withdrawal);
         }
-
-        await foreach (Request request in _queue.Reader.ReadAllAsync())
-        {
-            AlarmDecision decision = request.Decide(_board);
-            await CarryOutAsync(decision);
-            request.Answer?.TrySetResult(decision.Outcome);
-        }
     }
-
-    /// <summary>Takes nothing more; what is queued is still done.</summary>
-    public void Complete() => _queue.Writer.TryComplete();
 
     private async Task CarryOutAsync(AlarmDecision decision)
     {

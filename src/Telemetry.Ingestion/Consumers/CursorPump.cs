@@ -33,7 +33,9 @@ public sealed class CursorPump
     /// <summary>Everything before this offset is done for good.</summary>
     public long DurablePosition => _consumer.DurableOffset;
 
-    /// <summary>Completes when everything before <paramref name="offset"/> has been taken.</summary>
+    /// <summary>
+    /// Completes when everything before <paramref name="offset"/> has been taken; fails when the pump has failed.
+    /// </summary>
     public Task WaitForAsync(long offset, CancellationToken cancellationToken) =>
         _gate.WaitForAsync(offset, cancellationToken);
 
@@ -62,6 +64,11 @@ public sealed class CursorPump
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Asked to stop: what was taken is made durable below.
+        }
+        catch (Exception cause)
+        {
+            _gate.Fail(cause);
+            throw;
         }
 
         await _consumer.CompleteAsync();

@@ -9,6 +9,7 @@ internal sealed class PositionGate(long position)
     private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
     private long _position = position;
     private volatile int _waiterCount;
+    private Exception? _end;
 
     public Task WaitForAsync(long offset, CancellationToken cancellationToken)
     {
@@ -22,6 +23,12 @@ internal sealed class PositionGate(long position)
             {
                 _waiterCount--;
                 return Task.CompletedTask;
+            }
+
+            if (_end is not null)
+            {
+                _waiterCount--;
+                return Task.FromException(_end);
             }
 
             var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,6 +51,20 @@ internal sealed class PositionGate(long position)
             while (_waiters.TryPeek(out _, out long wanted) && wanted <= offset)
             {
                 _waiters.Dequeue().TrySetResult();
+                _waiterCount--;
+            }
+        }
+    }
+
+    /// <summary>Nothing further will be reached: who waits, or comes to wait, is given the cause.</summary>
+    public void Fail(Exception cause)
+    {
+        lock (_lock)
+        {
+            _end = cause;
+            while (_waiters.TryDequeue(out TaskCompletionSource? waiter, out _))
+            {
+                waiter.TrySetException(cause);
                 _waiterCount--;
             }
         }

@@ -11,9 +11,11 @@ namespace Telemetry.Ingestion;
 /// </summary>
 public sealed class StoreConsumer : IBatchConsumer
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
     private readonly EmbeddedStore _store;
     private readonly SpoolHold _hold;
     private readonly Quarantine _quarantine;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly long[] _laneOffsets = new long[Limits.LaneCount];
     private long _taken;
@@ -22,9 +24,12 @@ public sealed class StoreConsumer : IBatchConsumer
     /// <param name="store">The store.</param>
     /// <param name="hold">What keeps the spool's segments until they are stored.</param>
     /// <param name="quarantine">Takes what could not be decoded; it follows this consumer's cursor.</param>
+    /// <param name="time">For waits while the store cannot be written.</param>
     /// <param name="logger">For a store that cannot be written.</param>
-    public StoreConsumer(EmbeddedStore store, SpoolHold hold, Quarantine quarantine, ILogger logger)
+    public StoreConsumer(
+        EmbeddedStore store, SpoolHold hold, Quarantine quarantine, TimeProvider time, ILogger logger)
     {
+        _time = time;
         _store = store;
         _hold = hold;
         _quarantine = quarantine;
@@ -39,43 +44,85 @@ public sealed class StoreConsumer : IBatchConsumer
     /// <inheritdoc/>
     public long DurableOffset => Volatile.Read(ref _durable);
 
-    /// <summary>Why the store could not be written last time; null while all is well.</summary>
+    /// <summary>What could not be written last time and why; null while all is well.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>
+    /// True while nothing is taken: memory holds as much unwritten as it may, or the quarantine takes nothing.
+    /// </summary>
+    public bool IsPaused { get; private set; }
+
     /// <inheritdoc/>
-    public ValueTask ConsumeAsync(PointBatch batch, CancellationToken cancellationToken)
+    public async ValueTask ConsumeAsync(PointBatch batch, CancellationToken cancellationToken)
     {
+        while (_store.IsFull || !_quarantine.TryTake(batch))
+        {
+            await WaitForRoomAsync(cancellationToken);
+        }
+
+        IsPaused = false;
         _store.Append(batch);
-        _quarantine.Take(batch);
         _taken = batch.EndOffset;
-        return _store.NeedsCheckpoint ? CheckpointAsync() : ValueTask.CompletedTask;
+        if (_store.NeedsCheckpoint)
+        {
+            await CheckpointAsync();
+        }
     }
 
     /// <inheritdoc/>
-    public ValueTask CompleteAsync() => CheckpointAsync();
+    public async ValueTask CompleteAsync() => await CheckpointAsync();
+
+    /// <summary>Batches that memory or the quarantine does not take stay where they are safe: in the spool.</summary>
+    private async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        if (_store.NeedsCheckpoint && await CheckpointAsync())
+        {
+            return;
+        }
+
+        if (!IsPaused)
+        {
+            IngestionLog.StorePaused(_logger, _store.Metrics.PendingBytes);
+        }
+
+        IsPaused = true;
+        await Task.Delay(RetryInterval, _time, cancellationToken);
+    }
 
     /// <summary>
-    /// A store that cannot be written keeps everything in memory and in the spool, and is tried again.
+    /// A store or a quarantine that cannot be written keeps everything in memory and in the spool, and is tried again.
     /// </summary>
-    private async ValueTask CheckpointAsync()
+    private async ValueTask<bool> CheckpointAsync()
     {
+        if (await _quarantine.CommitAsync(_time) is { } cause)
+        {
+            NoteFault($"the quarantine cannot be written: {cause}");
+            return false;
+        }
+
         try
         {
-            await _quarantine.CommitAsync();
             _laneOffsets.AsSpan().Fill(_taken);
             _store.Checkpoint(_laneOffsets);
             Volatile.Write(ref _durable, _taken);
             _hold.ReleaseTo(_taken);
             Fault = null;
+            return true;
         }
-        catch (StoreException cause)
+        catch (StoreException failure)
         {
-            if (Fault is null)
-            {
-                IngestionLog.StoreCheckpointFailed(_logger, cause.Message, _taken - _durable);
-            }
-
-            Fault = cause.Message;
+            NoteFault($"the store cannot be written: {failure.Message}");
+            return false;
         }
+    }
+
+    private void NoteFault(string fault)
+    {
+        if (Fault is null)
+        {
+            IngestionLog.StoreCheckpointFailed(_logger, fault, _taken - _durable);
+        }
+
+        Fault = fault;
     }
 }

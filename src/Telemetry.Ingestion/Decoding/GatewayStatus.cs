@@ -61,13 +61,15 @@ public sealed class GatewayRegistry
     private const int CountMax = 100_000; // beyond it the rest shares one entry, so that made-up names cost nothing
     private readonly ConcurrentDictionary<byte[], GatewayStatus> _gateways = new(BytesComparer.Instance);
     private readonly ConcurrentDictionary<byte[], GatewayStatus>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
+    private readonly ByteBudget _bytes = new(IngestionLimits.GatewayKeyBytesMax);
     private readonly GatewayStatus _rest = new("(others)");
 
     /// <summary>An empty registry.</summary>
     public GatewayRegistry() => _byKey = _gateways.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-    /// <summary>All of them, in no order.</summary>
-    public IReadOnlyCollection<GatewayStatus> All => (IReadOnlyCollection<GatewayStatus>)_gateways.Values;
+    /// <summary>All of them, in no order; with "(others)" when some did not fit.</summary>
+    public IReadOnlyCollection<GatewayStatus> All =>
+        _rest.Messages == 0 ? [.. _gateways.Values] : [.. _gateways.Values, _rest];
 
     internal GatewayStatus Of(ReadOnlySpan<byte> key)
     {
@@ -76,7 +78,7 @@ public sealed class GatewayRegistry
             return known;
         }
 
-        return _gateways.Count >= CountMax
+        return _gateways.Count >= CountMax || !_bytes.TryTake(key.Length)
             ? _rest
             : _gateways.GetOrAdd(key.ToArray(), bytes => new GatewayStatus(Encoding.UTF8.GetString(bytes)));
     }

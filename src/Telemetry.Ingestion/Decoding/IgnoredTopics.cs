@@ -22,6 +22,7 @@ public sealed class IgnoredTopics
     private readonly Lock _lock = new();
     private readonly Dictionary<byte[], Entry> _entries = new(BytesComparer.Instance);
     private readonly LinkedList<Entry> _byAge = new();
+    private long _bytes;
 
     /// <summary>All listed topics, the last heard first.</summary>
     public IReadOnlyList<IgnoredTopic> Newest()
@@ -47,12 +48,7 @@ public sealed class IgnoredTopics
             if (!_entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(topic, out Entry? entry))
             {
                 entry = new Entry(topic.ToArray());
-                if (_entries.Count == CountMax)
-                {
-                    _entries.Remove(_byAge.Last!.Value.Topic);
-                    _byAge.RemoveLast();
-                }
-
+                MakeRoomLocked(topic.Length);
                 _entries.Add(entry.Topic, entry);
             }
             else
@@ -69,6 +65,18 @@ public sealed class IgnoredTopics
             entry.Count++;
             entry.LastArrival = arrivalTime;
             _byAge.AddFirst(entry.Node);
+        }
+    }
+
+    private void MakeRoomLocked(int topicBytes)
+    {
+        _bytes += topicBytes;
+        while (_entries.Count == CountMax || (_bytes > IngestionLimits.ListedNameBytesMax && _entries.Count > 0))
+        {
+            byte[] oldest = _byAge.Last!.Value.Topic;
+            _byAge.RemoveLast();
+            _entries.Remove(oldest);
+            _bytes -= oldest.Length;
         }
     }
 

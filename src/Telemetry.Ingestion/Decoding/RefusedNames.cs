@@ -22,18 +22,35 @@ public sealed record RefusedTally(FieldType? Expected, long Count, string Client
 public sealed class RefusedNames
 {
     private const int CountMax = 10_000; // a list for people; what is beyond is counted in the metrics, not listed
+    private const int SenderCharactersMax = 200; // what a person reads of a client or topic
     private readonly ConcurrentDictionary<RefusedName, RefusedTally> _names = new();
+    private readonly ByteBudget _bytes = new(IngestionLimits.ListedNameBytesMax);
+    private long _unlisted;
 
     /// <summary>All listed names with what each has cost.</summary>
     public IReadOnlyCollection<KeyValuePair<RefusedName, RefusedTally>> Names => [.. _names];
 
+    /// <summary>How many times a name did not fit in.</summary>
+    public long Unlisted => Volatile.Read(ref _unlisted);
+
     internal void Add(RefusedName name, RefusedTally more)
     {
-        if (_names.Count < CountMax || _names.ContainsKey(name))
+        more = more with { Topic = Cut(more.Topic), Client = Cut(more.Client) };
+        if (_names.ContainsKey(name) || (_names.Count < CountMax && _bytes.TryTake(BytesOf(name, more))))
         {
             _names.AddOrUpdate(name, more, (_, tally) => more with { Count = tally.Count + more.Count });
         }
+        else
+        {
+            Interlocked.Increment(ref _unlisted);
+        }
     }
+
+    private static string Cut(string text) =>
+        text.Length > SenderCharactersMax ? text[..SenderCharactersMax] + "…" : text;
+
+    private static long BytesOf(RefusedName name, RefusedTally tally) => sizeof(char)
+        * ((long)name.Series.Length + name.Field.Length + tally.Client.Length + tally.Topic.Length);
 }
 
 /// <summary>

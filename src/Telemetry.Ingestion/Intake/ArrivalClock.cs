@@ -28,17 +28,28 @@ public sealed class ArrivalClock
         _last = notBefore;
     }
 
+    /// <summary>
+    /// How far it is ahead of the wall clock, which was set back or is not set yet; zero or near it when all is well.
+    /// </summary>
+    public TimeSpan Ahead
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long wall = Timestamp.From(_time.GetUtcNow());
+                return TimeSpan.FromTicks((RunLocked(wall) - wall) / NanosecondsPerTick);
+            }
+        }
+    }
+
     /// <summary>Now, later than any time given before.</summary>
     public long Now()
     {
         long now;
         lock (_gate)
         {
-            long readAt = _time.GetTimestamp();
-            long passed = _time.GetElapsedTime(_readAt, readAt).Ticks * NanosecondsPerTick;
-            _running = Math.Max(Timestamp.From(_time.GetUtcNow()), _running + passed);
-            _readAt = readAt;
-            now = _running;
+            now = RunLocked(Timestamp.From(_time.GetUtcNow()));
         }
 
         while (true)
@@ -54,4 +65,13 @@ public sealed class ArrivalClock
 
     /// <summary>The next time after the latest that was given: for the messages that one read brings.</summary>
     public long Next() => Interlocked.Increment(ref _last);
+
+    private long RunLocked(long wall)
+    {
+        long readAt = _time.GetTimestamp();
+        long passed = _time.GetElapsedTime(_readAt, readAt).Ticks * NanosecondsPerTick;
+        _running = Math.Max(wall, _running + passed);
+        _readAt = readAt;
+        return _running;
+    }
 }

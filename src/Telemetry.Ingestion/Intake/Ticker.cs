@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Telemetry.Spool;
 
 namespace Telemetry.Ingestion;
@@ -9,12 +10,15 @@ public sealed class Ticker
     private readonly Spool.Spool _spool;
     private readonly ArrivalClock _clock;
     private readonly TimeProvider _time;
+    private readonly ClockWatch _watch;
 
     /// <param name="spool">Where ticks go.</param>
     /// <param name="clock">Gives their time.</param>
     /// <param name="time">Gives the rhythm.</param>
-    public Ticker(Spool.Spool spool, ArrivalClock clock, TimeProvider time)
+    /// <param name="logger">For a clock that was set back.</param>
+    public Ticker(Spool.Spool spool, ArrivalClock clock, TimeProvider time, ILogger logger)
     {
+        _watch = new ClockWatch(clock, logger);
         _spool = spool;
         _clock = clock;
         _time = time;
@@ -29,6 +33,7 @@ public sealed class Ticker
         {
             SpoolRecord.Seal(record, (byte)RecordKind.Tick, lane: 0, _clock.Now());
             _spool.TryAppend(record, listener: null, out _);
+            _watch.Look();
         }
     }
 }

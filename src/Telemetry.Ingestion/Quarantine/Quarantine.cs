@@ -24,10 +24,12 @@ public sealed class Quarantine
     private const int PayloadStartBytes = 120;
     private const int ToldMax = 10_000; // clients and kinds remembered for the log
     private const long QuietNanoseconds = 60 * Timestamp.NanosecondsPerSecond;
+    private static readonly TimeSpan StateLookInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly Spool.Spool _spool;
     private readonly Spool.Spool _log;
     private readonly ILogger _logger;
+    private readonly long _bytesMax;
     private readonly Queue<QuarantineEntry> _newest = new();
     private readonly Dictionary<(string Client, byte Reason), (long ToldAt, int Untold)> _told = [];
     private long _lastOffset = -1;
@@ -38,8 +40,11 @@ public sealed class Quarantine
     /// <param name="spool">Where the messages come from.</param>
     /// <param name="log">Where they are kept.</param>
     /// <param name="logger">Names each kind of fault.</param>
-    public Quarantine(Spool.Spool spool, Spool.Spool log, ILogger logger)
+    /// <param name="bytesMax">Ceiling of what is kept; less than the quota of the log, which would stop it.</param>
+    public Quarantine(
+        Spool.Spool spool, Spool.Spool log, ILogger logger, long bytesMax = IngestionLimits.QuarantineBytesMax)
     {
+        _bytesMax = bytesMax;
         _spool = spool;
         _log = log;
         _logger = logger;
@@ -55,8 +60,11 @@ public sealed class Quarantine
     /// <summary>How many messages are in quarantine.</summary>
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>How many could not be kept because the quarantine itself is full.</summary>
+    /// <summary>How many were not kept because the quarantine is at its ceiling.</summary>
     public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Whether its log takes anything, and why not.</summary>
+    public SpoolState State => _log.State;
 
     /// <summary>The newest messages, newest first.</summary>
     public IReadOnlyList<QuarantineEntry> Newest()
@@ -70,32 +78,52 @@ public sealed class Quarantine
     /// <summary>
     /// Takes the batch's messages that could not be decoded; those it has already (a replay) are left out.
     /// </summary>
-    internal void Take(PointBatch batch)
+    /// <returns>False while its disk takes nothing: the batch is to be offered again.</returns>
+    internal bool TryTake(PointBatch batch)
     {
         foreach (ref readonly RecordEntry record in batch.Records)
         {
-            if (record.Fate == RecordFate.Quarantined && record.Offset > _lastOffset)
+            bool isNew = record.Fate == RecordFate.Quarantined && record.Offset > _lastOffset;
+            if (isNew && !TryTake(record, batch.FaultTextOf(record)))
             {
-                Take(record, batch.FaultTextOf(record));
+                return false;
             }
         }
+
+        return true;
     }
 
-    /// <summary>Completes when all that was taken is durable.</summary>
-    internal async ValueTask CommitAsync()
+    /// <summary>Completes when all that was taken is durable, or cannot be made so now.</summary>
+    /// <returns>Null when it is durable; else why it cannot be.</returns>
+    internal async ValueTask<string?> CommitAsync(TimeProvider time)
     {
         while (_log.DurableOffset < _appendedTo)
         {
-            await _log.WaitForCommitAsync(_log.DurableOffset, CancellationToken.None);
+            if (_log.State is { Status: not SpoolStatus.Running } state)
+            {
+                return state.Cause;
+            }
+
+            using var look = new CancellationTokenSource(StateLookInterval, time);
+            try
+            {
+                await _log.WaitForCommitAsync(_log.DurableOffset, look.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // A log that fills up or fails completes nothing: its state says so.
+            }
         }
+
+        return null;
     }
 
-    private void Take(in RecordEntry entry, ReadOnlySpan<byte> detail)
+    private bool TryTake(in RecordEntry entry, ReadOnlySpan<byte> detail)
     {
         using SpoolReader reader = _spool.OpenReader(entry.Offset);
         if (!reader.TryRead(out RecordView record) || record.Offset != entry.Offset)
         {
-            return; // set aside by the spool's own recovery, which has said so
+            return true; // set aside by the spool's own recovery, which has said so
         }
 
         detail = detail[..Math.Min(detail.Length, DetailBytesMax)];
@@ -114,10 +142,16 @@ public sealed class Quarantine
 
         record.Body.CopyTo(body[(PrefixBytes + detailBytes)..]);
         SpoolRecord.Seal(copy, record.Kind, record.Lane, record.ArrivalTime);
-        if (Append(copy, out long end) != AppendOutcome.Appended)
+        if (_log.AppendedOffset - _log.FirstOffset + copy.Length > _bytesMax)
         {
             Interlocked.Increment(ref _refused);
-            return;
+            _lastOffset = entry.Offset;
+            return true;
+        }
+
+        if (Append(copy, out long end) != AppendOutcome.Appended)
+        {
+            return false;
         }
 
         _appendedTo = end;
@@ -125,6 +159,7 @@ public sealed class Quarantine
         QuarantineEntry kept = EntryOf(body, record.ArrivalTime);
         Remember(kept);
         Tell(kept, entry.FaultReason);
+        return true;
     }
 
     /// <summary>
@@ -151,13 +186,16 @@ public sealed class Quarantine
             _logger, kept.Client, kept.Topic, kept.Reason, kept.FaultOffset, Count, last.Untold);
     }
 
-    /// <summary>Waits while the log's buffers are full: that passes with its next commit.</summary>
+    /// <summary>
+    /// Waits while the log's buffers are full: that passes with its next commit, or the log refuses from then on.
+    /// </summary>
     private AppendOutcome Append(byte[] record, out long end)
     {
         AppendOutcome outcome = _log.TryAppend(record, listener: null, out end);
         while (outcome == AppendOutcome.NoRoom)
         {
-            _log.WaitForRoomAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            Task room = _log.WaitForRoomAsync(CancellationToken.None).AsTask();
+            room.Wait(StateLookInterval);
             outcome = _log.TryAppend(record, listener: null, out end);
         }
 

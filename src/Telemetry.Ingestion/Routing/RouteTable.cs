@@ -10,11 +10,13 @@ namespace Telemetry.Ingestion;
 /// </summary>
 internal sealed class RouteTable
 {
-    private const int RememberedTopicsMax = 200_000; // about 300 B each: 60 MB when a sender makes up topics
+    private const int RememberedTopicsMax = 200_000; // with their bytes counted besides
+    private const int EntryBytes = 200; // of a dictionary's entry and the objects behind it, without their names
     private readonly Route[] _routes;
     private readonly Dictionary<byte[], ResolvedTopic?> _topics = new(BytesComparer.Instance);
     private readonly Dictionary<byte[], ResolvedTopic?>.AlternateLookup<ReadOnlySpan<byte>> _byTopic;
     private readonly Dictionary<byte[], ResolvedTopic?> _topicsOfClients = new(BytesComparer.Instance);
+    private long _rememberedBytes;
 
     public RouteTable(IEnumerable<RouteDefinition> definitions)
     {
@@ -40,12 +42,16 @@ internal sealed class RouteTable
         return FindSlow(topic, client);
     }
 
+    /// <summary>Topics remembered now; for tests.</summary>
+    internal int RememberedCount => _topics.Count + _topicsOfClients.Count;
+
     private ResolvedTopic? FindSlow(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> client)
     {
-        if (_topics.Count + _topicsOfClients.Count >= RememberedTopicsMax)
+        if (RememberedCount >= RememberedTopicsMax || _rememberedBytes >= IngestionLimits.RouteTableBytesMax)
         {
             _topics.Clear();
             _topicsOfClients.Clear();
+            _rememberedBytes = 0;
         }
 
         Route? route = null;
@@ -58,22 +64,37 @@ internal sealed class RouteTable
             }
         }
 
-        byte[] topicKey = topic.ToArray();
+        if (topic.Length > IngestionLimits.RememberedTopicBytesMax)
+        {
+            return Resolve(route, topic, client);
+        }
+
         if (route is not { NamesClient: true })
         {
-            ResolvedTopic? resolved = route?.Resolve(Encoding.UTF8.GetString(topic), Encoding.UTF8.GetString(client));
-            _topics[topicKey] = resolved;
+            ResolvedTopic? resolved = Resolve(route, topic, client);
+            Remember(_topics, topic.ToArray(), resolved);
             return resolved;
         }
 
         byte[] key = [.. topic, 0, .. client];
         if (!_topicsOfClients.TryGetValue(key, out ResolvedTopic? ofClient))
         {
-            ofClient = route.Resolve(Encoding.UTF8.GetString(topic), Encoding.UTF8.GetString(client));
-            _topicsOfClients[key] = ofClient;
-            _topics[topicKey] = ofClient;
+            ofClient = Resolve(route, topic, client);
+            Remember(_topicsOfClients, key, ofClient);
+            Remember(_topics, topic.ToArray(), ofClient);
         }
 
         return ofClient;
+    }
+
+    private static ResolvedTopic? Resolve(Route? route, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> client) =>
+        route?.Resolve(Encoding.UTF8.GetString(topic), Encoding.UTF8.GetString(client));
+
+    private void Remember(Dictionary<byte[], ResolvedTopic?> topics, byte[] key, ResolvedTopic? meaning)
+    {
+        topics[key] = meaning;
+        _rememberedBytes += EntryBytes + key.Length + (meaning is null
+            ? 0
+            : meaning.Series.Length + meaning.ExtraTags.Length + (3 * (meaning.GatewayKeyBytes?.Length ?? 0)));
     }
 }

@@ -28,11 +28,18 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 /// <param name="Checks">All of them.</param>
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
-    /// <summary>Looks at intake, store, external brokers and InfluxDB.</summary>
+    /// <summary>Looks at intake, store, quarantine, alarms, clock, external brokers and InfluxDB.</summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        var checks = new List<HealthCheck> { Spool(pipeline.Spool.State), Store(pipeline) };
+        var checks = new List<HealthCheck>
+        {
+            Spool(pipeline.Spool.State),
+            Store(pipeline.StoreConsumer),
+            Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
+            Alarms(pipeline.Desk),
+            Clock(pipeline.Clock),
+        };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
             checks.Add(new HealthCheck("influx", HealthStatus.Warn, $"InfluxDB takes no points: {away}"));
@@ -77,8 +84,33 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
         };
     }
 
-    private static HealthCheck Store(IngestPipeline pipeline) =>
-        pipeline.StoreConsumer.Fault is { } fault
-            ? new HealthCheck("store", HealthStatus.Fail, $"the store cannot be written: {fault}")
-            : new HealthCheck("store", HealthStatus.Pass, "");
+    internal static HealthCheck Alarms(AlarmDesk desk) => desk.Fault is { } fault
+        ? new HealthCheck("alarms", HealthStatus.Fail, $"alarms are not decided until the next start: {fault.Message}")
+        : Archive("alarm journal", "alarms are not journalled and wait", desk.JournalState);
+
+    internal static HealthCheck Clock(ArrivalClock clock) => clock.Ahead is var ahead && ahead > ClockWatch.Tolerance
+        ? new HealthCheck(
+            "clock",
+            HealthStatus.Warn,
+            $"arrival times are {ahead.TotalSeconds:F0} s ahead of the machine's clock, which was set back or is not "
+            + "set yet; points with a right time of their own may count as late and sound no alarm")
+        : new HealthCheck("clock", HealthStatus.Pass, "");
+
+    private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
+    {
+        SpoolStatus.Running => new HealthCheck(name, HealthStatus.Pass, ""),
+        SpoolStatus.Full => new HealthCheck(
+            name, HealthStatus.Fail, $"{effect}: {state.Cause}; it resumes by itself when there is room"),
+        _ => new HealthCheck(name, HealthStatus.Fail, $"{effect} until the service is restarted: {state.Cause}"),
+    };
+
+    internal static HealthCheck Store(StoreConsumer store) => store switch
+    {
+        { IsPaused: true } => new HealthCheck(
+            "store",
+            HealthStatus.Fail,
+            $"nothing more is stored, the spool keeps it: {store.Fault ?? "the quarantine takes nothing"}"),
+        { Fault: { } fault } => new HealthCheck("store", HealthStatus.Fail, fault),
+        _ => new HealthCheck("store", HealthStatus.Pass, ""),
+    };
 }

@@ -48,6 +48,14 @@ public static class MetricsTable
         yield return new("telemetry_ingestion_points_total", "Points decoded.", metrics.Points);
         yield return new("telemetry_ingestion_samples_total", "Field values decoded.", metrics.Samples);
         yield return new("telemetry_ingestion_points_refused_total", "Points refused by name.", metrics.PointsRefused);
+        const string unlisted = "telemetry_ingestion_names_unlisted_total";
+        const string unlistedHelp = "Times a name did not fit in its list.";
+        yield return new(unlisted, unlistedHelp, pipeline.Unbound.Unlisted, "list=\"unbound\"");
+        yield return new(unlisted, unlistedHelp, pipeline.Refused.Unlisted, "list=\"refused\"");
+        yield return new(
+            "telemetry_ingestion_arrival_ahead_seconds",
+            "How far arrival times are ahead of the machine's clock.",
+            pipeline.Clock.Ahead.TotalSeconds);
         yield return new("telemetry_ingestion_fields", "Fields known.", pipeline.Catalogue.FieldCount);
         yield return new("telemetry_ingestion_series", "Series known.", pipeline.Catalogue.SeriesCount);
         yield return new(

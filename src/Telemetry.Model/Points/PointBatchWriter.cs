@@ -56,18 +56,25 @@ public sealed class PointBatchWriter : IPointHandler
     private readonly IFieldBinder _binder;
     private readonly IRefusalListener? _refusals;
     private readonly int _nameCountMax;
+    private readonly long _nameBytesMax;
     private ArrivingSeries?[] _buckets = new ArrivingSeries?[BucketCountMin];
     private int _nameCount;
+    private long _nameBytes;
     private PointBatch _batch = new();
     private long _arrivalTime;
     private long _lateBefore;
 
     /// <param name="binder">Asked once per arriving name.</param>
     /// <param name="refusals">Told of every refused point; null when nobody counts.</param>
-    /// <param name="nameCountMax">Ceiling on remembered names; beyond it names are resolved anew each time.</param>
+    /// <param name="nameCountMax">Ceiling on remembered names; beyond it all are forgotten and learned anew.</param>
+    /// <param name="nameBytesMax">The same for the bytes of series and fields.</param>
     public PointBatchWriter(
-        IFieldBinder binder, IRefusalListener? refusals = null, int nameCountMax = Limits.FieldCountMaxDefault)
+        IFieldBinder binder,
+        IRefusalListener? refusals = null,
+        int nameCountMax = Limits.FieldCountMaxDefault,
+        long nameBytesMax = Limits.RememberedNameBytesMax)
     {
+        _nameBytesMax = nameBytesMax;
         _binder = binder;
         _refusals = refusals;
         _nameCountMax = nameCountMax;
@@ -104,6 +111,7 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
+        ForgetWhenFull();
         ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
         if (!TryResolve(series, point))
         {
@@ -176,6 +184,7 @@ public sealed class PointBatchWriter : IPointHandler
             if (known < 0)
             {
                 known = series.Add(key, slot, BindingOf(point.Series, key, slot));
+                _nameBytes += key.Length;
             }
 
             series.Resolved[i] = known;
@@ -215,6 +224,17 @@ public sealed class PointBatchWriter : IPointHandler
         }
     }
 
+    // A sender that makes up names must not grow the table for ever; the catalogue's own ceiling answers it.
+    private void ForgetWhenFull()
+    {
+        if (_nameCount > _nameCountMax || _nameBytes > _nameBytesMax)
+        {
+            Array.Clear(_buckets);
+            _nameCount = 0;
+            _nameBytes = 0;
+        }
+    }
+
     private ArrivingSeries? Find(ReadOnlySpan<byte> key)
     {
         uint hash = KeyHash.Of(key);
@@ -229,13 +249,7 @@ public sealed class PointBatchWriter : IPointHandler
 
     private ArrivingSeries Remember(ReadOnlySpan<byte> key)
     {
-        if (_nameCount >= _nameCountMax)
-        {
-            // A sender that makes up names must not grow the table for ever; the catalogue's own ceiling answers it.
-            Array.Clear(_buckets);
-            _nameCount = 0;
-        }
-
+        _nameBytes += key.Length;
         if (_nameCount > _buckets.Length)
         {
             Rehash();

@@ -69,7 +69,7 @@ public enum InternOutcome : byte
     /// </summary>
     TypeConflict = 1,
 
-    /// <summary>The ceiling on series or fields is reached.</summary>
+    /// <summary>The ceiling on fields, or on the bytes of their names, is reached.</summary>
     CatalogueFull = 2,
 
     /// <summary>Text came where a number was expected.</summary>
@@ -87,14 +87,19 @@ public sealed class SeriesCatalogue
     private readonly Dictionary<(int Series, string Field), Field> _fieldsByName = [];
     private readonly Dictionary<(string Measurement, string Field), FieldType> _types = [];
     private readonly int _fieldCountMax;
+    private readonly long _nameBytesMax;
+    private long _nameBytes;
     private volatile Series[] _series = new Series[64];
     private volatile Field[] _fields = new Field[256];
     private volatile int _seriesCount;
     private volatile int _fieldCount;
 
     /// <param name="fieldCountMax">Ceiling on fields (law L6); a series has at least one.</param>
-    public SeriesCatalogue(int fieldCountMax = Limits.FieldCountMaxDefault)
+    /// <param name="nameBytesMax">Ceiling on the bytes of series keys and field keys.</param>
+    public SeriesCatalogue(
+        int fieldCountMax = Limits.FieldCountMaxDefault, long nameBytesMax = Limits.CatalogueNameBytesMax)
     {
+        _nameBytesMax = nameBytesMax;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fieldCountMax);
         _fieldCountMax = fieldCountMax;
     }
@@ -126,7 +131,8 @@ public sealed class SeriesCatalogue
             }
 
             field = null;
-            if (_fieldCount >= _fieldCountMax)
+            long nameBytes = Encoding.UTF8.GetByteCount(fieldName) + (series is null ? canonicalKey.Length : 0);
+            if (_fieldCount >= _fieldCountMax || _nameBytes + nameBytes > _nameBytesMax)
             {
                 return InternOutcome.CatalogueFull;
             }
@@ -138,6 +144,7 @@ public sealed class SeriesCatalogue
                 return InternOutcome.TypeConflict;
             }
 
+            _nameBytes += nameBytes;
             _types[(measurement, fieldName)] = type;
             series ??= AddSeriesLocked(key);
             field = AddFieldLocked(series, fieldName, type);

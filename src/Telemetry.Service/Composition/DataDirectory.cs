@@ -1,3 +1,4 @@
+using Telemetry.Ingestion;
 using Telemetry.Model;
 using Telemetry.Spool;
 using Telemetry.Store;
@@ -11,7 +12,7 @@ namespace Telemetry.Service;
 internal sealed class DataDirectory : IDisposable
 {
     private const long JournalBytesMax = 1L * 1024 * 1024 * 1024; // some two million transitions
-    private const long QuarantineBytesMax = 2L * 1024 * 1024 * 1024;
+    private const long QuarantineBytesMax = IngestionLimits.QuarantineBytesMax + (128L * 1024 * 1024); // never reached
     private const int SmallSegmentBytes = 16 * 1024 * 1024;
     private const int SmallBufferBytes = 16 * 1024 * 1024; // one refused message of the largest size must fit twice
 

@@ -1,7 +1,9 @@
 using Telemetry.Access;
 using Telemetry.Api;
+using Telemetry.Ingestion;
 using Telemetry.Model;
 using Telemetry.Mqtt.Pipelines;
+using Telemetry.Store;
 
 namespace Telemetry.Service;
 
@@ -45,9 +47,17 @@ internal static class LimitTable
         new("Spool:BytesMax", options.Spool.BytesMax, "bytes", "intake stops, nothing is acknowledged"),
         new("Spool:SegmentBytes", options.Spool.SegmentBytes, "bytes", "a new segment is begun"),
         new("model.fields", Limits.FieldCountMaxDefault, "fields", "points of further fields are refused by name"),
+        new("model.name_bytes", Limits.CatalogueNameBytesMax, "bytes", "points of further names are refused by name"),
+        new("model.remembered_names", Limits.RememberedNameBytesMax, "bytes per route", "names are learned anew"),
         new("model.fields_per_point", Limits.FieldsPerPointMax, "fields", "the point is refused"),
         new("model.series_key", Limits.SeriesKeyBytesMax, "bytes", "the point is refused"),
         new("model.json_depth", Limits.JsonDepthMax, "levels", "the message is quarantined"),
+        new("ingestion.listed_names", IngestionLimits.ListedNameBytesMax, "bytes per list", "counted, not listed"),
+        new("ingestion.gateway_keys", IngestionLimits.GatewayKeyBytesMax, "bytes", "the rest shares one entry"),
+        new("ingestion.remembered_topic", IngestionLimits.RememberedTopicBytesMax, "bytes", "resolved each time"),
+        new("ingestion.route_table", IngestionLimits.RouteTableBytesMax, "bytes per table", "topics are learned anew"),
+        new("ingestion.quarantine", IngestionLimits.QuarantineBytesMax, "bytes", "counted, not kept"),
+        new("store.pending", StoreOptions.PendingBytesMaxDefault, "bytes", "what comes stays in the spool"),
         new("Http:WriteBytesMax", options.Http.WriteBytesMax, "bytes", "HTTP 413"),
         new("Http:QuerySecondsMax", options.Http.QuerySecondsMax, "s", "the query ends with an error"),
         new("Http:QueryRowsMax", options.Http.QueryRowsMax, "rows", "the query ends with an error"),

@@ -11,6 +11,8 @@ internal sealed class PipelineLifetime(
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(20);
 
+    private volatile bool _isStopping;
+
     /// <summary>True when the process ends because of a bug.</summary>
     public bool HasFailed { get; private set; }
 
@@ -23,27 +25,39 @@ internal sealed class PipelineLifetime(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _isStopping = true;
         ServiceLog.Draining(logger, pipeline.Spool.AppendedOffset - pipeline.StorePump.Position);
-        await pipeline.StopAsync(DrainPatience);
-        ServiceLog.Drained(logger);
+        long left = await pipeline.StopAsync(DrainPatience);
+        if (left == 0)
+        {
+            ServiceLog.Drained(logger);
+        }
+        else
+        {
+            ServiceLog.NotDrained(logger, left, pipeline.StoreConsumer.Fault ?? "there was no time");
+        }
     }
 
     private async Task WatchAsync()
     {
+        Exception? cause = null;
         try
         {
             await pipeline.WaitAsync();
         }
-        catch (OperationCanceledException)
+        catch (Exception end)
+        {
+            cause = end;
+        }
+
+        // Only who was asked to stop may end; a cancellation that nobody asked for is a bug like any other.
+        if (_isStopping && (cause is null or OperationCanceledException))
         {
             return;
         }
-        catch (Exception bug)
-        {
-            HasFailed = true;
-            ServiceLog.PipelineFailed(logger, bug);
-        }
 
+        HasFailed = true;
+        ServiceLog.PipelineFailed(logger, cause ?? new InvalidOperationException("a part of it has returned"));
         host.StopApplication();
     }
 }

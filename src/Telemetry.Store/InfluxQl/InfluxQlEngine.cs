@@ -83,10 +83,10 @@ public sealed class InfluxQlEngine
             case SelectStatement select:
                 return Select(select, request, budget);
             case ShowStatement { Kind: ShowKind.Databases } show:
-                return new ShowExecutor(_index, _names).Execute(show);
+                return new ShowExecutor(_index, _names, budget).Execute(show);
             case ShowStatement show:
                 RequireDatabase(show.Database, request);
-                return new ShowExecutor(_index, _names).Execute(show);
+                return new ShowExecutor(_index, _names, budget).Execute(show);
             case CreateDatabaseStatement create:
                 RequireKnown(create.Name);
                 return [];

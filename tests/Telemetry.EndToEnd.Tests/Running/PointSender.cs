@@ -49,6 +49,15 @@ internal sealed class PointSender : IDisposable
         }
     }
 
+    /// <summary>Times of the points acknowledged so far.</summary>
+    public IReadOnlyList<long> Acknowledged()
+    {
+        lock (_acknowledged)
+        {
+            return [.. _acknowledged];
+        }
+    }
+
     /// <summary>Waits until a number of points is acknowledged.</summary>
     public Task WaitForAcknowledgedAsync(int count) => Until.Async(
         $"{count} points are acknowledged", () => Task.FromResult(AcknowledgedCount), found => found >= count);

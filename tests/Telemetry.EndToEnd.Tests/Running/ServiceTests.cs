@@ -10,6 +10,8 @@ public abstract class ServiceTests : IAsyncLifetime
 
     private protected ScratchDirectory Directory => _directory;
 
+    private protected virtual string DataDirectory => _directory.Path;
+
     private protected virtual string[] Arguments => [];
 
     public virtual async Task InitializeAsync() => await StartAsync();
@@ -32,5 +34,5 @@ public abstract class ServiceTests : IAsyncLifetime
         await StartAsync();
     }
 
-    private protected async Task StartAsync() => Service = await RunningService.ServeAsync(_directory.Path, Arguments);
+    private protected async Task StartAsync() => Service = await RunningService.ServeAsync(DataDirectory, Arguments);
 }

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Alarms;
 using Telemetry.Model;
+using Telemetry.Spool;
 using Telemetry.Testing;
 
 namespace Telemetry.Ingestion.Tests;
@@ -82,6 +84,54 @@ public sealed class AlarmDeskTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_for_a_desk_that_has_failed_is_given_the_fault()
+    {
+        AlarmDesk desk = Open();
+        desk.Add(new DeafEars());
+        await desk.TellAsync(Find(100, FindingEdge.Began), default);
+        Task waiting = desk.JournalledAsync();
+        Task running = desk.RunAsync(_site);
+
+        await FailsAsync(() => waiting);
+        await FailsAsync(() => running);
+        await FailsAsync(desk.JournalledAsync);
+        await FailsAsync(() => desk.AcknowledgeAsync(Id, "Bat", "", default));
+        await FailsAsync(() => desk.TellAsync(Find(200, FindingEdge.Ended), default).AsTask());
+        HealthCheck health = HealthReport.Alarms(desk);
+        Assert.Equal(HealthStatus.Fail, health.Status);
+        Assert.EndsWith("it cannot hear", health.Message, StringComparison.Ordinal);
+
+        static async Task FailsAsync(Func<Task> act)
+        {
+            var failure = await Assert.ThrowsAsync<InvalidOperationException>(act);
+            Assert.EndsWith("it cannot hear", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_record_that_is_missing_from_the_journal_is_named_once_and_numbers_go_on()
+    {
+        await WithDesk(null, async desk =>
+        {
+            await desk.TellAsync(Find(100, FindingEdge.Began), default);
+            await desk.AcknowledgeAsync(Id, "Bat", "on my way", default);
+            await desk.TellAsync(Find(200, FindingEdge.Ended), default);
+        });
+        Damage("Bat");
+        _journal.Reopen();
+        var words = new RecordedLog();
+
+        AlarmDesk again = Open(words);
+
+        Assert.Equal(3, again.Snapshot.Sequence);
+        Assert.Equal(2, words.Lines.Count);
+        Assert.StartsWith("cannot find 1 transitions in alarm journal: before offset 308 ", words.Lines[0]);
+        Assert.Contains("expected number 2, found 3", words.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("cannot apply alarm journal record at offset 308: ", words.Lines[1]);
+        Assert.Equal("unacknowledged", StateIn(again));
+    }
+
+    [Fact]
     public async Task A_watcher_sees_the_board_and_then_every_change()
     {
         AlarmFeed? feed = null;
@@ -97,10 +147,31 @@ public sealed class AlarmDeskTests : IDisposable
         });
     }
 
+    /// <summary>Flips a bit of a text in the journal.</summary>
+    private void Damage(string text)
+    {
+        foreach (string path in _journal.Files.Paths.Where(path => path.EndsWith(".seg", StringComparison.Ordinal)))
+        {
+            var bytes = new byte[_journal.Files.LengthOf(path)];
+            using IFile file = _journal.Files.Open(path, FileIntent.Read);
+            file.Read(bytes, 0);
+            int at = bytes.AsSpan().IndexOf(SmallMine.Bytes(text));
+            if (at >= 0)
+            {
+                _journal.Files.FlipBit(path, 8L * at);
+                return;
+            }
+        }
+
+        Assert.Fail($"'{text}' is not in the journal");
+    }
+
+    private AlarmDesk Open(ILogger? logger = null) => new(
+        new AlarmBoard(_catalogue), _journal.Log, new ArrivalClock(new HurriedTime()), logger ?? NullLogger.Instance);
+
     private async Task WithDesk(Action<AlarmDesk>? prepare, Func<AlarmDesk, Task> act, SiteCatalogue? site = null)
     {
-        var desk = new AlarmDesk(
-            new AlarmBoard(_catalogue), _journal.Log, new ArrivalClock(new HurriedTime()), NullLogger.Instance);
+        AlarmDesk desk = Open();
         prepare?.Invoke(desk);
         Task running = desk.RunAsync(site ?? _site);
         await act(desk);
@@ -113,6 +184,11 @@ public sealed class AlarmDeskTests : IDisposable
 
     private static string StateIn(AlarmDesk desk) =>
         desk.Snapshot.TryFind(Id, out Alarm? alarm) ? AlarmMessage.NameOf(alarm!.State) : "normal";
+
+    private sealed class DeafEars : IAlarmListener
+    {
+        public void OnChange(in AlarmChange change) => throw new InvalidOperationException("it cannot hear");
+    }
 
     private sealed class Ears(Spool.Spool journal) : IAlarmListener
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Influx;
 using Telemetry.Model;
@@ -61,12 +62,12 @@ public sealed class InfluxConsumerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_names_a_wait_is_given_it()
+    public async Task A_server_that_names_a_wait_is_given_it_up_to_an_hour()
     {
         _server.Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(17));
-        _server.Answer(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(90));
+        _server.Answer(HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5_000_000));
         await CheckAsync("m v=1 1\n", refused: 0);
-        Assert.Equal([TimeSpan.FromSeconds(17), TimeSpan.FromSeconds(90)], _time.Waits);
+        Assert.Equal([TimeSpan.FromSeconds(17), TimeSpan.FromHours(1)], _time.Waits);
     }
 
     [Fact]
@@ -138,6 +139,27 @@ public sealed class InfluxConsumerTests : IDisposable
         Assert.Equal(_log.Log.DurableOffset, consumer.DurableOffset);
     }
 
+    [Fact]
+    public async Task A_cursor_that_finds_no_room_stands_and_moves_with_the_next_request()
+    {
+        var words = new RecordedLog();
+        InfluxConsumer consumer = Open(words);
+        for (int i = 1; i <= 2; i++)
+        {
+            long offset = await _log.AppendAsync("t", $"m v={i} {i}\n");
+            using BatchLease lease = _decoded.TryNext(offset, _decoded.OpenLagging())!;
+            _log.Files.CapacityBytes = 0;
+            await consumer.ConsumeAsync(lease.Batch, default);
+            _log.Files.CapacityBytes = long.MaxValue;
+            Assert.Equal(0, consumer.DurableOffset);
+        }
+
+        Assert.StartsWith("cannot move the InfluxDB cursor: ", Assert.Single(words.Lines), StringComparison.Ordinal);
+        await ConsumeAsync(consumer, "m v=3 3\n");
+        Assert.Equal(_log.Log.DurableOffset, consumer.DurableOffset);
+        Assert.Equal("m v=1 1\nm v=2 2\nm v=3 3\n", _server.Accepted.ToString());
+    }
+
     private async Task CheckAsync(string lines, int refused, string? accepted = null)
     {
         InfluxConsumer consumer = Open();
@@ -156,6 +178,6 @@ public sealed class InfluxConsumerTests : IDisposable
         await consumer.ConsumeAsync(lease.Batch, default);
     }
 
-    private InfluxConsumer Open() =>
-        new(_writer, _catalogue, _options, _metrics, _cursor, _time, NullLogger.Instance);
+    private InfluxConsumer Open(ILogger? logger = null) =>
+        new(_writer, _catalogue, _options, _metrics, _cursor, _time, logger ?? NullLogger.Instance);
 }

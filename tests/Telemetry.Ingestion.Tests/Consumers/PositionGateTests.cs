@@ -39,6 +39,17 @@ public sealed class PositionGateTests
     }
 
     [Fact]
+    public async Task Who_waits_for_what_will_never_be_reached_is_given_the_cause()
+    {
+        var gate = new PositionGate(5);
+        Task waiting = gate.WaitForAsync(10, default);
+        gate.Fail(new InvalidOperationException("it is over"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => waiting);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => gate.WaitForAsync(6, default));
+        await gate.WaitForAsync(5, default);
+    }
+
+    [Fact]
     public async Task No_waiter_is_forgotten_when_both_sides_run_at_once()
     {
         const int Rounds = 2_000;

@@ -35,6 +35,33 @@ public sealed class ArrivalClockTests
     }
 
     [Fact]
+    public void A_clock_that_ran_ahead_and_was_corrected_is_named_with_its_numbers_until_it_has_caught_up()
+    {
+        const long Day = 86_400 * Second;
+        var time = new StepTime(1_000 * Day);
+        var clock = new ArrivalClock(time);
+        var words = new RecordedLog();
+        var watch = new ClockWatch(clock, words);
+        watch.Look();
+        Assert.Equal((TimeSpan.Zero, HealthStatus.Pass), (clock.Ahead, HealthReport.Clock(clock).Status));
+
+        time.SetWall(1_365 * Day);
+        clock.Now();
+        time.SetWall(1_000 * Day);
+        time.Pass(2 * Second);
+        watch.Look();
+        watch.Look();
+        Assert.Equal(TimeSpan.FromDays(365), clock.Ahead);
+        Assert.Equal((1_365 * Day) + (2 * Second), clock.Now());
+        Assert.Contains("is 31536000 s behind the last arrival", Assert.Single(words.Lines), StringComparison.Ordinal);
+        Assert.StartsWith("arrival times are 31536000 s ahead", HealthReport.Clock(clock).Message);
+
+        time.SetWall((1_365 * Day) - (57 * Second));
+        watch.Look();
+        Assert.Equal((2, HealthStatus.Pass), (words.Lines.Count, HealthReport.Clock(clock).Status));
+    }
+
+    [Fact]
     public void Threads_get_no_time_twice()
     {
         var clock = new ArrivalClock(new StepTime(Second));

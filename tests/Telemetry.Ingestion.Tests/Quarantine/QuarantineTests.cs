@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Model;
 using Telemetry.Payloads;
@@ -22,8 +21,8 @@ public sealed class QuarantineTests : IDisposable
         Quarantine quarantine = Open();
         await _log.AppendAsync("t", "m v=1 1");
         long offset = await _log.AppendAsync("mine/x", "m v=1 1\nm v=", client: "gw-7");
-        quarantine.Take(Decoded());
-        await quarantine.CommitAsync();
+        Assert.True(quarantine.TryTake(Decoded()));
+        await quarantine.CommitAsync(TimeProvider.System);
         QuarantineEntry entry = Assert.Single(quarantine.Newest());
         Assert.Equal(
             (offset, "gw-7", "mine/x", 12, "m v=1 1\nm v="),
@@ -38,8 +37,8 @@ public sealed class QuarantineTests : IDisposable
         Quarantine quarantine = Open();
         await _log.AppendAsync("t", "m v=");
         await _log.AppendAsync("t", "m w=");
-        quarantine.Take(Decoded());
-        quarantine.Take(Decoded());
+        Assert.True(quarantine.TryTake(Decoded()));
+        Assert.True(quarantine.TryTake(Decoded()));
         Assert.Equal(2, quarantine.Count);
         Assert.Equal(["m w=", "m v="], quarantine.Newest().Select(entry => entry.PayloadStart));
     }
@@ -49,16 +48,16 @@ public sealed class QuarantineTests : IDisposable
     {
         Quarantine quarantine = Open();
         await _log.AppendAsync("t", "m v=");
-        quarantine.Take(Decoded());
-        await quarantine.CommitAsync();
+        Assert.True(quarantine.TryTake(Decoded()));
+        await quarantine.CommitAsync(TimeProvider.System);
         IReadOnlyList<QuarantineEntry> before = quarantine.Newest();
         _kept.Reopen();
 
         Quarantine again = Open();
         Assert.Equal(before, again.Newest());
         await _log.AppendAsync("t", "m w=");
-        again.Take(Decoded());
-        await again.CommitAsync();
+        Assert.True(again.TryTake(Decoded()));
+        await again.CommitAsync(TimeProvider.System);
         Assert.Equal(["m w=", "m v="], again.Newest().Select(entry => entry.PayloadStart));
     }
 
@@ -67,7 +66,7 @@ public sealed class QuarantineTests : IDisposable
     {
         Quarantine quarantine = Open();
         await _log.AppendAsync("t", "m " + new string('x', 500));
-        quarantine.Take(Decoded());
+        Assert.True(quarantine.TryTake(Decoded()));
         QuarantineEntry entry = Assert.Single(quarantine.Newest());
         Assert.Equal((502, 120), (entry.PayloadBytes, entry.PayloadStart.Length));
     }
@@ -87,8 +86,8 @@ public sealed class QuarantineTests : IDisposable
         await _log.AppendAsync("t", first);
         await _log.AppendAsync("t", second);
         PointBatch batch = Decoded();
-        quarantine.Take(batch);
-        await quarantine.CommitAsync();
+        Assert.True(quarantine.TryTake(batch));
+        await quarantine.CommitAsync(TimeProvider.System);
         Assert.Equal(2, batch.Points.Length);
         QuarantineEntry entry = Assert.Single(quarantine.Newest());
         Assert.Equal(($"field type differs: {detail}", second), (entry.Reason, entry.PayloadStart));
@@ -118,7 +117,7 @@ public sealed class QuarantineTests : IDisposable
     [Fact]
     public async Task The_log_hears_of_one_message_per_client_and_kind_in_a_minute()
     {
-        var lines = new CountingLog();
+        var lines = new RecordedLog();
         var quarantine = new Quarantine(_log.Log, _kept.Log, lines);
         for (int i = 0; i < 5; i++)
         {
@@ -127,14 +126,48 @@ public sealed class QuarantineTests : IDisposable
         }
 
         await _log.AppendAsync("t", "m", "gw-1");
-        quarantine.Take(Decoded());
+        Assert.True(quarantine.TryTake(Decoded()));
         Assert.Equal((11, 3), (quarantine.Count, lines.Lines.Count));
 
         _log.Arrival += 60_000_000_000;
         await _log.AppendAsync("t", "m v=", "gw-1");
-        quarantine.Take(Decoded());
+        Assert.True(quarantine.TryTake(Decoded()));
         Assert.Equal(4, lines.Lines.Count);
         Assert.Contains("12 in quarantine now, 4 of this client and kind", lines.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_its_ceiling_messages_are_counted_and_hold_nobody_up()
+    {
+        Quarantine quarantine = Open(bytesMax: 200);
+        await _log.AppendAsync("t", "m v=");
+        await _log.AppendAsync("t", "m " + new string('x', 500));
+        await _log.AppendAsync("t", "m w=");
+        Assert.True(quarantine.TryTake(Decoded()));
+        Assert.Null(await quarantine.CommitAsync(TimeProvider.System));
+        Assert.Equal(["m w=", "m v="], quarantine.Newest().Select(entry => entry.PayloadStart));
+        Assert.Equal(1, quarantine.Refused);
+        Assert.True(quarantine.TryTake(Decoded()));
+        Assert.Equal(1, quarantine.Refused);
+    }
+
+    [Fact]
+    public async Task While_its_disk_takes_nothing_a_batch_is_to_be_offered_again()
+    {
+        Quarantine quarantine = Open();
+        _kept.Files.CapacityBytes = 0;
+        await _log.AppendAsync("t", "m v=");
+        Assert.True(quarantine.TryTake(Decoded())); // into memory; only its commit finds the disk full
+        Assert.NotNull(await quarantine.CommitAsync(TimeProvider.System));
+        await _log.AppendAsync("t", "m w=");
+        Assert.False(quarantine.TryTake(Decoded()));
+
+        _kept.Files.CapacityBytes = long.MaxValue;
+        await _kept.Log.WaitForRoomAsync(CancellationToken.None);
+        Assert.True(quarantine.TryTake(Decoded()));
+        Assert.Null(await quarantine.CommitAsync(TimeProvider.System));
+        Assert.Equal(["m w=", "m v="], quarantine.Newest().Select(entry => entry.PayloadStart));
+        Assert.Equal(0, quarantine.Refused);
     }
 
     private PointBatch Decoded()
@@ -147,22 +180,6 @@ public sealed class QuarantineTests : IDisposable
         return batch;
     }
 
-    private Quarantine Open() => new(_log.Log, _kept.Log, NullLogger.Instance);
-
-    private sealed class CountingLog : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
-    }
+    private Quarantine Open(long bytesMax = IngestionLimits.QuarantineBytesMax) =>
+        new(_log.Log, _kept.Log, NullLogger.Instance, bytesMax);
 }

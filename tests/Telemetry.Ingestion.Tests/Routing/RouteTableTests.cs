@@ -30,6 +30,32 @@ public sealed class RouteTableTests
     }
 
     [Fact]
+    public void A_long_topic_is_resolved_each_time_and_not_remembered()
+    {
+        var table = new RouteTable([SmallMine.Route("#")]);
+        string topic = new('x', IngestionLimits.RememberedTopicBytesMax + 1);
+        ResolvedTopic first = Find(table, topic)!;
+        Assert.Equal(first.Series, Find(table, topic)!.Series);
+        Assert.NotSame(first, Find(table, topic));
+        Assert.Equal(0, table.RememberedCount);
+    }
+
+    [Fact]
+    public void Topics_that_a_sender_makes_up_are_forgotten_by_their_bytes()
+    {
+        const int bytes = 1_000;
+        var table = new RouteTable([SmallMine.Route("#")]);
+        int most = 0;
+        for (int i = 0; i < 40_000; i++)
+        {
+            Find(table, $"{i:D8}".PadRight(bytes, 'x'));
+            most = Math.Max(most, table.RememberedCount);
+        }
+
+        Assert.InRange(most, 10_000, IngestionLimits.RouteTableBytesMax / (2 * bytes));
+    }
+
+    [Fact]
     public void A_route_without_measurement_and_tags_takes_them_from_the_levels()
     {
         CheckCatchAll("mine/north/cr-201", "mine,level2=north,level3=cr-201");

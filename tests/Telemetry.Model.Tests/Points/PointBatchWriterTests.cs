@@ -7,7 +7,7 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
 {
     private readonly SeriesCatalogue _catalogue = new(fieldCountMax: 100_000);
     private readonly PointBatch _batch = new();
-    private readonly PointBatchWriter _writer;
+    private PointBatchWriter _writer;
     private readonly List<string> _refused = [];
     private FieldBinding? _fixed;
     private int _bindCount;
@@ -75,6 +75,24 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
         Assert.Equal(20_001, _batch.Samples.Length);
         Assert.Equal(0, _batch.Samples[^1].FieldId);
         Assert.Equal(20_000, _catalogue.FieldCount);
+    }
+
+    [Fact]
+    public void Remembered_names_are_counted_by_their_bytes()
+    {
+        _writer = new PointBatchWriter(this, this, nameBytesMax: 18);
+        _writer.Attach(_batch);
+        for (int i = 0; i < 10; i++)
+        {
+            Write("m,a=1", i, ["x"]);
+            Write("m,a=2", i, ["x", "long"]); // 16 bytes with the one before: all fit
+        }
+
+        Assert.Equal(3, _bindCount);
+        Write("m,a=3", 10, ["x"]);
+        Write("m,a=1", 11, ["x"]);
+        Assert.Equal(5, _bindCount);
+        Assert.Equal(32, _batch.Samples.Length);
     }
 
     [Fact]

@@ -51,6 +51,17 @@ public sealed class SeriesCatalogueTests
     }
 
     [Fact]
+    public void Names_are_counted_by_their_bytes_too()
+    {
+        var catalogue = new SeriesCatalogue(nameBytesMax: 10);
+        Assert.Equal(InternOutcome.Interned, catalogue.TryIntern("series"u8, "ab", FieldType.Float, out _));
+        Assert.Equal(InternOutcome.CatalogueFull, catalogue.TryIntern("m"u8, "cd", FieldType.Float, out _));
+        Assert.Equal(InternOutcome.Interned, catalogue.TryIntern("series"u8, "cd", FieldType.Float, out _));
+        Assert.Equal(InternOutcome.CatalogueFull, catalogue.TryIntern("series"u8, "e", FieldType.Float, out _));
+        Assert.Equal(InternOutcome.Interned, catalogue.TryIntern("series"u8, "ab", FieldType.Float, out _));
+    }
+
+    [Fact]
     public void A_series_shows_its_names_without_escapes()
     {
         var catalogue = new SeriesCatalogue();

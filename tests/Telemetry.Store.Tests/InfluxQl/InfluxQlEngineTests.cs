@@ -187,6 +187,37 @@ public sealed class InfluxQlEngineTests
         "query memory limit",
         ResultOf(Ramp(3), "SELECT mean(v) FROM m WHERE time > 0 AND time < 3000w GROUP BY time(1u)").Error);
 
+    [Theory]
+    [InlineData("", "1.5 1.5 0 1.5 1.5 1.5")]
+    [InlineData("OFFSET 1", "1.5 0 1.5 1.5 1.5 1.5")]
+    public void A_limit_bounds_what_is_filled(string offset, string values)
+    {
+        // Forty years of windows of 90 s are 14 million: more than a query may hold, and six are wanted.
+        NaiveSampleSource source = new NaiveSampleSource().Add("m v=0 180000000000");
+        string ascending = $"SELECT mean(v) FROM m WHERE time >= 0 AND time < 1262304000s "
+            + $"GROUP BY time(90s) fill(1.5) LIMIT 6 {offset}";
+        Assert.Equal(values, ValuesOf(ResultOf(source, ascending)));
+        Assert.Contains("memory limit", ResultOf(source, ascending.Replace($"LIMIT 6 {offset}", "")).Error);
+
+        StatementResult last = ResultOf(source, ascending.Replace("LIMIT", "ORDER BY time DESC LIMIT"));
+        Assert.Equal("1.5 1.5 1.5 1.5 1.5 1.5", ValuesOf(last));
+        long skipped = offset.Length == 0 ? 1 : 2;
+        Assert.Equal((1_262_304_000L - (90 * skipped)) * 1_000_000_000, last.Series[0].Rows[0][0]);
+    }
+
+    [Theory]
+    [InlineData("SHOW SERIES")]
+    [InlineData("SHOW TAG VALUES WITH KEY = k")]
+    public void Names_are_shown_within_the_ceilings_of_any_query(string statement)
+    {
+        NaiveSampleSource source = new NaiveSampleSource().Add(Enumerable.Range(0, 50).Select(k => $"m,k={k} v=1 {k}"));
+        Assert.Contains("query row limit", ResultOf(source, statement, new QueryLimits { RowCountMax = 49 }).Error);
+        Assert.Contains("query memory limit", ResultOf(source, statement, new QueryLimits { BytesMax = 100 }).Error);
+        var noTime = new QueryLimits { Duration = TimeSpan.FromTicks(-1) };
+        Assert.Contains("query time limit", ResultOf(source, statement, noTime).Error);
+        Assert.Null(ResultOf(source, statement, new QueryLimits { RowCountMax = 50 }).Error);
+    }
+
     [Fact]
     public void A_query_beyond_its_time_is_told_so()
     {
@@ -233,6 +264,12 @@ public sealed class InfluxQlEngineTests
         QueryAnswer answer = Ask(source, statement, limits);
         Assert.Null(answer.Error);
         return Assert.Single(answer.Results);
+    }
+
+    private static string ValuesOf(StatementResult result)
+    {
+        Assert.Null(result.Error);
+        return string.Join(' ', Assert.Single(result.Series).Rows.Select(row => row[1]));
     }
 
     private static InfluxQlEngine Engine(ISampleSource source, QueryLimits? limits = null) =>

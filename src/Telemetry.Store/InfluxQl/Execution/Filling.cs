@@ -28,8 +28,10 @@ internal sealed class Filling(SelectPlan plan, TimeWindows windows, QueryBudget 
         }
 
         Int128 count = (((Int128)last - first) / windows.Interval) + 1;
-        budget.Charge((long)Int128.Min(count * BytesPerWindow, long.MaxValue / 2));
-        return Complete(results, first, (int)count, kind, isCount);
+        Int128 wanted = plan.Statement.Rows.Reach is { } reach ? Int128.Min(count, reach) : count;
+        budget.Charge((long)Int128.Min(wanted * BytesPerWindow, long.MaxValue / 2));
+        long begin = descending ? last : first;
+        return Complete(results, begin, (int)wanted, kind, isCount);
     }
 
     /// <summary>The number of <c>fill(number)</c> as a value of that kind.</summary>
@@ -42,7 +44,8 @@ internal sealed class Filling(SelectPlan plan, TimeWindows windows, QueryBudget 
         _ => Value.Of(plan.Statement.FillNumber),
     };
 
-    private List<WindowResult> Complete(List<WindowResult> results, long first, int count, ValueKind kind, bool isCount)
+    /// <summary>As many windows as rows can be wanted of, from the first in the direction of the query on.</summary>
+    private List<WindowResult> Complete(List<WindowResult> results, long begin, int count, ValueKind kind, bool isCount)
     {
         var filled = new List<WindowResult>(count);
         int step = plan.Statement.Descending ? -1 : 1;
@@ -51,7 +54,7 @@ internal sealed class Filling(SelectPlan plan, TimeWindows windows, QueryBudget 
         int previousIndex = -1;
         for (int i = 0; i < count; i++)
         {
-            long start = first + ((step > 0 ? i : count - 1 - i) * windows.Interval);
+            long start = begin + (i * step * windows.Interval);
             bool isHere = next >= 0 && next < results.Count && results[next].Start == start;
             if (isHere)
             {

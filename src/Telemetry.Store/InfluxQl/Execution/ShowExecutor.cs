@@ -4,7 +4,7 @@ using Telemetry.Model;
 namespace Telemetry.Store.InfluxQl;
 
 /// <summary>Answers SHOW from the catalogue; no sample is read.</summary>
-internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names)
+internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names, QueryBudget budget)
 {
     private static readonly Dictionary<string, FieldType> NoFields = [];
 
@@ -42,32 +42,40 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names)
         ["name", "duration", "shardGroupDuration", "replicaN", "default"],
         [[DatabaseNames.RetentionPolicy, "0s", "168h0m0s", 1L, true]]);
 
-    private static List<ResultSeries> Measurements(
+    /// <summary>The rows of a page, each charged as it comes.</summary>
+    private List<object?[]> Keep(ShowStatement statement, IEnumerable<object?[]> all)
+    {
+        var rows = new List<object?[]>();
+        foreach (object?[] row in statement.Rows.Of(all))
+        {
+            budget.CheckTime();
+            budget.KeepRows(budget.HeldBytes, 1, row.Length);
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    private List<ResultSeries> Measurements(
         ShowStatement statement, IReadOnlyList<MeasurementEntry> measurements)
     {
-        List<object?[]> rows =
-        [
-            .. statement.Rows.Of(measurements
-                .Where(measurement => SeriesOf(statement, measurement).Any())
-                .Select(measurement => new object?[] { measurement.Name })),
-        ];
+        List<object?[]> rows = Keep(statement, measurements
+            .Where(measurement => SeriesOf(statement, measurement).Any())
+            .Select(measurement => new object?[] { measurement.Name }));
         return rows.Count == 0 ? [] : [Table("measurements", ["name"], rows)];
     }
 
-    private static List<ResultSeries> Series(
+    private List<ResultSeries> Series(
         ShowStatement statement, IReadOnlyList<MeasurementEntry> measurements)
     {
-        List<object?[]> rows =
-        [
-            .. statement.Rows.Of(measurements
-                .SelectMany(measurement => SeriesOf(statement, measurement))
-                .Select(series => new object?[] { Encoding.UTF8.GetString(series.Series.Key.Span) })),
-        ];
+        List<object?[]> rows = Keep(statement, measurements
+            .SelectMany(measurement => SeriesOf(statement, measurement))
+            .Select(series => new object?[] { Encoding.UTF8.GetString(series.Series.Key.Span) }));
         return rows.Count == 0 ? [] : [Table("", ["key"], rows)];
     }
 
     /// <summary>One table per measurement that has any rows; LIMIT and OFFSET count within each.</summary>
-    private static List<ResultSeries> PerMeasurement(
+    private List<ResultSeries> PerMeasurement(
         ShowStatement statement,
         IReadOnlyList<MeasurementEntry> measurements,
         string[] columns,
@@ -76,7 +84,7 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names)
         var tables = new List<ResultSeries>();
         foreach (MeasurementEntry measurement in measurements)
         {
-            List<object?[]> rows = [.. statement.Rows.Of(rowsOf(measurement))];
+            List<object?[]> rows = Keep(statement, rowsOf(measurement));
             if (rows.Count > 0)
             {
                 tables.Add(Table(measurement.Name, columns, rows));
@@ -89,7 +97,7 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names)
     private static IEnumerable<object?[]> FieldKeys(MeasurementEntry measurement) =>
         measurement.Fields.Select(field => new object?[] { field.Key, FieldTypeNames.Of(field.Value) });
 
-    private static IEnumerable<object?[]> TagKeys(ShowStatement statement, MeasurementEntry measurement) =>
+    private IEnumerable<object?[]> TagKeys(ShowStatement statement, MeasurementEntry measurement) =>
         SeriesOf(statement, measurement)
             .SelectMany(series => series.Series.Tags)
             .Select(tag => tag.Key)
@@ -97,7 +105,7 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names)
             .Order(StringComparer.Ordinal)
             .Select(key => new object?[] { key });
 
-    private static IEnumerable<object?[]> TagValues(ShowStatement statement, MeasurementEntry measurement) =>
+    private IEnumerable<object?[]> TagValues(ShowStatement statement, MeasurementEntry measurement) =>
         SeriesOf(statement, measurement)
             .SelectMany(series => series.Series.Tags)
             .Where(tag => Evaluation.Of(statement.KeyCondition!, [Value.Of(tag.Key)]).IsTrue)
@@ -106,10 +114,18 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names)
             .ThenBy(tag => tag.Value, StringComparer.Ordinal)
             .Select(tag => new object?[] { tag.Key, tag.Value });
 
-    private static IEnumerable<SeriesEntry> SeriesOf(ShowStatement statement, MeasurementEntry measurement) =>
-        measurement.Series.Where(
-            series => SeriesCondition.For(statement.Condition, series, measurement with { Fields = NoFields })
-                is not null);
+    private IEnumerable<SeriesEntry> SeriesOf(ShowStatement statement, MeasurementEntry measurement)
+    {
+        MeasurementEntry byTags = measurement with { Fields = NoFields };
+        foreach (SeriesEntry series in measurement.Series)
+        {
+            budget.CheckTime();
+            if (SeriesCondition.For(statement.Condition, series, byTags) is not null)
+            {
+                yield return series;
+            }
+        }
+    }
 
     /// <summary>Names are found by tags alone: neither time nor a field narrows them.</summary>
     private static void RequireTagCondition(ShowStatement statement)

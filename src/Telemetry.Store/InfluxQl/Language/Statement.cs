@@ -58,6 +58,9 @@ internal sealed record Grouping
 /// <summary>Rows wanted of what there is; 0 is no limit.</summary>
 internal readonly record struct Page(int Limit, int Offset)
 {
+    /// <summary>How many items from the first on the page can need; null: all of them.</summary>
+    public long? Reach => Limit > 0 ? (long)Offset + Limit : null;
+
     /// <summary>The items of <paramref name="all"/> on this page.</summary>
     public IEnumerable<T> Of<T>(IEnumerable<T> all)
     {

@@ -1,0 +1,23 @@
+namespace Telemetry.Ingestion;
+
+/// <summary>
+/// Ceilings of this room (law L6). Names that senders make up are counted by their bytes: one may be 60 KB long, so a
+/// count of names alone bounds nothing.
+/// </summary>
+public static class IngestionLimits
+{
+    /// <summary>Bytes of messages in quarantine; beyond it they are counted and not kept.</summary>
+    public const long QuarantineBytesMax = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Bytes of names in each of the lists of unbound names, refused names and ignored topics.</summary>
+    public const long ListedNameBytesMax = 8L * 1024 * 1024;
+
+    /// <summary>Bytes of keys of the gateways that are counted by name.</summary>
+    public const long GatewayKeyBytesMax = 16L * 1024 * 1024;
+
+    /// <summary>The longest topic whose route is remembered; a longer one is resolved each time.</summary>
+    public const int RememberedTopicBytesMax = 1_024;
+
+    /// <summary>Bytes a route table remembers of topics and what they mean.</summary>
+    public const long RouteTableBytesMax = 64L * 1024 * 1024;
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Alarms;
+using Telemetry.Influx;
+using Telemetry.Model;
+using Telemetry.Mqtt.Pipelines;
+using Telemetry.Store;
+
+namespace Telemetry.Ingestion.Tests;
+
+/// <summary>All parts together, on disks in memory: how they end.</summary>
+public sealed class IngestPipelineTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TestLog _log = new();
+    private readonly TestLog _journal = new("/alarms");
+    private readonly TestLog _kept = new("/quarantine");
+    private readonly SeriesCatalogue _catalogue = new();
+    private readonly string _directory = Directory.CreateTempSubdirectory("pipeline-").FullName;
+    private readonly EmbeddedStore _store;
+    private readonly IngestPipeline _pipeline;
+
+    public IngestPipelineTests()
+    {
+        var options = new StoreOptions { Path = Path.Combine(_directory, "store.db") };
+        _store = EmbeddedStore.Open(options, _catalogue, TimeProvider.System, NullLogger<EmbeddedStore>.Instance);
+        var metrics = new MqttMetrics();
+        _pipeline = new IngestPipeline(new PipelineParts
+        {
+            Spool = _log.Log,
+            AlarmJournal = _journal.Log,
+            QuarantineLog = _kept.Log,
+            Store = _store,
+            Site = SmallMine.With(),
+            Catalogue = _catalogue,
+            Broker = new Broker(
+                new MqttServerOptions(), metrics, TimeProvider.System, NullLogger<Broker>.Instance),
+            MqttMetrics = metrics,
+            Influx = new InfluxOptions(),
+            DetectionEnabled = true,
+            LateAfter = TimeSpan.MaxValue,
+            DetectionDirectory = "/detection",
+            BrokerDirectory = "/broker",
+            Files = _log.Files,
+            Time = TimeProvider.System,
+            LastArrival = 0,
+            EndPatience = TimeSpan.FromMilliseconds(50),
+            Loggers = NullLoggerFactory.Instance,
+        });
+    }
+
+    public void Dispose()
+    {
+        _pipeline.Dispose();
+        _store.Dispose();
+        _log.Dispose();
+        _journal.Dispose();
+        _kept.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_dead_alarm_desk_ends_the_pipeline_with_its_cause_and_a_stop_does_not_wait_for_it()
+    {
+        _pipeline.Desk.Add(new DeafEars());
+        _pipeline.Start();
+        await _log.AppendAsync("t", "CR1,asset=CR-201 motor_current=95 1");
+
+        var cause = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _pipeline.WaitAsync().WaitAsync(Patience));
+        Assert.EndsWith("it cannot hear", cause.Message, StringComparison.Ordinal);
+        HealthReport health = HealthReport.Of(_pipeline);
+        Assert.Equal(HealthStatus.Fail, health.Status);
+        Assert.Equal("alarms are not decided until the next start: it cannot hear", health.Message);
+        Assert.Equal(0, await _pipeline.StopAsync(Patience).WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_journal_that_takes_nothing_does_not_keep_the_pipeline_from_ending()
+    {
+        _journal.Files.CapacityBytes = 0;
+        _pipeline.Start();
+        await _log.AppendAsync("t", "CR1,asset=CR-201 motor_current=95 1");
+        while (HealthReport.Of(_pipeline).Status == HealthStatus.Pass)
+        {
+            await Task.Yield();
+        }
+
+        Assert.StartsWith("alarms are not journalled and wait: ", HealthReport.Of(_pipeline).Message);
+        Assert.Equal(0, await _pipeline.StopAsync(Patience).WaitAsync(Patience));
+    }
+
+    private sealed class DeafEars : IAlarmListener
+    {
+        public void OnChange(in AlarmChange change) => throw new InvalidOperationException("it cannot hear");
+    }
+}
