@@ -74,7 +74,7 @@ public sealed class IngestPipelineTests : IDisposable
         Assert.Equal(0, await _pipeline.StopAsync(Patience).WaitAsync(Patience));
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_journal_that_takes_nothing_does_not_keep_the_pipeline_from_ending()
     {
         _journal.Files.CapacityBytes = 0;

@@ -83,7 +83,7 @@ public sealed class AlarmDeskTests : IDisposable
         Assert.Equal([$"{Id} Normal, journal durable: True"], ears.Heard);
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task Whoever_waits_for_a_desk_that_has_failed_is_given_the_fault()
     {
         AlarmDesk desk = Open();

@@ -47,7 +47,7 @@ public sealed class StoreConsumerTests : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task Beyond_the_ceiling_nothing_is_taken_until_a_checkpoint_succeeds_and_then_all_is_stored()
     {
         _kept.Files.CapacityBytes = 0; // the quarantine cannot be written, so no checkpoint may succeed
@@ -74,7 +74,7 @@ public sealed class StoreConsumerTests : IDisposable
         Assert.Equal(200, _store.Metrics.SamplesAppended);
     }
 
-    [Fact]
+    [Fact(Timeout = 20_000)]
     public async Task A_consumer_that_is_stopped_while_it_waits_has_taken_nothing_of_the_batch()
     {
         _kept.Files.CapacityBytes = 0;
