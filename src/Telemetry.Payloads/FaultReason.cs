@@ -115,4 +115,13 @@ public enum FaultReason : byte
 
     /// <summary>JSON: the message gave nothing, for text stands where the mapping expects a number.</summary>
     TextForNumber = 47,
+
+    /// <summary>Binary: the payload's length is not that of the layout's records.</summary>
+    LengthDiffers = 60,
+
+    /// <summary>Binary: the checksum of a record does not hold.</summary>
+    ChecksumDiffers = 61,
+
+    /// <summary>CSV: a line has another number of cells than the mapping names.</summary>
+    CellCountDiffers = 62,
 }

@@ -59,6 +59,9 @@ public static class FaultReasonText
         FaultReason.MissingName => "a sample without its name",
         FaultReason.PathFoundNothing => "the mapping does not fit",
         FaultReason.TextForNumber => "text where a number was expected",
+        FaultReason.LengthDiffers => "the payload's length is not that of the layout's records",
+        FaultReason.ChecksumDiffers => "the checksum of the record does not hold",
+        FaultReason.CellCountDiffers => "the line has another number of cells than the mapping names",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
     };
 }

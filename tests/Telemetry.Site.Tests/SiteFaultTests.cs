@@ -126,6 +126,27 @@ public sealed class SiteFaultTests
     public void A_route_with_a_wrong_value_says_what_to_write(string route, string fault) =>
         Check($"site: p\nroutes:\n  - {{name: r, {route}}}\n", fault);
 
+    [Theory]
+    [InlineData("json", "bytes: 2", "routes[0].binary: cannot use key \"binary\" with decoder json")]
+    [InlineData("binary", "fields: {a: {at: 0, type: u8}}", "cannot do without key \"bytes\"")]
+    [InlineData("binary", "bytes: 2", "routes[0].binary.fields: cannot decode without fields")]
+    [InlineData("binary", "bytes: 2, fields: {a: {at: 1, type: u16}}", "cannot read 2 bytes at 1 of a record of 2")]
+    [InlineData("binary", "bytes: 2, fields: {a: {at: 0, type: u17}}", "cannot use type \"u17\": unknown; did")]
+    [InlineData("binary", "bytes: 2, fields: {a: {type: u16}}", "fields.a: cannot do without key \"at\"")]
+    [InlineData("binary", "bytes: 2, fields: {a: {at: 0, type: u8, bit: 8}}", "cannot take bit 8 of u8")]
+    [InlineData("binary", "bytes: 4, fields: {a: {at: 0, type: f32, bit: 0}}", "cannot take bit 0 of f32")]
+    [InlineData("binary", "bytes: 2, fields: {a: {at: 0, type: u8, ratio: 5/0}}", "cannot use ratio \"5/0\"")]
+    [InlineData("binary", "bytes: 2, checksum: crc, fields: {a: {at: 0, type: u8}}", "cannot use checksum \"crc\"")]
+    [InlineData("binary", "bytes: 2, checksum: crc32, fields: {a: {at: 0, type: u8}}", "record of 2 has no room")]
+    [InlineData("binary", "bytes: 2, byte_order: net, fields: {a: {at: 0, type: u8}}", "write one of big, little")]
+    public void A_binary_layout_that_does_not_fit_says_what_to_write(string decoder, string layout, string fault) =>
+        Check($"site: p\nroutes:\n  - {{name: r, topic: a, decoder: {decoder}, binary: {{{layout}}}}}\n", fault);
+
+    [Fact]
+    public void Binary_needs_its_layout() => Check(
+        "site: p\nroutes:\n  - {name: r, topic: a, decoder: binary}\n",
+        "routes[0].decoder: cannot decode binary without a layout");
+
     [Fact]
     public void Routes_have_names_of_their_own_and_can_all_be_reached()
     {
@@ -159,7 +180,7 @@ public sealed class SiteFaultTests
         Assert.Equal([1, 2, 4, 8, 10, 12], load.Faults.Select(fault => fault.Line));
         Assert.Equal(
             "site.yaml:12:34: routes[0].decoder: cannot use decoder \"xml\": unknown; "
-            + "write one of line-protocol, json, auto, ignore",
+            + "write one of line-protocol, json, auto, binary, ignore",
             load.Faults[^1].ToString());
     }
 

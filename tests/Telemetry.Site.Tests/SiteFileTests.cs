@@ -103,6 +103,46 @@ public sealed class SiteFileTests
     }
 
     [Fact]
+    public void A_binary_layout_keeps_all_that_was_written()
+    {
+        BinaryLayout layout = Load("""
+            site: p
+            routes:
+              - name: r
+                topic: ct/+
+                decoder: binary
+                binary:
+                  bytes: 12
+                  repeats: true
+                  word_order: swapped
+                  checksum: crc16-modbus
+                  time: {at: 0, type: u32, precision: ms, word_order: straight}
+                  fields:
+                    current: {at: 4, type: u16, scale: 0.1, ratio: 400/5, offset: -1, invalid: 65535}
+                    total: {at: 6, type: f32, byte_order: little}
+                    running: {at: 4, type: u8, bit: 3}
+            """).Routes.Single().Binary!;
+
+        Assert.Equal((12, true, BinaryChecksum.Crc16Modbus), (layout.RecordBytes, layout.Repeats, layout.Checksum));
+        Assert.Equal(new BinaryPlace(0, BinaryType.U32, false, false), layout.Time);
+        Assert.Equal(TimePrecision.Milliseconds, layout.Precision);
+        Assert.Equal(
+            [
+                new BinaryField
+                {
+                    Name = "current",
+                    Place = new BinaryPlace(4, BinaryType.U16, false, true),
+                    Scale = 8,
+                    Offset = -1,
+                    Invalid = 65_535,
+                },
+                new BinaryField { Name = "total", Place = new BinaryPlace(6, BinaryType.F32, true, true) },
+                new BinaryField { Name = "running", Place = new BinaryPlace(4, BinaryType.U8, false, true), Bit = 3 },
+            ],
+            layout.Fields);
+    }
+
+    [Fact]
     public void A_route_keeps_all_that_was_written()
     {
         RouteDefinition route = Load("""

@@ -7,13 +7,14 @@ internal static class RouteReader
 {
     private static readonly string[] Keys =
     [
-        "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "binding", "bindings",
+        "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "binary", "binding",
+        "bindings",
     ];
 
     private static readonly string[] JsonKeys =
         ["samples", "name", "value", "time", "quality", "precision", "separator"];
 
-    private static readonly string[] Decoders = ["line-protocol", "json", "auto", "ignore"];
+    private static readonly string[] Decoders = ["line-protocol", "json", "auto", "binary", "ignore"];
 
     private static readonly Dictionary<string, TimePrecision> Precisions = new(StringComparer.Ordinal)
     {
@@ -50,6 +51,20 @@ internal static class RouteReader
         return routes;
     }
 
+    /// <summary>A unit of time; the fallback where there is none or a wrong one, which is reported.</summary>
+    public static TimePrecision ReadPrecision(Section section, TimePrecision fallback)
+    {
+        string text = section.Text("precision");
+        if (text.Length == 0 || Precisions.TryGetValue(text, out TimePrecision precision))
+        {
+            return text.Length == 0 ? fallback : Precisions[text];
+        }
+
+        string known = string.Join(", ", Precisions.Keys);
+        section.Report("precision", $"cannot use precision \"{text}\": unknown; write one of {known}");
+        return fallback;
+    }
+
     private static RouteDefinition ReadRoute(Section item, AssetTable assets, FaultList faults)
     {
         string filter = item.RequireText("topic", "plant/+/data");
@@ -74,6 +89,7 @@ internal static class RouteReader
             GatewayKey = ReadTemplate(item, "gateway_key", filter),
             Precision = ReadPrecision(item, TimePrecision.Nanoseconds),
             Json = ReadJson(item, decoder),
+            Binary = ReadBinary(item, decoder, faults),
             Binding = ReadBinding(item),
             Bindings = ReadBindings(item, assets, faults),
         };
@@ -128,19 +144,6 @@ internal static class RouteReader
         return tags;
     }
 
-    private static TimePrecision ReadPrecision(Section section, TimePrecision fallback)
-    {
-        string text = section.Text("precision");
-        if (text.Length == 0 || Precisions.TryGetValue(text, out TimePrecision precision))
-        {
-            return text.Length == 0 ? fallback : Precisions[text];
-        }
-
-        string known = string.Join(", ", Precisions.Keys);
-        section.Report("precision", $"cannot use precision \"{text}\": unknown; write one of {known}");
-        return fallback;
-    }
-
     private static JsonMapping? ReadJson(Section item, string decoder)
     {
         if (!item.Has("json"))
@@ -148,7 +151,7 @@ internal static class RouteReader
             return null;
         }
 
-        if (decoder is "line-protocol" or "ignore")
+        if (decoder is not ("json" or "auto"))
         {
             item.Report("json", $"cannot use key \"json\" with decoder {decoder}; remove it or decode json");
         }
@@ -164,6 +167,21 @@ internal static class RouteReader
             Precision = ReadPrecision(json, TimePrecision.Milliseconds),
             Separator = json.Text("separator", "_"),
         };
+    }
+
+    private static BinaryLayout? ReadBinary(Section item, string decoder, FaultList faults)
+    {
+        if (decoder == "binary")
+        {
+            return BinaryLayoutReader.Read(item, faults);
+        }
+
+        if (item.Has("binary"))
+        {
+            item.Report("binary", $"cannot use key \"binary\" with decoder {decoder}; remove it or decode binary");
+        }
+
+        return null;
     }
 
     private static string ReadPath(Section json, string key)
