@@ -62,7 +62,14 @@ internal static class PayloadTime
     /// Reads an ISO 8601 date and time: <c>2026-01-15T13:45:02.123456789+08:00</c>; seconds and their fraction may be
     /// missing, a space or a lower-case t may stand for the T.
     /// </summary>
-    public static TimeOutcome ReadIso(ReadOnlySpan<byte> text, out long time)
+    public static TimeOutcome ReadIso(ReadOnlySpan<byte> text, out long time) =>
+        ReadIso(text, zoneMinutes: null, out time);
+
+    /// <summary>The same, for times that may name no zone because it is known.</summary>
+    /// <param name="text">The time.</param>
+    /// <param name="zoneMinutes">Minutes east of UTC of a time without a zone; null: such a time is none.</param>
+    /// <param name="time">Nanoseconds since 1970.</param>
+    public static TimeOutcome ReadIso(ReadOnlySpan<byte> text, int? zoneMinutes, out long time)
     {
         time = 0;
         if (!LooksLikeIso(text))
@@ -85,12 +92,13 @@ internal static class PayloadTime
             return TimeOutcome.Invalid;
         }
 
-        if (cursor.IsAtEnd)
+        if (cursor.IsAtEnd && zoneMinutes is null)
         {
             return TimeOutcome.WithoutZone;
         }
 
-        if (!cursor.TryReadOffset(out int offsetMinutes))
+        int offsetMinutes = zoneMinutes ?? 0;
+        if (!cursor.IsAtEnd && !cursor.TryReadOffset(out offsetMinutes))
         {
             return TimeOutcome.Invalid;
         }

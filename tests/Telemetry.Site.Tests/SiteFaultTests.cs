@@ -142,6 +142,18 @@ public sealed class SiteFaultTests
     public void A_binary_layout_that_does_not_fit_says_what_to_write(string decoder, string layout, string fault) =>
         Check($"site: p\nroutes:\n  - {{name: r, topic: a, decoder: {decoder}, binary: {{{layout}}}}}\n", fault);
 
+    [Theory]
+    [InlineData("json", "columns: [a]", "routes[0].csv: cannot use key \"csv\" with decoder json")]
+    [InlineData("csv", "columns: [a, b, a]", "cannot name two columns \"a\"")]
+    [InlineData("csv", "columns: [a, time], time: tme", "csv.time: cannot find column \"tme\"; did you mean \"time\"")]
+    [InlineData("csv", "columns: [a], tags: [b]", "csv.tags: cannot find column \"b\"")]
+    [InlineData("csv", "columns: [a], delimiter: \";\"", "write one of comma, semicolon, tab, pipe, space")]
+    [InlineData("csv", "columns: [a], decimal: comma", "cannot tell a decimal comma from a delimiter")]
+    [InlineData("csv", "columns: [a], decimal: dot", "cannot use decimal \"dot\": unknown; write point or comma")]
+    [InlineData("csv", "columns: [a], zone: Asia/Ulaanbaatar", "such as +08:00")]
+    public void A_CSV_mapping_that_does_not_fit_says_what_to_write(string decoder, string mapping, string fault) =>
+        Check($"site: p\nroutes:\n  - {{name: r, topic: a, decoder: {decoder}, csv: {{{mapping}}}}}\n", fault);
+
     [Fact]
     public void Binary_needs_its_layout() => Check(
         "site: p\nroutes:\n  - {name: r, topic: a, decoder: binary}\n",
@@ -180,7 +192,7 @@ public sealed class SiteFaultTests
         Assert.Equal([1, 2, 4, 8, 10, 12], load.Faults.Select(fault => fault.Line));
         Assert.Equal(
             "site.yaml:12:34: routes[0].decoder: cannot use decoder \"xml\": unknown; "
-            + "write one of line-protocol, json, auto, binary, ignore",
+            + "write one of line-protocol, json, auto, csv, binary, ignore",
             load.Faults[^1].ToString());
     }
 

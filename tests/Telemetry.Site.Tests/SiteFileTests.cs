@@ -103,6 +103,34 @@ public sealed class SiteFileTests
     }
 
     [Fact]
+    public void A_CSV_mapping_keeps_all_that_was_written()
+    {
+        CsvMapping mapping = Load("""
+            site: p
+            routes:
+              - name: r
+                topic: logger/+
+                decoder: csv
+                csv:
+                  columns: [device, time, temp, "", state]
+                  time: time
+                  quality: state
+                  tags: [device]
+                  delimiter: semicolon
+                  decimal: comma
+                  header: true
+                  precision: ms
+                  zone: "-01:30"
+            """).Routes.Single().Csv!;
+
+        Assert.Equal(["device", "time", "temp", "", "state"], mapping.Columns);
+        Assert.Equal(["device"], mapping.Tags);
+        Assert.Equal(("time", "state", ';'), (mapping.Time, mapping.Quality, mapping.Delimiter));
+        Assert.Equal((true, true, -90), (mapping.HasDecimalComma, mapping.HasHeader, mapping.ZoneMinutes));
+        Assert.Equal(TimePrecision.Milliseconds, mapping.Precision);
+    }
+
+    [Fact]
     public void A_binary_layout_keeps_all_that_was_written()
     {
         BinaryLayout layout = Load("""

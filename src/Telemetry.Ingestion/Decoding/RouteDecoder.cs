@@ -40,6 +40,7 @@ internal static class DecoderCatalogue
         "line-protocol" => new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder()),
         "json" => new RouteDecoder<JsonDecoder>(new JsonDecoder(definition.Json ?? new JsonMapping())),
         "auto" => new RouteDecoder<AutoDecoder>(new AutoDecoder(definition.Json ?? new JsonMapping())),
+        "csv" => new RouteDecoder<CsvDecoder>(new CsvDecoder(definition.Csv)),
         "binary" => new RouteDecoder<BinaryDecoder>(new BinaryDecoder(definition.Binary!)),
         _ => throw new ArgumentException($"no decoder is called '{definition.Decoder}'", nameof(definition)),
     };

@@ -15,7 +15,9 @@ public sealed record RouteDefinition
     /// <summary>MQTT topic filter (MQTT 5.0 §4.7).</summary>
     public required string Filter { get; init; }
 
-    /// <summary>line-protocol, json, auto, binary, or ignore (received and acknowledged, no measurement).</summary>
+    /// <summary>
+    /// line-protocol, json, auto, csv, binary, or ignore (received and acknowledged, no measurement).
+    /// </summary>
     public required string Decoder { get; init; }
 
     /// <summary>Measurement of decoders that have none of their own; empty: the topic's first level.</summary>
@@ -32,6 +34,9 @@ public sealed record RouteDefinition
 
     /// <summary>How JSON is read; null for the decoder's defaults.</summary>
     public JsonMapping? Json { get; init; }
+
+    /// <summary>What the cells of CSV are; null for the decoder's defaults.</summary>
+    public CsvMapping? Csv { get; init; }
 
     /// <summary>Where the values of a binary payload stand; null for other decoders.</summary>
     public BinaryLayout? Binary { get; init; }

@@ -7,14 +7,14 @@ internal static class RouteReader
 {
     private static readonly string[] Keys =
     [
-        "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "binary", "binding",
-        "bindings",
+        "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "csv", "binary",
+        "binding", "bindings",
     ];
 
     private static readonly string[] JsonKeys =
         ["samples", "name", "value", "time", "quality", "precision", "separator"];
 
-    private static readonly string[] Decoders = ["line-protocol", "json", "auto", "binary", "ignore"];
+    private static readonly string[] Decoders = ["line-protocol", "json", "auto", "csv", "binary", "ignore"];
 
     private static readonly Dictionary<string, TimePrecision> Precisions = new(StringComparer.Ordinal)
     {
@@ -89,6 +89,7 @@ internal static class RouteReader
             GatewayKey = ReadTemplate(item, "gateway_key", filter),
             Precision = ReadPrecision(item, TimePrecision.Nanoseconds),
             Json = ReadJson(item, decoder),
+            Csv = ReadCsv(item, decoder),
             Binary = ReadBinary(item, decoder, faults),
             Binding = ReadBinding(item),
             Bindings = ReadBindings(item, assets, faults),
@@ -167,6 +168,16 @@ internal static class RouteReader
             Precision = ReadPrecision(json, TimePrecision.Milliseconds),
             Separator = json.Text("separator", "_"),
         };
+    }
+
+    private static CsvMapping? ReadCsv(Section item, string decoder)
+    {
+        if (item.Has("csv") && decoder != "csv")
+        {
+            item.Report("csv", $"cannot use key \"csv\" with decoder {decoder}; remove it or decode csv");
+        }
+
+        return item.Has("csv") ? CsvMappingReader.Read(item) : null;
     }
 
     private static BinaryLayout? ReadBinary(Section item, string decoder, FaultList faults)
