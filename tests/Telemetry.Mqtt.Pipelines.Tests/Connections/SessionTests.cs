@@ -408,6 +408,34 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_will_of_QoS_2_takes_no_identifier_of_the_client_over_a_restart()
+    {
+        using var server = new TestServer();
+        Peer lost = server.Open(ProtocolLevel.V50);
+        var connect = new ConnectView
+        {
+            Level = ProtocolLevel.V50,
+            ClientIdentifier = "gateway"u8,
+            Properties = Peer.Number(PropertyId.SessionExpiryInterval, 60),
+            HasWill = true,
+            WillTopic = "will"u8,
+            WillQos = 2,
+        };
+        byte[] packet = new byte[connect.Measure()];
+        connect.Write(packet);
+        await lost.ConnectAsync(packet);
+        await lost.CloseAsync();
+        server.Intake.Commit();
+
+        using TestServer again = server.Restart();
+        Peer peer = await OpenAsync(again, "gateway", cleanStart: false, WelcomeBack);
+        await peer.SendAsync(peer.Publish("a", "1", id: ushort.MaxValue, qos: 2));
+        await peer.ExpectNothingAsync();
+        Assert.Contains("a=1", again.Intake.Seen());
+        await peer.CloseAsync();
+    }
+
+    [Fact]
     public async Task Two_devices_with_one_client_identifier_are_slowed_and_counted()
     {
         using var server = new TestServer();
