@@ -14,8 +14,9 @@ internal sealed class RestartCheck(FuzzServer server, bool comparesQueues) : IDi
     private const int Slack = 3;
 
     // A change of subscriptions takes effect behind what was durable when it came, which may be behind its place in the
-    // log: the few messages in between are queued here and not there, or with another subscription identifier.
-    private const int SlackBytes = 1_024;
+    // log: the few messages in between are queued here and not there, or with another subscription identifier. This is
+    // two of the largest.
+    private const int SlackBytes = 4_096;
 
     private readonly MqttMetrics _metrics = new();
     private Broker? _restarted;
