@@ -326,12 +326,13 @@ public sealed class Broker : IDisposable
             }
 
             _connections[client] = connection;
-            takeOvers = old is null ? 0 : _takeOvers.Note(client, _time.GetUtcNow());
-        }
+            bool hasLeft = old?.Session is { } session && session.Connection != old;
+            if (old is null || hasLeft)
+            {
+                return ReasonCode.Success; // who has left only writes down that it did
+            }
 
-        if (old is null)
-        {
-            return ReasonCode.Success;
+            takeOvers = _takeOvers.Note(client, _time.GetUtcNow());
         }
 
         if (takeOvers >= TakeOverWatch.CountMin)
@@ -346,13 +347,16 @@ public sealed class Broker : IDisposable
     }
 
     /// <summary>Gives a connection its session, an old one or a new one; null when too many are kept.</summary>
-    /// <returns>The session, whether it is an old one, and a will that waited in one that is over now.</returns>
-    internal (LiveSession? Session, bool IsPresent, SessionWill? LastWill) Attach(
+    /// <returns>
+    /// The session, whether it is an old one, whether an old one is over now, and a will that waited in that.
+    /// </returns>
+    internal (LiveSession? Session, bool IsPresent, bool HasEnded, SessionWill? LastWill) Attach(
         Connection connection, ConnectTerms terms)
     {
         lock (_gate)
         {
             SessionWill? lastWill = null;
+            bool hasEnded = false;
             LiveSession? session = _sessions.Find(terms.ClientIdentifier);
             bool isOver = session is not null && (terms.CleanStart
                 || session.State.Owner != connection.Identity
@@ -363,6 +367,7 @@ public sealed class Broker : IDisposable
                 lastWill = isOwn ? session.State.Will : null; // of an identity that may not publish any more
                 _sessions.End(session);
                 session = null;
+                hasEnded = true;
             }
 
             bool isPresent = session is not null;
@@ -376,7 +381,7 @@ public sealed class Broker : IDisposable
                 session.State.Will = terms.Will;
             }
 
-            return (session, isPresent, lastWill);
+            return (session, isPresent, hasEnded, lastWill);
         }
     }
 
@@ -386,11 +391,6 @@ public sealed class Broker : IDisposable
     {
         lock (_gate)
         {
-            if (_connections.TryGetValue(connection.ClientIdentifier, out Connection? current) && current == connection)
-            {
-                _connections.Remove(connection.ClientIdentifier);
-            }
-
             LiveSession? session = connection.Session;
             if (session is null || session.Connection != connection)
             {
@@ -410,6 +410,18 @@ public sealed class Broker : IDisposable
             }
 
             return isDue ? will : null;
+        }
+    }
+
+    /// <summary>A connection has written down its end: from here on nobody need wait for it.</summary>
+    internal void Forget(Connection connection)
+    {
+        lock (_gate)
+        {
+            if (_connections.GetValueOrDefault(connection.ClientIdentifier) == connection)
+            {
+                _connections.Remove(connection.ClientIdentifier);
+            }
         }
     }
 

@@ -39,6 +39,15 @@ internal sealed class SessionKeeper(
     private static bool IsDue(LiveSession session, long now) =>
         session.Connection is null && (session.State.IsWillDue(now) || session.State.IsExpired(now));
 
+    private static void Add(in PublishView will, IConnectionIntake way)
+    {
+        way.Add(will);
+        if (will.Qos == 2)
+        {
+            way.Add(SessionEventKind.Released, SessionWill.Release);
+        }
+    }
+
     private void Settle(LiveSession session, long now)
     {
         ClientSession state = session.State;
@@ -47,7 +56,7 @@ internal sealed class SessionKeeper(
         bool isSent = state.Will is { } will && rights.MaySend(will, state);
         if (isSent)
         {
-            way.Add(state.Will!.View());
+            Add(state.Will!.View(), way);
         }
 
         if (state.Will is not null)

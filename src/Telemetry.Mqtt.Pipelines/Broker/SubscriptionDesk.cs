@@ -15,6 +15,7 @@ internal sealed class SubscriptionDesk(
     private readonly List<SubscriptionChange> _waiting = [];
     private readonly List<RetainedDelivery> _deliveries = [];
     private int _waitingCount;
+    private bool _isCut; // the filters of one packet ask for more retained messages than anybody may
 
     /// <summary>Whether a change waits. Any thread may ask.</summary>
     public bool HasWaiting => Volatile.Read(ref _waitingCount) > 0;
@@ -87,14 +88,19 @@ internal sealed class SubscriptionDesk(
 
     private void QueueRetained(LiveSession session)
     {
-        if (_deliveries.Count > 0
-            && session.Queue(_deliveries, time.GetUnixNanoseconds()) == QueueOutcome.Overflowed)
+        bool isTooMuch = _isCut || (_deliveries.Count > 0
+            && session.Queue(_deliveries, time.GetUnixNanoseconds()) == QueueOutcome.Overflowed);
+        _isCut = false;
+        if (isTooMuch)
         {
             session.Connection?.Stop(ReasonCode.QuotaExceeded);
         }
     }
 
-    /// <summary>Adds a subscription and notes the retained messages that it asks for.</summary>
+    /// <summary>
+    /// Adds a subscription and notes the retained messages that it asks for. It is granted even if those are too many:
+    /// the log has it, and a restart grants it again.
+    /// </summary>
     private ReasonCode Grant(LiveSession session, SessionSubscription terms)
     {
         bool isHeld = session.Granted.ContainsKey(terms.Filter);
@@ -104,15 +110,14 @@ internal sealed class SubscriptionDesk(
         }
 
         var subscription = new Subscription(session, terms);
-        if (_deliveries.Count > options.RetainedMessagesMax)
-        {
-            return ReasonCode.QuotaExceeded; // many filters of one packet ask for the same retained messages
-        }
-
         subscriptions.Add(subscription);
         bool wantsRetained = !subscription.IsShared && (terms.Handling == RetainHandling.Send
             || (terms.Handling == RetainHandling.SendIfNew && !isHeld));
-        if (wantsRetained)
+        if (wantsRetained && _deliveries.Count > options.RetainedMessagesMax)
+        {
+            _isCut = true; // many filters of one packet ask for the same retained messages
+        }
+        else if (wantsRetained)
         {
             long now = time.GetUnixNanoseconds();
             retained.Find(subscription.Filter, terms.Qos, subscription.IdentifierProperty, now, _deliveries);

@@ -401,7 +401,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             await Task.Delay(delay, _parts.Time, _stopping.Token);
         }
 
-        (LiveSession? session, bool isPresent, SessionWill? lastWill) = broker.Attach(this, terms);
+        (LiveSession? session, bool isPresent, bool hasEnded, SessionWill? lastWill) = broker.Attach(this, terms);
         _session = session;
         if (session is null)
         {
@@ -420,12 +420,15 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         MqttLog.Connected(_parts.Log, terms.ClientIdentifier, RemoteAddress, (int)Level);
         Outbox.Send(terms.RenderConnAck(isPresent, _parts.Options));
         session.Attach(Outbox, terms.Delivery);
-        await NoteOpenedAsync(isPresent, lastWill);
+        await NoteOpenedAsync(isPresent, hasEnded, lastWill);
         return ReasonCode.Success;
     }
 
-    /// <summary>Writes down that the session began, if a restart has to know: it is kept, or has a will.</summary>
-    private async ValueTask NoteOpenedAsync(bool isPresent, SessionWill? lastWill)
+    /// <summary>
+    /// Writes down that the session began, if a restart has to know: it is kept, it has a will, or there was one that
+    /// was kept, which would come back otherwise [MQTT-3.1.2-4].
+    /// </summary>
+    private async ValueTask NoteOpenedAsync(bool isPresent, bool hasEnded, SessionWill? lastWill)
     {
         if (lastWill is not null)
         {
@@ -433,13 +436,14 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
 
         ClientSession state = _session!.State;
-        IsLogged = state.IsDurable || state.Will is not null;
+        IsLogged = state.IsDurable || state.Will is not null || isPresent || hasEnded;
         if (IsLogged)
         {
             _inflow!.Add(
                 SessionEventKind.Opened,
                 SessionEventFormat.Opened(!isPresent, state.Owner, state.ExpirySeconds, state.Will));
         }
+
 
         _inflow!.OnReadEnd();
         await _inflow.WaitUntilAppendedAsync(_stopping.Token);

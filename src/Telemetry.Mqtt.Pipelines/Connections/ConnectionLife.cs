@@ -64,6 +64,7 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
         byte[] lastPacket = LastPacket.Render(_connection, parts.Options);
         _connection.Outbox.Close(lastPacket);
         await LeaveAsync();
+        parts.Broker.Forget(_connection);
         _ = _connection.DetachAsync(); // the peer need not wait for whom it took over
         bool peerReads = lastPacket.Length > 0 && end is not (PumpEnd.Ended or PumpEnd.Truncated);
         await LingerAsync(peerReads);

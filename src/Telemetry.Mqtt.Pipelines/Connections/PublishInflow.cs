@@ -126,6 +126,11 @@ internal sealed class PublishInflow : ICommitSignal
         }
 
         _intake.Add(message);
+        if (message.Qos == 2)
+        {
+            _intake.Add(SessionEventKind.Released, SessionWill.Release);
+        }
+
         _blockMessages++;
         _parts.Metrics.OnWillPublished();
     }

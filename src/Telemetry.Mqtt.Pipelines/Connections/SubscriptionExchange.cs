@@ -35,15 +35,10 @@ internal sealed class SubscriptionExchange(
                 entry.RetainAsPublished,
                 entry.RetainHandling,
                 identifier);
-            ReasonCode refusal = Check(entry.Filter);
-            change.Wishes.Add(new SubscriptionWish(terms, refusal));
-            if (refusal == ReasonCode.Success && session.State.IsDurable)
-            {
-                inflow.Add(SessionEventKind.Subscribed, SessionEventFormat.Subscribed(terms));
-            }
+            change.Wishes.Add(new SubscriptionWish(terms, Check(entry.Filter)));
         }
 
-        inflow.Add(change);
+        Submit(change);
         return Refusal.None;
     }
 
@@ -67,18 +62,36 @@ internal sealed class SubscriptionExchange(
                 return Refusal.Of(ReasonCode.QuotaExceeded);
             }
 
-            ReadOnlySpan<byte> filter = filters.ReadPrefixed();
             var terms = new SessionSubscription(
-                Encoding.UTF8.GetString(filter), 0, false, false, RetainHandling.DoNotSend, 0);
+                Encoding.UTF8.GetString(filters.ReadPrefixed()), 0, false, false, RetainHandling.DoNotSend, 0);
             change.Wishes.Add(new SubscriptionWish(terms, ReasonCode.Success));
-            if (session.State.IsDurable)
+        }
+
+        Submit(change);
+        return Refusal.None;
+    }
+
+    /// <summary>Nothing of a packet that is refused gets here: what the log has, a restart grants.</summary>
+    private void Submit(SubscriptionChange change)
+    {
+        foreach (SubscriptionWish wish in change.Wishes)
+        {
+            if (!session.State.IsDurable || wish.Refusal != ReasonCode.Success)
             {
-                inflow.Add(SessionEventKind.Unsubscribed, filter);
+                continue;
+            }
+
+            if (change.IsSubscribe)
+            {
+                inflow.Add(SessionEventKind.Subscribed, SessionEventFormat.Subscribed(wish.Terms));
+            }
+            else
+            {
+                inflow.Add(SessionEventKind.Unsubscribed, Encoding.UTF8.GetBytes(wish.Terms.Filter));
             }
         }
 
         inflow.Add(change);
-        return Refusal.None;
     }
 
     private ReasonCode Check(ReadOnlySpan<byte> filter)

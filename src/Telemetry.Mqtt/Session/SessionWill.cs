@@ -3,6 +3,8 @@ namespace Telemetry.Mqtt;
 /// <summary>A will, copied out of CONNECT or out of the log (MQTT 5 §3.1.2.5).</summary>
 public sealed class SessionWill
 {
+    private const ushort PacketIdentifier = ushort.MaxValue;
+
     private readonly byte[] _topic;
     private readonly byte[] _payload;
     private readonly byte[] _properties;
@@ -36,13 +38,19 @@ public sealed class SessionWill
     /// <summary>Seconds between the end of the connection and the will, at most until the session ends.</summary>
     public uint DelaySeconds { get; }
 
+    /// <summary>
+    /// The content of the <see cref="SessionEventKind.Released"/> that follows a will of QoS 2 in the log: no client
+    /// releases it, and one that came again with its identifier would be taken for it.
+    /// </summary>
+    public static ReadOnlySpan<byte> Release => [PacketIdentifier >> 8, PacketIdentifier & 0xFF];
+
     /// <summary>The will as a message. Its identifier is none of the client's: nobody acknowledges it.</summary>
     public PublishView View() => new()
     {
         Topic = _topic,
         Payload = _payload,
         Properties = _properties,
-        PacketIdentifier = _qos == 0 ? (ushort)0 : ushort.MaxValue,
+        PacketIdentifier = _qos == 0 ? (ushort)0 : PacketIdentifier,
         Qos = _qos,
         Retain = _retain,
     };

@@ -12,6 +12,7 @@ internal sealed class ConnectionFuzz : IDisposable
     private const int HurryEvery = 3; // in every third batch a second passes with each look
     private const int RestEvery = 40; // batches between two looks at sessions
     private const int MemoryEvery = 400; // batches between two looks at memory, which cost a collection
+    private const int TurnsPerSecond = 20; // for what may have to wait for the clock
     private const int SubscriptionsOfCanary = 1;
     private const long MemoryGrowthMax = 24 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // of the real clock; only a failure needs it
@@ -20,14 +21,17 @@ internal sealed class ConnectionFuzz : IDisposable
     private readonly FuzzServer _server = new();
     private readonly ScriptMaker _maker;
     private readonly CanaryClient _canary;
+    private readonly RestartCheck _restart;
     private long _memoryAtFirst;
     private int _batches;
     private int _canaryPackets = 2;
 
     public ConnectionFuzz(ulong seed)
     {
-        _maker = new ScriptMaker(seed);
+        bool hasShares = seed % 2 == 0; // the log does not say which member had a message: a restart may know others
+        _maker = new ScriptMaker(seed, hasShares);
         _canary = new CanaryClient(_server);
+        _restart = new RestartCheck(_server, comparesQueues: !hasShares);
         TaskScheduler.UnobservedTaskException += OnUnobserved;
     }
 
@@ -44,8 +48,8 @@ internal sealed class ConnectionFuzz : IDisposable
     public async Task<string?> StartAsync()
     {
         await _canary.StartAsync();
-        return await UntilAsync(() => _canary.ReceivedCount == _canaryPackets, isHurried: false)
-            ? null
+        return await UntilAsync(() => _canary.ReceivedCount == _canaryPackets, TurnsPerSecond)
+            ? _restart.Begin()
             : "the canary is not taken in";
     }
 
@@ -64,10 +68,11 @@ internal sealed class ConnectionFuzz : IDisposable
         Scripts += count;
         _batches++;
         var all = Task.WhenAll(tasks);
-        bool isHurried = _batches % HurryEvery == 0;
-        bool isOver = await UntilAsync(() => all.IsCompleted && Array.TrueForAll(runs, run => run.IsOver), isHurried);
+        int turnsPerSecond = _batches % HurryEvery == 0 ? 1 : TurnsPerSecond;
+        bool isOver = await UntilAsync(
+            () => all.IsCompleted && Array.TrueForAll(runs, run => run.IsOver), turnsPerSecond);
         string? complaint = isOver ? all.Exception?.ToString() : "connections do not end";
-        complaint ??= ComplaintOf(runs) ?? await CheckCanaryAsync();
+        complaint ??= ComplaintOf(runs) ?? await CheckCanaryAsync() ?? await CheckRestartAsync();
         if (complaint is null && _batches % RestEvery == 0)
         {
             complaint = await CheckRestAsync();
@@ -85,6 +90,7 @@ internal sealed class ConnectionFuzz : IDisposable
     public void Dispose()
     {
         TaskScheduler.UnobservedTaskException -= OnUnobserved;
+        _restart.Dispose();
         _server.Dispose();
     }
 
@@ -107,17 +113,21 @@ internal sealed class ConnectionFuzz : IDisposable
         await _canary.PublishAsync();
         _canaryPackets += 2;
         bool isAnswered = await UntilAsync(
-            () => _canary.ReceivedCount >= _canaryPackets || _canary.IsOver, isHurried: false);
+            () => _canary.ReceivedCount >= _canaryPackets || _canary.IsOver, TurnsPerSecond);
         await _canary.AcknowledgeAsync();
         return _canary.IsOver ? $"the canary was thrown out: {_canary.End}"
             : !isAnswered ? $"the canary got {_canary.ReceivedCount} packets, not {_canaryPackets}"
             : _canary.Complaint;
     }
 
+    /// <summary>What a restart would know; while the clock stands still no session ends by itself.</summary>
+    private async Task<string?> CheckRestartAsync() =>
+        await UntilAsync(_restart.IsSame, turnsPerSecond: int.MaxValue) ? null : _restart.ToString();
+
     /// <summary>With all sessions over nothing is left but the canary's.</summary>
     private async Task<string?> CheckRestAsync()
     {
-        await UntilAsync(() => _server.Broker.SessionCount == 1, isHurried: true);
+        await UntilAsync(() => _server.Broker.SessionCount == 1, turnsPerSecond: 1);
         Mqtt.Pipelines.Broker broker = _server.Broker;
         var state = (
             broker.Connections().Count, broker.SessionCount, broker.SubscriptionCount, _server.Metrics.Connections);
@@ -127,12 +137,12 @@ internal sealed class ConnectionFuzz : IDisposable
         }
 
         if (broker.RetainedCount > _server.Options.RetainedMessagesMax || !await UntilAsync(
-            () => broker.QueuedBytes == 0, isHurried: false))
+            () => broker.QueuedBytes == 0, TurnsPerSecond))
         {
             return $"{broker.RetainedCount} retained messages and {broker.QueuedBytes} queued bytes at rest";
         }
 
-        return _batches % MemoryEvery == 0 ? CheckMemory() : null;
+        return _restart.Begin() ?? (_batches % MemoryEvery == 0 ? CheckMemory() : null);
     }
 
     private string? CheckMemory()
@@ -146,13 +156,13 @@ internal sealed class ConnectionFuzz : IDisposable
             : null;
     }
 
-    /// <summary>Looks again and again; time passes at once, or when it does not help to wait.</summary>
-    private async Task<bool> UntilAsync(Func<bool> isDone, bool isHurried)
+    /// <summary>Looks again and again; after so many looks a second passes.</summary>
+    private async Task<bool> UntilAsync(Func<bool> isDone, int turnsPerSecond)
     {
         long start = Stopwatch.GetTimestamp();
         for (int turn = 1; !isDone(); turn++)
         {
-            if (isHurried || turn % 20 == 0)
+            if (turn % turnsPerSecond == 0)
             {
                 _server.Time.Advance(Second);
             }

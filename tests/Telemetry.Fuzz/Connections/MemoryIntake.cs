@@ -26,6 +26,9 @@ internal sealed class MemoryIntake : IIntake, IThreadPoolWorkItem
     /// <summary>Gets each message once it is committed.</summary>
     public Broker? Broker { get; set; }
 
+    /// <summary>Is given the same log as a restart would be; null for none.</summary>
+    public Broker? Restarted { get; set; }
+
     /// <summary>Told of an exception on the committer's thread, which nobody else would see.</summary>
     public Action<Exception>? OnBroken { get; set; }
 
@@ -89,11 +92,33 @@ internal sealed class MemoryIntake : IIntake, IThreadPoolWorkItem
             {
                 Broker!.Distribute(record.Message.View(), record.Client, offset, ManualTime.StartNanoseconds);
             }
+
+            Broker!.OnDistributed(offset);
+            if (Restarted is not null)
+            {
+                Replay(record, offset, Restarted);
+            }
         }
 
         Broker!.OnDistributed(end);
         _committing.Clear();
         _signalling.Clear();
+    }
+
+    private static void Replay(in Record record, long offset, Broker broker)
+    {
+        if (record.Message is null)
+        {
+            broker.Replay(record.Kind, record.Client, record.Content, ManualTime.StartNanoseconds);
+            return;
+        }
+
+        PublishView message = record.Message.View();
+        broker.Distribute(message, record.Client, offset, ManualTime.StartNanoseconds);
+        if (message.Qos == 2)
+        {
+            broker.ReplayReceived(record.Client, record.Identifier, offset);
+        }
     }
 
     private IntakeOutcome Append(List<Record> block, ICommitSignal signal, out long endOffset)
@@ -122,8 +147,9 @@ internal sealed class MemoryIntake : IIntake, IThreadPoolWorkItem
         return IntakeOutcome.Appended;
     }
 
-    /// <summary>A message, copied by the type that copies wills; null for an event of a session.</summary>
-    private readonly record struct Record(byte[] Client, SessionWill? Message);
+    /// <summary>A message, copied by the type that copies wills, or an event of a session.</summary>
+    private readonly record struct Record(
+        byte[] Client, SessionWill? Message, ushort Identifier, SessionEventKind Kind, byte[] Content);
 
     private sealed class ConnectionIntake(MemoryIntake owner, byte[] client) : IConnectionIntake
     {
@@ -132,9 +158,11 @@ internal sealed class MemoryIntake : IIntake, IThreadPoolWorkItem
         /// <summary>Offsets count records here, not bytes.</summary>
         public int BlockBytes => _block.Count;
 
-        public void Add(in PublishView publish) => _block.Add(new Record(client, new SessionWill(publish)));
+        public void Add(in PublishView publish) =>
+            _block.Add(new Record(client, new SessionWill(publish), publish.PacketIdentifier, default, []));
 
-        public void Add(SessionEventKind kind, ReadOnlySpan<byte> content) => _block.Add(new Record(client, null));
+        public void Add(SessionEventKind kind, ReadOnlySpan<byte> content) =>
+            _block.Add(new Record(client, null, 0, kind, content.ToArray()));
 
         public IntakeOutcome TryAppend(ICommitSignal signal, out long endOffset) =>
             owner.Append(_block, signal, out endOffset);

@@ -31,10 +31,12 @@ internal sealed class ScriptMaker
     private readonly Mutator _mutator;
     private readonly PacketBytes _bytes = new();
 
-    public ScriptMaker(ulong seed)
+    /// <param name="seed">All scripts come from it.</param>
+    /// <param name="hasShares">Whether there are shared subscriptions.</param>
+    public ScriptMaker(ulong seed, bool hasShares)
     {
         _seed = seed;
-        _maker = new PacketMaker(_random, isNarrow: true);
+        _maker = new PacketMaker(_random, isNarrow: true) { HasShares = hasShares };
         _mutator = new Mutator(_random);
     }
 

@@ -9,6 +9,9 @@ internal sealed class ServerLog : ILogger<MqttConnectionHandler>, ILogger<Broker
 {
     private readonly ConcurrentQueue<string> _complaints = new();
 
+    /// <summary>How many connections could not write down that they ended, so that a restart cannot know.</summary>
+    public int FarewellsLost { get; private set; }
+
     public void Complain(string complaint) => _complaints.Enqueue(complaint);
 
     public bool TryTake(out string? complaint) => _complaints.TryDequeue(out complaint);
@@ -25,6 +28,7 @@ internal sealed class ServerLog : ILogger<MqttConnectionHandler>, ILogger<Broker
         Exception? exception,
         Func<TState, Exception?, string> formatter)
     {
+        FarewellsLost += eventId.Name == "FarewellLost" ? 1 : 0;
         string message = formatter(state, exception);
         if (logLevel >= LogLevel.Error || message.Contains("BUG:", StringComparison.Ordinal))
         {

@@ -51,6 +51,12 @@ internal sealed class PacketMaker
         set => _vocabulary.Owner = value;
     }
 
+    /// <summary>Whether there may be shared subscriptions.</summary>
+    public bool HasShares
+    {
+        set => _vocabulary.HasShares = value;
+    }
+
     /// <summary>The last packet breaks a rule.</summary>
     public bool IsFaulty => _faults.Any;
 

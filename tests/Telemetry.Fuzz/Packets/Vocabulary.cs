@@ -41,6 +41,9 @@ internal sealed class Vocabulary(FuzzRandom random, bool isNarrow)
     /// <summary>Whose packets they are; with it in their names clients seldom take over those of others.</summary>
     public long Owner { get; set; }
 
+    /// <summary>Whether narrow filters may ask for shared subscriptions.</summary>
+    public bool HasShares { get; set; } = true;
+
     /// <summary>A packet identifier, not 0.</summary>
     public int Identifier() => isNarrow ? random.Between(1, 6) : random.Between(1, ushort.MaxValue);
 
@@ -71,6 +74,12 @@ internal sealed class Vocabulary(FuzzRandom random, bool isNarrow)
         {
             ReadOnlySpan<byte> filter = random.Pick<byte[]>(Filters);
             isShared = filter.StartsWith("$share/"u8);
+            if (isShared && !HasShares)
+            {
+                isShared = false;
+                return filter["$share/s/"u8.Length..];
+            }
+
             return filter;
         }
 

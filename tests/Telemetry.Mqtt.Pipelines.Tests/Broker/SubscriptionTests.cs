@@ -1,3 +1,4 @@
+using Telemetry.Mqtt.Pipelines.Conformance;
 using Telemetry.Testing;
 
 namespace Telemetry.Mqtt.Pipelines;
@@ -30,6 +31,36 @@ public sealed class SubscriptionTests
         }
 
         Assert.False(server.Broker.HasSubscribers);
+        await peer.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_packet_that_is_refused_leaves_no_subscription_for_a_restart()
+    {
+        using var server = new TestServer(o => o.SubscriptionsPerClientMax = 2);
+        server.Intake.CommitsAtOnce = true;
+        Peer peer = server.Open(ProtocolLevel.V50);
+        await peer.ConnectAsync(peer.ConnectPacket(
+            "console", properties: Peer.Number(PropertyId.SessionExpiryInterval, 60)));
+        await peer.SendAsync(Packets.Subscribe(ProtocolLevel.V50, 1, ("a", 0), ("b", 0), ("c", 0)));
+        Assert.Equal("E0", (await peer.ReadAsync())[..2]);
+        await peer.CloseAsync();
+
+        using TestServer again = server.Restart();
+        Assert.Equal((1, 0), (again.Broker.SessionCount, again.Broker.SubscriptionCount));
+    }
+
+    [Fact]
+    public async Task Filters_of_one_packet_that_ask_for_too_many_retained_messages_are_granted_and_end_the_connection()
+    {
+        using var server = new TestServer(o => o.RetainedMessagesMax = 2);
+        server.Broker.Publish("a"u8, "1"u8, 0, retain: true);
+        server.Broker.Publish("b"u8, "2"u8, 0, retain: true);
+        Peer peer = await server.ConnectAsync(ProtocolLevel.V50, "console");
+        await peer.SendAsync(Packets.Subscribe(ProtocolLevel.V50, 1, ("#", 0), ("+", 0), ("a", 0)));
+        await peer.ExpectAsync("9006000100000000");
+        string last = await peer.ReadAsync();
+        Assert.Equal("97", last[4..6]);
         await peer.CloseAsync();
     }
 

@@ -370,6 +370,72 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task The_end_of_a_connection_is_in_the_log_before_the_next_one_begins()
+    {
+        using var server = new TestServer();
+        Peer first = await server.ConnectAsync(ProtocolLevel.V50, "gateway", will: "will");
+        server.Intake.Commit();
+        server.Intake.Outcome = IntakeOutcome.NoRoom; // the end of its session has to wait
+        await first.Output.CompleteAsync();
+        await PublishTests.Eventually(() => server.Metrics.Connections == 0);
+        Task<Peer> second = OpenAsync(server, "gateway", cleanStart: false);
+        server.Intake.MakeRoom();
+        await (await second).ExpectNothingAsync();
+        Assert.Equal(0, server.Metrics.TakeOvers);
+        server.Intake.Commit();
+
+        using TestServer again = server.Restart();
+        Peer back = await OpenAsync(again, "gateway", cleanStart: false, WelcomeBack);
+        await back.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_kept_session_that_a_connection_ends_does_not_come_back_with_a_restart(bool cleanStart)
+    {
+        using var server = new TestServer();
+        Peer kept = await OpenAsync(server, "gateway", cleanStart: true);
+        await kept.CloseAsync();
+        Peer brief = server.Open(ProtocolLevel.V50);
+        await brief.ConnectAsync(brief.ConnectPacket("gateway", cleanStart: cleanStart)); // expiry 0
+        await brief.CloseAsync();
+        server.Intake.Commit();
+        Assert.Equal(0, server.Broker.SessionCount);
+
+        using TestServer again = server.Restart();
+        Assert.Equal(0, again.Broker.SessionCount);
+    }
+
+    [Fact]
+    public async Task A_will_of_QoS_2_takes_no_identifier_of_the_client_over_a_restart()
+    {
+        using var server = new TestServer();
+        Peer lost = server.Open(ProtocolLevel.V50);
+        var connect = new ConnectView
+        {
+            Level = ProtocolLevel.V50,
+            ClientIdentifier = "gateway"u8,
+            Properties = Peer.Number(PropertyId.SessionExpiryInterval, 60),
+            HasWill = true,
+            WillTopic = "will"u8,
+            WillQos = 2,
+        };
+        byte[] packet = new byte[connect.Measure()];
+        connect.Write(packet);
+        await lost.ConnectAsync(packet);
+        await lost.CloseAsync();
+        server.Intake.Commit();
+
+        using TestServer again = server.Restart();
+        Peer peer = await OpenAsync(again, "gateway", cleanStart: false, WelcomeBack);
+        await peer.SendAsync(peer.Publish("a", "1", id: ushort.MaxValue, qos: 2));
+        await peer.ExpectNothingAsync();
+        Assert.Contains("a=1", again.Intake.Seen());
+        await peer.CloseAsync();
+    }
+
+    [Fact]
     public async Task Two_devices_with_one_client_identifier_are_slowed_and_counted()
     {
         using var server = new TestServer();
