@@ -77,8 +77,8 @@ public sealed class MqttServerOptions
 
     /// <summary>
     /// Whether to answer as mosquitto does where the standard leaves it to the server, since public suites were written
-    /// beside it: PUBACK and PUBREC say that nobody subscribes (0x10, which is never true here), PUBREL and PUBCOMP for
-    /// an unknown identifier say success, SUBACK of a denied filter says 0x80.
+    /// beside it: PUBACK and PUBREC say that nobody subscribes (0x10, which is never true here), PUBREL for an unknown
+    /// identifier says success, SUBACK of a denied filter says 0x80.
     /// </summary>
     public bool AnswersLikeMosquitto { get; set; }
 

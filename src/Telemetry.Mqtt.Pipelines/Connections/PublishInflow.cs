@@ -91,7 +91,8 @@ internal sealed class PublishInflow : ICommitSignal
         ushort identifier = release.PacketIdentifier;
         if (!_session.Release(identifier))
         {
-            Acknowledge(PacketType.PubComp, identifier, Unknown(), freesPlace: true);
+            // Released before, and the PUBCOMP was lost. Success, not 0x92: clients report that as a message that failed.
+            Acknowledge(PacketType.PubComp, identifier, ReasonCode.Success, freesPlace: true);
             return Refusal.None;
         }
 
@@ -149,8 +150,12 @@ internal sealed class PublishInflow : ICommitSignal
     }
 
     /// <summary>PUBREC came for a message that is not in flight [MQTT-4.3.3-4].</summary>
-    public void OnUnknownReceived(ushort packetIdentifier) =>
-        Acknowledge(PacketType.PubRel, packetIdentifier, Unknown(), freesPlace: false);
+    public void OnUnknownReceived(ushort packetIdentifier)
+    {
+        ReasonCode code =
+            _parts.Options.AnswersLikeMosquitto ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound;
+        Acknowledge(PacketType.PubRel, packetIdentifier, code, freesPlace: false);
+    }
 
     /// <summary>A read ends: all it brought is appended as one block.</summary>
     public void OnReadEnd()
@@ -297,10 +302,6 @@ internal sealed class PublishInflow : ICommitSignal
     private ReasonCode Outcome() => _parts.Options.AnswersLikeMosquitto && !_parts.Broker.HasSubscribers
         ? ReasonCode.NoMatchingSubscribers
         : ReasonCode.Success;
-
-    private ReasonCode Unknown() => _parts.Options.AnswersLikeMosquitto
-        ? ReasonCode.Success
-        : ReasonCode.PacketIdentifierNotFound;
 
     /// <summary>
     /// The message is not the client's to publish. MQTT 3.1.1 knows no refusal: it is acknowledged and goes nowhere
