@@ -24,6 +24,7 @@ need victoria-metrics victoria-metrics
 need chromium chromium
 need nats-server nats-server
 need rabbitmq-server rabbitmq-server
+/usr/bin/python3 -c 'import paho.mqtt' 2>/dev/null || missing+=(python3 python3-paho-mqtt)
 if ((${#missing[@]})); then
   echo "installing ${missing[*]}"
   as_root=$([[ $(id -u) == 0 ]] || echo sudo)
