@@ -11,14 +11,20 @@ namespace Telemetry.Ingestion;
 internal sealed class RouteTable
 {
     private const int RememberedTopicsMax = 200_000; // about 300 B each: 60 MB when a sender makes up topics
-    private readonly Route[] _routes;
+    private readonly IReadOnlyList<Route> _routes;
     private readonly Dictionary<byte[], ResolvedTopic?> _topics = new(BytesComparer.Instance);
     private readonly Dictionary<byte[], ResolvedTopic?>.AlternateLookup<ReadOnlySpan<byte>> _byTopic;
     private readonly Dictionary<byte[], ResolvedTopic?> _topicsOfClients = new(BytesComparer.Instance);
 
     public RouteTable(IEnumerable<RouteDefinition> definitions)
+        : this((Route[])[.. definitions.Select(definition => new Route(definition))])
     {
-        _routes = [.. definitions.Select(definition => new Route(definition))];
+    }
+
+    /// <summary>A table over routes that others have too; their decoders belong to none of them.</summary>
+    public RouteTable(IReadOnlyList<Route> routes)
+    {
+        _routes = routes;
         _byTopic = _topics.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 

@@ -16,19 +16,22 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private readonly ConnectionContext _transport;
     private readonly PipeReader _input;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _openedAt;
     private ConnectTerms? _asked; // CONNECT has been read and is not answered yet
-    private ConnectTerms? _terms;
+    private string? _userName;
+    private ushort _keepAliveSeconds;
     private PublishInflow? _inflow;
     private SubscriptionExchange? _subscriptions;
     private DeliveryExchange? _deliveries;
     private LiveSession? _session;
+    private IClientRights? _rights;
+    private TaskCompletionSource? _detached; // made for who waits: a take-over
     private DateTimeOffset _connectedSince;
     private long _lastPacketAt;
     private long _bytesIn;
     private int _stopReason; // reason code from another thread; 0 for none
     private bool _isOver;
+    private bool _isDetached;
     private volatile bool _isStopped;
     private volatile bool _isPaused;
     private volatile bool _isAwaitingRoom;
@@ -39,9 +42,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         _parts = parts;
         _transport = transport;
         _input = transport.Transport.Input;
-        RemoteAddress = transport.RemoteEndPoint?.ToString() ?? string.Empty;
         Outbox = new PacketOutbox(
-            transport.Transport.Output, parts.Options, parts.Time, () => Stop(ReasonCode.Success));
+            transport.Transport.Output, parts.Options, parts.Time, this);
         _openedAt = parts.Time.GetTimestamp();
         _lastPacketAt = _openedAt;
     }
@@ -50,7 +52,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public PacketOutbox Outbox { get; }
 
     /// <summary>Address and port of the peer.</summary>
-    public string RemoteAddress { get; }
+    public string RemoteAddress => _transport.RemoteEndPoint?.ToString() ?? string.Empty;
 
     /// <summary>The client identifier; empty before CONNECT was read.</summary>
     public string ClientIdentifier { get; private set; } = string.Empty;
@@ -80,7 +82,22 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public bool IsLogged { get; private set; }
 
     /// <summary>Completes when the session has been let go of and the last block is appended or given up.</summary>
-    public Task Detached => _detached.Task;
+    public Task Detached
+    {
+        get
+        {
+            lock (_stopping)
+            {
+                if (_isDetached)
+                {
+                    return Task.CompletedTask;
+                }
+
+                _detached ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _detached.Task;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public bool IsStopped => _isStopped;
@@ -127,7 +144,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
 
         TimeSpan silence = _parts.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt));
-        if (!_isPaused && !_isStopped && KeepAlive.IsExceeded(_terms!.KeepAliveSeconds, silence))
+        if (!_isPaused && !_isStopped && KeepAlive.IsExceeded(_keepAliveSeconds, silence))
         {
             Stop(ReasonCode.KeepAliveTimeout);
         }
@@ -136,7 +153,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     /// <summary>What the status page shows. The connection must be connected.</summary>
     public ConnectionSnapshot Snapshot() => new(
         ClientIdentifier,
-        _terms?.UserName,
+        _userName,
         RemoteAddress,
         (int)Level,
         _connectedSince,
@@ -257,7 +274,14 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     }
 
     /// <summary>The session is free for the next connection.</summary>
-    public void SetDetached() => _detached.TrySetResult();
+    public void SetDetached()
+    {
+        lock (_stopping)
+        {
+            _isDetached = true;
+            _detached?.TrySetResult();
+        }
+    }
 
     /// <summary>The connection is over; a late <see cref="Stop"/> does nothing.</summary>
     public void Dispose()
@@ -295,15 +319,21 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private Refusal OnOther(PacketFrame frame) => frame.Type switch
     {
         PacketType.Connect => OnConnect(frame),
-        PacketType.PubAck or PacketType.PubRec or PacketType.PubComp => _deliveries!.OnAcknowledgement(frame, Level),
+        PacketType.PubAck or PacketType.PubRec or PacketType.PubComp => Deliveries().OnAcknowledgement(frame, Level),
         PacketType.PubRel => _inflow!.OnRelease(frame),
-        PacketType.Subscribe => _subscriptions!.OnSubscribe(frame, Level),
-        PacketType.Unsubscribe => _subscriptions!.OnUnsubscribe(frame, Level),
+        PacketType.Subscribe => Subscriptions().OnSubscribe(frame, Level),
+        PacketType.Unsubscribe => Subscriptions().OnUnsubscribe(frame, Level),
         PacketType.PingReq => OnPing(frame),
         PacketType.Disconnect => OnDisconnect(frame),
         PacketType.Auth => Refusal.Of(ReasonCode.BadAuthenticationMethod), // none was agreed [MQTT-4.12.0-7]
         _ => Refusal.Of(MalformedReason.PacketNotExpected),
     };
+
+    private DeliveryExchange Deliveries() =>
+        _deliveries ??= new DeliveryExchange(_session!, _inflow!, Outbox, _parts.Metrics);
+
+    private SubscriptionExchange Subscriptions() =>
+        _subscriptions ??= new SubscriptionExchange(this, _session!, _inflow!, _rights!, _parts.Options);
 
     private Refusal OnConnect(PacketFrame frame)
     {
@@ -383,11 +413,11 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
 
         await _parts.Intake.WaitForDurableAsync(session.HighestReceivedOffset(), _stopping.Token);
         IConnectionIntake intake = _parts.Intake.Open(terms.ClientIdentifier, admission.Identity);
-        _terms = terms;
+        _userName = terms.UserName;
+        _keepAliveSeconds = terms.KeepAliveSeconds;
         _connectedSince = _parts.Time.GetUtcNow();
         _inflow = new PublishInflow(intake, session, Outbox, admission.Rights, Level, _parts);
-        _deliveries = new DeliveryExchange(session, _inflow, Outbox, _parts.Metrics);
-        _subscriptions = new SubscriptionExchange(this, session, _inflow, admission.Rights, _parts.Options);
+        _rights = admission.Rights;
         IsConnected = true;
         _parts.Metrics.OnConnected();
         MqttLog.Connected(_parts.Log, terms.ClientIdentifier, RemoteAddress, (int)Level);

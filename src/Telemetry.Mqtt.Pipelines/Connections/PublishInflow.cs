@@ -18,10 +18,10 @@ internal sealed class PublishInflow : ICommitSignal
     private readonly IClientRights _rights;
     private readonly ConnectionParts _parts;
     private readonly ProtocolLevel _level;
-    private readonly TopicAliases _aliases;
     private readonly ByteQueue _acks = new();
-    private readonly List<ushort> _received = []; // QoS 2 messages of the block
-    private readonly List<SubscriptionChange> _changes = []; // of this block, with their place in it
+    private TopicAliases? _aliases; // these three are made when used first: most connections never do
+    private List<ushort>? _received; // QoS 2 messages of the block
+    private List<SubscriptionChange>? _changes; // of this block, with their place in it
     private IntakeOutcome _outcome = IntakeOutcome.Appended;
     private long _appendedOffset;
     private int _ackCount;
@@ -43,7 +43,6 @@ internal sealed class PublishInflow : ICommitSignal
         _rights = rights;
         _level = level;
         _parts = parts;
-        _aliases = new TopicAliases((ushort)parts.Options.TopicAliasMax);
     }
 
     /// <summary>Messages received.</summary>
@@ -113,6 +112,7 @@ internal sealed class PublishInflow : ICommitSignal
     public void Add(SubscriptionChange change)
     {
         change.Barrier = _intake.BlockBytes;
+        _changes ??= [];
         _changes.Add(change);
     }
 
@@ -170,7 +170,7 @@ internal sealed class PublishInflow : ICommitSignal
         {
             TryAppend();
         }
-        else if (_acks.Count > 0 || _changes.Count > 0)
+        else if (_acks.Count > 0 || _changes is { Count: > 0 })
         {
             // Nothing new has to become durable: a repeated PUBLISH, a PUBREL of a session that is not kept.
             ReleaseBlock(_appendedOffset, blockBytes: 0);
@@ -221,7 +221,7 @@ internal sealed class PublishInflow : ICommitSignal
     /// <summary>The connection is over: what was taken and could never be appended was never received.</summary>
     public void Abandon()
     {
-        foreach (ushort identifier in _received)
+        foreach (ushort identifier in _received ?? [])
         {
             _session.Release(identifier);
         }
@@ -235,6 +235,7 @@ internal sealed class PublishInflow : ICommitSignal
     private Refusal TakeWithProperties(in PublishView publish)
     {
         MalformedReason broken = SessionRules.CheckFromClient(publish);
+        _aliases ??= new TopicAliases((ushort)_parts.Options.TopicAliasMax);
         MalformedReason reason = _aliases.Resolve(publish, out ReadOnlySpan<byte> topic);
         if (broken != MalformedReason.None || reason != MalformedReason.None)
         {
@@ -293,6 +294,7 @@ internal sealed class PublishInflow : ICommitSignal
                 _ackCount++;
                 break;
             default:
+                _received ??= [];
                 _received.Add(publish.PacketIdentifier);
                 Acknowledge(PacketType.PubRec, publish.PacketIdentifier, Outcome(), freesPlace: false);
                 break;
@@ -350,7 +352,7 @@ internal sealed class PublishInflow : ICommitSignal
     private void ReleaseBlock(long endOffset, int blockBytes)
     {
         _blockQos0 = 0;
-        if (_received.Count > 0)
+        if (_received is { Count: > 0 })
         {
             _session.SetReceived(_received, endOffset);
             _received.Clear();
@@ -364,21 +366,21 @@ internal sealed class PublishInflow : ICommitSignal
             _ackCount = 0;
         }
 
-        if (_changes.Count > 0)
+        if (_changes is { Count: > 0 })
         {
-            Submit(endOffset - blockBytes);
+            Submit(_changes, endOffset - blockBytes);
         }
     }
 
-    private void Submit(long blockOffset)
+    private void Submit(List<SubscriptionChange> changes, long blockOffset)
     {
-        foreach (SubscriptionChange change in _changes)
+        foreach (SubscriptionChange change in changes)
         {
             // What anybody was told to be durable before this packet came has to be distributed first.
             change.Barrier = Math.Max(blockOffset + change.Barrier, _parts.Intake.DurableOffset);
             _parts.Broker.Submit(change);
         }
 
-        _changes.Clear();
+        changes.Clear();
     }
 }

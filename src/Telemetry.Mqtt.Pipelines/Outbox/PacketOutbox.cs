@@ -15,21 +15,22 @@ internal sealed class PacketOutbox
     private readonly OutboxPump _pump;
     private readonly MqttServerOptions _options;
     private readonly TimeProvider _time;
-    private readonly Action _onBroken;
+    private readonly Connection _owner;
     private readonly AckQueue _acks = new();
     private readonly AckGate _ackGate = new();
     private readonly ByteQueue _answers = new();
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _closed; // both are made for who waits
     private TaskCompletionSource? _drained;
     private LiveSession? _session;
     private bool _isClosing;
+    private bool _isClosed;
 
-    public PacketOutbox(PipeWriter output, MqttServerOptions options, TimeProvider time, Action onBroken)
+    public PacketOutbox(PipeWriter output, MqttServerOptions options, TimeProvider time, Connection owner)
     {
         _pump = new OutboxPump(output, this);
         _options = options;
         _time = time;
-        _onBroken = onBroken;
+        _owner = owner;
     }
 
     /// <summary>PUBACK and PUBCOMP that have not left yet.</summary>
@@ -57,7 +58,22 @@ internal sealed class PacketOutbox
     }
 
     /// <summary>Completes when all that may still be sent has been handed to the transport, or it is broken.</summary>
-    public Task Closed => _closed.Task;
+    public Task Closed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_isClosed)
+                {
+                    return Task.CompletedTask;
+                }
+
+                _closed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _closed.Task;
+            }
+        }
+    }
 
     /// <summary>From here on the session's messages leave, behind the answers that are there.</summary>
     public void Attach(LiveSession session)
@@ -173,12 +189,16 @@ internal sealed class PacketOutbox
         lock (_gate)
         {
             ReadOnlySpan<byte> acks = _acks.TakeReleased(_ackGate.DurableOffset);
-            output.Write(acks);
-            _acks.Skip(acks.Length);
-            _ackGate.Expect(_acks.OldestOffset);
-            output.Write(_answers.Waiting);
             writes = !acks.IsEmpty || _answers.Count > 0;
-            _answers.Clear();
+            if (writes) // a write of nothing would take a block out of the pool, and keep it while nothing is flushed
+            {
+                output.Write(acks);
+                _acks.Skip(acks.Length);
+                _ackGate.Expect(_acks.OldestOffset);
+                output.Write(_answers.Waiting);
+                _answers.Clear();
+            }
+
             session = _session;
             CompleteWaitersLocked(isIdle: !writes);
         }
@@ -200,7 +220,7 @@ internal sealed class PacketOutbox
             CompleteWaitersLocked(isIdle: true);
         }
 
-        _onBroken();
+        _owner.Stop(ReasonCode.Success); // nobody is left to tell
     }
 
     private bool IsAboveLocked(int acks, int bytes) => _acks.Count > acks || _answers.Count > bytes;
@@ -216,7 +236,8 @@ internal sealed class PacketOutbox
 
         if (_isClosing && isIdle)
         {
-            _closed.TrySetResult();
+            _isClosed = true;
+            _closed?.TrySetResult();
         }
     }
 }
