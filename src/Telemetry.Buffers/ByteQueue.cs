@@ -7,7 +7,7 @@ namespace Telemetry.Buffers;
 public sealed class ByteQueue
 {
     private const int CapacityKept = 256 * 1024; // one write's worth; what a burst needed is let go
-    private const int CapacityFirst = 512;
+    private const int CapacityFirst = 64; // an answer or two: each connection keeps as much
 
     private byte[] _bytes = [];
     private int _start;

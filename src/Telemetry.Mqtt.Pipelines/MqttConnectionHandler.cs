@@ -25,9 +25,6 @@ public sealed class MqttConnectionHandler : ConnectionHandler
     }
 
     /// <inheritdoc/>
-    public override async Task OnConnectedAsync(ConnectionContext connection)
-    {
-        using var life = new ConnectionLife(connection, _parts);
-        await life.RunAsync();
-    }
+    public override Task OnConnectedAsync(ConnectionContext connection) =>
+        ConnectionLife.RunAsync(connection, _parts);
 }

@@ -83,9 +83,9 @@ public sealed class MqttServerOptions
 
     /// <summary>
     /// Whether to answer as mosquitto does where the standard leaves it to the server, since public suites were written
-    /// beside it: PUBACK and PUBREC say that nobody subscribes (0x10, which is never true here), PUBREL and PUBCOMP for
-    /// an unknown identifier say success, SUBACK of a denied filter says 0x80, and a subscription identifier in a
-    /// client's PUBLISH is passed over.
+    /// beside it: PUBACK and PUBREC say that nobody subscribes (0x10, which is never true here), PUBREL for an unknown
+    /// identifier says success, SUBACK of a denied filter says 0x80, and a subscription identifier in a PUBLISH is
+    /// passed over.
     /// </summary>
     public bool AnswersLikeMosquitto { get; set; }
 

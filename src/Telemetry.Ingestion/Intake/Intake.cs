@@ -15,7 +15,7 @@ public sealed class Intake : IIntake
 {
     private readonly Spool.Spool _spool;
     private readonly ArrivalClock _clock;
-    private readonly SiteCatalogue _site;
+    private readonly IReadOnlyList<Route>? _routes; // null when none names the gateway by the topic
     private long _wantedOffset;
     private int _wantedAppends; // going on now: their offset is not known yet, and may be durable already
 
@@ -26,7 +26,8 @@ public sealed class Intake : IIntake
     {
         _spool = spool;
         _clock = clock;
-        _site = site;
+        var routes = new RouteTable(site.Routes);
+        _routes = routes.NamesGateways ? routes.Routes : null;
         Upstream = new UpstreamIntake(this);
     }
 
@@ -115,7 +116,7 @@ public sealed class Intake : IIntake
         private readonly byte[] _identity;
         private readonly byte _laneOfClient;
         private readonly bool _isUpstream;
-        private readonly RouteTable? _routes;
+        private RouteTable? _routes; // made by the first message: most of a mine's connections are idle
         private byte[] _block = [];
         private int _bytes;
         private long _arrivalTime;
@@ -130,8 +131,6 @@ public sealed class Intake : IIntake
             _identity = identity;
             _isUpstream = isUpstream;
             _laneOfClient = Lanes.Of(identity.Length > 0 ? identity : client);
-            var routes = new RouteTable(intake._site.Routes);
-            _routes = routes.NamesGateways ? routes : null;
         }
 
         public int BlockBytes => _bytes;
@@ -184,7 +183,13 @@ public sealed class Intake : IIntake
 
         private byte LaneOf(ReadOnlySpan<byte> topic)
         {
-            byte[]? gateway = _routes?.Find(topic, _client)?.GatewayKeyBytes;
+            if (_intake._routes is null)
+            {
+                return _laneOfClient;
+            }
+
+            _routes ??= new RouteTable(_intake._routes);
+            byte[]? gateway = _routes.Find(topic, _client)?.GatewayKeyBytes;
             return gateway is null ? _laneOfClient : Lanes.Of(gateway);
         }
 

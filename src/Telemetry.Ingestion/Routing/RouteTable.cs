@@ -12,15 +12,21 @@ internal sealed class RouteTable
 {
     private const int RememberedTopicsMax = 200_000; // with their bytes counted besides
     private const int EntryBytes = 200; // of a dictionary's entry and the objects behind it, without their names
-    private readonly Route[] _routes;
+    private readonly IReadOnlyList<Route> _routes;
     private readonly Dictionary<byte[], ResolvedTopic?> _topics = new(BytesComparer.Instance);
     private readonly Dictionary<byte[], ResolvedTopic?>.AlternateLookup<ReadOnlySpan<byte>> _byTopic;
     private readonly Dictionary<byte[], ResolvedTopic?> _topicsOfClients = new(BytesComparer.Instance);
     private long _rememberedBytes;
 
     public RouteTable(IEnumerable<RouteDefinition> definitions)
+        : this((Route[])[.. definitions.Select(definition => new Route(definition))])
     {
-        _routes = [.. definitions.Select(definition => new Route(definition))];
+    }
+
+    /// <summary>A table over routes that others have too; their decoders belong to none of them.</summary>
+    public RouteTable(IReadOnlyList<Route> routes)
+    {
+        _routes = routes;
         _byTopic = _topics.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 

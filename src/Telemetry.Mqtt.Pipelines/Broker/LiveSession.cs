@@ -13,11 +13,13 @@ internal sealed class LiveSession
     private const int RenderBytesMax = 256 * 1024; // one write's worth: what is written can not be taken back
 
     private readonly Lock _gate = new();
-    private readonly OutgoingQueue _unacknowledged = new(); // QoS 0: no window may hold it back [MQTT-4.9.0-3]
-    private readonly RetainedBacklog _retained = new();
     private readonly QueueBudget _budget;
     private readonly MqttServerOptions _options;
     private readonly MqttMetrics _metrics;
+    private OutgoingQueue? _unacknowledged; // QoS 0: no window may hold it back [MQTT-4.9.0-3]
+    private RetainedBacklog? _retained; // like the two before and below, only subscribers have one
+    private Dictionary<string, Subscription>? _granted;
+    private MatchNote? _match;
     private PacketOutbox? _outbox;
     private MessageRenderer? _renderer;
     private bool _hasOverflowed;
@@ -41,10 +43,10 @@ internal sealed class LiveSession
     public Connection? Connection { get; set; }
 
     /// <summary>Its subscriptions in the broker's tree, by topic filter. The broker's lock guards it.</summary>
-    public Dictionary<string, Subscription> Granted { get; } = [];
+    public Dictionary<string, Subscription> Granted => _granted ??= [];
 
     /// <summary>What the message in hand matched. The broker's lock guards it.</summary>
-    public MatchNote Match { get; } = new();
+    public MatchNote Match => _match ??= new MatchNote();
 
     /// <summary>QoS 2 messages of the client that it has not released.</summary>
     public int ReceivedCount
@@ -65,7 +67,7 @@ internal sealed class LiveSession
         {
             lock (_gate)
             {
-                return State.Outgoing.Count + _unacknowledged.Count + _retained.Count;
+                return WaitingLocked() + (_retained?.Count ?? 0);
             }
         }
     }
@@ -91,8 +93,8 @@ internal sealed class LiveSession
             long before = BytesLocked();
             _outbox = null;
             _renderer = null;
-            _unacknowledged.Clear();
-            _retained.Clear();
+            _unacknowledged = null;
+            _retained = null;
             State.Outgoing.Rewind();
             _budget.Add(BytesLocked() - before);
         }
@@ -118,7 +120,7 @@ internal sealed class LiveSession
         lock (_gate)
         {
             outbox = _outbox;
-            foreach (RetainedDelivery older in _retained.TakeAll(message.Topic))
+            foreach (RetainedDelivery older in _retained?.TakeAll(message.Topic) ?? [])
             {
                 QueueLocked(older);
             }
@@ -144,6 +146,7 @@ internal sealed class LiveSession
         lock (_gate)
         {
             // A client that subscribes faster than it reads can pile up references: never more than twice the store.
+            _retained ??= new RetainedBacklog();
             if (_retained.Count + deliveries.Count > _options.RetainedMessagesMax * 2)
             {
                 return QueueOutcome.Overflowed;
@@ -191,10 +194,10 @@ internal sealed class LiveSession
 
             FillFromRetainedLocked(now); // what it queues it counts itself
             long before = BytesLocked();
-            long expiredBefore = State.Outgoing.ExpiredCount + _unacknowledged.ExpiredCount;
-            bool writes = RenderLocked(_unacknowledged, output, now);
+            long expiredBefore = ExpiredLocked();
+            bool writes = _unacknowledged is not null && RenderLocked(_unacknowledged, output, now);
             writes |= RenderLocked(State.Outgoing, output, now);
-            _metrics.OnExpired(State.Outgoing.ExpiredCount + _unacknowledged.ExpiredCount - expiredBefore);
+            _metrics.OnExpired(ExpiredLocked() - expiredBefore);
             _budget.Add(BytesLocked() - before);
             return writes;
         }
@@ -329,8 +332,8 @@ internal sealed class LiveSession
         }
 
         int bytes = OutgoingQueue.Measure(message);
-        OutgoingQueue queue = message.Qos == 0 ? _unacknowledged : State.Outgoing;
-        bool isFull = _unacknowledged.Count + State.Outgoing.Count >= _options.QueuedMessagesPerSubscriberMax
+        OutgoingQueue queue = message.Qos == 0 ? _unacknowledged ??= new OutgoingQueue() : State.Outgoing;
+        bool isFull = WaitingLocked() >= _options.QueuedMessagesPerSubscriberMax
             || BytesLocked() + bytes > _options.QueuedBytesPerSubscriberMax
             || _budget.IsExceededBy(bytes);
         if (isFull)
@@ -375,8 +378,8 @@ internal sealed class LiveSession
 
     private void FillFromRetainedLocked(long now)
     {
-        while (_retained.Count > 0
-            && State.Outgoing.Count + _unacknowledged.Count < _options.QueuedMessagesPerSubscriberMax / 2
+        while (_retained is { Count: > 0 }
+            && WaitingLocked() < _options.QueuedMessagesPerSubscriberMax / 2
             && BytesLocked() < _options.QueuedBytesPerSubscriberMax / 2)
         {
             RetainedDelivery delivery = _retained.Take();
@@ -387,5 +390,9 @@ internal sealed class LiveSession
         }
     }
 
-    private long BytesLocked() => State.Outgoing.Bytes + (long)_unacknowledged.Bytes;
+    private int WaitingLocked() => State.Outgoing.Count + (_unacknowledged?.Count ?? 0);
+
+    private long ExpiredLocked() => State.Outgoing.ExpiredCount + (_unacknowledged?.ExpiredCount ?? 0);
+
+    private long BytesLocked() => State.Outgoing.Bytes + (long)(_unacknowledged?.Bytes ?? 0);
 }

@@ -7,7 +7,7 @@ namespace Telemetry.Mqtt.Pipelines;
 internal sealed class RetainedBacklog
 {
     private readonly Queue<RetainedDelivery> _waiting = new();
-    private readonly HashSet<byte[]> _topics = new(TopicComparer.Instance); // of those that wait, and a few that did
+    private HashSet<byte[]>? _topics; // of those that wait, and a few that did; most sessions never have one
 
     /// <summary>How many wait.</summary>
     public int Count => _waiting.Count;
@@ -16,6 +16,7 @@ internal sealed class RetainedBacklog
     public void Add(in RetainedDelivery delivery)
     {
         _waiting.Enqueue(delivery);
+        _topics ??= new HashSet<byte[]>(TopicComparer.Instance);
         _topics.Add(delivery.Message.Topic);
     }
 
@@ -25,7 +26,7 @@ internal sealed class RetainedBacklog
         RetainedDelivery oldest = _waiting.Dequeue();
         if (_waiting.Count == 0)
         {
-            _topics.Clear();
+            _topics?.Clear();
         }
 
         return oldest;
@@ -37,7 +38,7 @@ internal sealed class RetainedBacklog
     /// </summary>
     public IReadOnlyList<RetainedDelivery> TakeAll(ReadOnlySpan<byte> topic)
     {
-        if (_waiting.Count == 0 || !_topics.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(topic))
+        if (_waiting.Count == 0 || !_topics!.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(topic))
         {
             return [];
         }
@@ -63,6 +64,6 @@ internal sealed class RetainedBacklog
     public void Clear()
     {
         _waiting.Clear();
-        _topics.Clear();
+        _topics?.Clear();
     }
 }

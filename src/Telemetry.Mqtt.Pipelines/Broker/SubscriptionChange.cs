@@ -27,6 +27,23 @@ internal sealed class SubscriptionChange(LiveSession session, ushort packetIdent
 
     /// <summary>Where it stands in the log.</summary>
     public long Barrier { get; set; }
+
+    /// <summary>SUBACK or UNSUBACK with a code for each wish.</summary>
+    public byte[] RenderAnswer(ReadOnlySpan<byte> codes, ProtocolLevel level)
+    {
+        if (isSubscribe)
+        {
+            var granted = new SubAckView { PacketIdentifier = packetIdentifier, ReasonCodes = codes };
+            byte[] packet = new byte[granted.Measure(level)];
+            granted.Write(packet, level);
+            return packet;
+        }
+
+        var ended = new UnsubAckView { PacketIdentifier = packetIdentifier, ReasonCodes = codes };
+        byte[] answer = new byte[ended.Measure(level)];
+        ended.Write(answer, level);
+        return answer;
+    }
 }
 
 /// <summary>One topic filter of a SUBSCRIBE or UNSUBSCRIBE.</summary>

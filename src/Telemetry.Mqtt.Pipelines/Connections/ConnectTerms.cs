@@ -1,5 +1,8 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Telemetry.Mqtt.Pipelines;
 
@@ -49,9 +52,6 @@ internal sealed class ConnectTerms
     /// <summary>The password; null when there is none, and once it has been judged.</summary>
     public byte[]? Password { get; private set; }
 
-    /// <summary>The client identifier as it was given; empty when it was assigned.</summary>
-    public string GivenClientIdentifier => _isAssigned ? string.Empty : ClientIdentifier;
-
     /// <summary>The protocol level.</summary>
     public ProtocolLevel Level { get; }
 
@@ -84,6 +84,16 @@ internal sealed class ConnectTerms
         terms = refusal.IsSet ? null : new ConnectTerms(connect, options);
         return refusal;
     }
+
+    /// <summary>What the client shows of itself over a transport.</summary>
+    public ConnectCredentials CredentialsOver(ConnectionContext transport) => new()
+    {
+        ClientIdentifier = _isAssigned ? string.Empty : ClientIdentifier,
+        UserName = UserName,
+        Password = Password,
+        Certificate = transport.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
+        RemoteAddress = (transport.RemoteEndPoint as IPEndPoint)?.Address,
+    };
 
     /// <summary>The password has been judged and is not needed any more.</summary>
     public void ForgetPassword() => Password = null;

@@ -1,7 +1,5 @@
 using System.IO.Pipelines;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Telemetry.Mqtt.Pipelines;
 
@@ -10,32 +8,32 @@ namespace Telemetry.Mqtt.Pipelines;
 /// <see cref="Stop"/>, <see cref="CheckTime"/> and <see cref="Snapshot"/> may come from elsewhere. How it opens and
 /// ends stands in <see cref="ConnectionLife"/>.
 /// </summary>
-internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDisposable
+internal sealed class Connection : IPacketReceiver, IOutboxOwner, IThreadPoolWorkItem, IDisposable
 {
     private readonly ConnectionParts _parts;
     private readonly ConnectionContext _transport;
     private readonly PipeReader _input;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ReadPace _pace;
     private readonly long _openedAt;
     private Task _predecessorDetached = Task.CompletedTask; // of the connection whose client identifier it took
     private ConnectTerms? _asked; // CONNECT has been read and is not answered yet
-    private ConnectTerms? _terms;
+    private string? _userName;
+    private ushort _keepAliveSeconds;
     private PublishInflow? _inflow;
     private SubscriptionExchange? _subscriptions;
     private DeliveryExchange? _deliveries;
     private LiveSession? _session;
+    private IClientRights? _rights;
+    private TaskCompletionSource? _detached; // made for who waits: a take-over
     private DateTimeOffset _connectedSince;
     private long _lastPacketAt;
     private long _bytesIn;
-    private long _messagesBefore; // the read in hand began
     private int _stopReason; // reason code from another thread; 0 for none
     private bool _isOver;
+    private bool _isDetached;
     private volatile bool _isStopped;
     private volatile bool _isPaused;
-    private readonly RatePacer _messageRate;
-    private readonly RatePacer _byteRate;
-    private TimeSpan _pacing; // how long the read in hand was too fast
     private volatile bool _isAwaitingRoom;
     private volatile bool _isWoken; // the read in hand brings nothing: it is to try the block again
 
@@ -44,11 +42,9 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         _parts = parts;
         _transport = transport;
         _input = transport.Transport.Input;
-        RemoteAddress = transport.RemoteEndPoint?.ToString() ?? string.Empty;
         Outbox = new PacketOutbox(
-            transport.Transport.Output, parts.Options, parts.Time, () => Stop(ReasonCode.Success));
-        _messageRate = new RatePacer(parts.Options.MessagesPerSecondMax, parts.Time);
-        _byteRate = new RatePacer(parts.Options.BytesPerSecondMax, parts.Time);
+            transport.Transport.Output, parts.Options, parts.Time, this);
+        _pace = new ReadPace(parts.Options, parts.Time);
         _openedAt = parts.Time.GetTimestamp();
         _lastPacketAt = _openedAt;
     }
@@ -57,7 +53,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public PacketOutbox Outbox { get; }
 
     /// <summary>Address and port of the peer.</summary>
-    public string RemoteAddress { get; }
+    public string RemoteAddress => _transport.RemoteEndPoint?.ToString() ?? string.Empty;
 
     /// <summary>The client identifier; empty before CONNECT was read.</summary>
     public string ClientIdentifier { get; private set; } = string.Empty;
@@ -87,7 +83,22 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public bool IsLogged { get; private set; }
 
     /// <summary>Completes when the session has been let go of and the last block is appended or given up.</summary>
-    public Task Detached => _detached.Task;
+    public Task Detached
+    {
+        get
+        {
+            lock (_stopping)
+            {
+                if (_isDetached)
+                {
+                    return Task.CompletedTask;
+                }
+
+                _detached ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _detached.Task;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public bool IsStopped => _isStopped;
@@ -97,7 +108,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
 
     /// <inheritdoc/>
     public bool MustPause => _asked is not null || _inflow is { MustPause: true } || Outbox.IsCongested
-        || _pacing > TimeSpan.Zero;
+        || _pace.IsTooFast;
 
     /// <summary>Ends the connection from any thread, also from under a lock: marks and returns at once.</summary>
     /// <param name="reason">What an MQTT 5 peer is told; success when there is nobody left to tell.</param>
@@ -107,6 +118,9 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         _isStopped = true;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
+
+    /// <inheritdoc/>
+    public void OnBroken() => Stop(ReasonCode.Success); // nobody is left to tell
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -135,7 +149,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
 
         TimeSpan silence = _parts.Time.GetElapsedTime(Volatile.Read(ref _lastPacketAt));
-        if (!_isPaused && !_isStopped && KeepAlive.IsExceeded(_terms!.KeepAliveSeconds, silence))
+        if (!_isPaused && !_isStopped && KeepAlive.IsExceeded(_keepAliveSeconds, silence))
         {
             Stop(ReasonCode.KeepAliveTimeout);
         }
@@ -144,7 +158,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     /// <summary>What the status page shows. The connection must be connected.</summary>
     public ConnectionSnapshot Snapshot() => new(
         ClientIdentifier,
-        _terms?.UserName,
+        _userName,
         RemoteAddress,
         (int)Level,
         _connectedSince,
@@ -177,7 +191,6 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         }
 
         _inflow?.OnReadStart();
-        _messagesBefore = _inflow?.MessagesIn ?? 0;
     }
 
     /// <inheritdoc/>
@@ -186,9 +199,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         Interlocked.Add(ref _bytesIn, consumedBytes);
         _parts.Metrics.OnBytesReceived(consumedBytes);
         _inflow?.OnReadEnd();
-        TimeSpan ofBytes = _byteRate.Take(consumedBytes);
-        TimeSpan ofMessages = _messageRate.Take((_inflow?.MessagesIn ?? 0) - _messagesBefore);
-        _pacing = ofBytes > ofMessages ? ofBytes : ofMessages;
+        _pace.OnRead(consumedBytes, _inflow?.MessagesIn ?? 0);
         if (_inflow is { IsHeldUp: true } && !_isAwaitingRoom && !_isStopped)
         {
             _isAwaitingRoom = true;
@@ -236,10 +247,10 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
             }
 
             await Outbox.WaitUntilDrainedAsync(_stopping.Token);
-            if (_pacing > TimeSpan.Zero)
+            if (_pace.IsTooFast)
             {
                 _parts.Metrics.OnPacedRead();
-                await Task.Delay(_pacing, _parts.Time, _stopping.Token);
+                await _pace.WaitAsync(_stopping.Token);
             }
         }
         catch (OperationCanceledException)
@@ -249,7 +260,6 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
         finally
         {
             _asked = null;
-            _pacing = TimeSpan.Zero;
             Volatile.Write(ref _lastPacketAt, _parts.Time.GetTimestamp());
             _isPaused = false;
         }
@@ -258,20 +268,7 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     /// <summary>Answers a SUBSCRIBE or UNSUBSCRIBE that is now in effect. Any thread may call it.</summary>
     public void Answer(SubscriptionChange change, ReadOnlySpan<byte> codes)
     {
-        if (change.IsSubscribe)
-        {
-            var granted = new SubAckView { PacketIdentifier = change.PacketIdentifier, ReasonCodes = codes };
-            byte[] packet = new byte[granted.Measure(Level)];
-            granted.Write(packet, Level);
-            Outbox.Send(packet);
-        }
-        else
-        {
-            var ended = new UnsubAckView { PacketIdentifier = change.PacketIdentifier, ReasonCodes = codes };
-            byte[] packet = new byte[ended.Measure(Level)];
-            ended.Write(packet, Level);
-            Outbox.Send(packet);
-        }
+        Outbox.Send(change.RenderAnswer(codes, Level));
     }
 
     /// <summary>
@@ -281,7 +278,11 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     public async Task DetachAsync()
     {
         await _predecessorDetached;
-        _detached.TrySetResult();
+        lock (_stopping)
+        {
+            _isDetached = true;
+            _detached?.TrySetResult();
+        }
     }
 
     /// <summary>The connection is over; a late <see cref="Stop"/> does nothing.</summary>
@@ -320,15 +321,21 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     private Refusal OnOther(PacketFrame frame) => frame.Type switch
     {
         PacketType.Connect => OnConnect(frame),
-        PacketType.PubAck or PacketType.PubRec or PacketType.PubComp => _deliveries!.OnAcknowledgement(frame, Level),
+        PacketType.PubAck or PacketType.PubRec or PacketType.PubComp => Deliveries().OnAcknowledgement(frame, Level),
         PacketType.PubRel => _inflow!.OnRelease(frame),
-        PacketType.Subscribe => _subscriptions!.OnSubscribe(frame, Level),
-        PacketType.Unsubscribe => _subscriptions!.OnUnsubscribe(frame, Level),
+        PacketType.Subscribe => Subscriptions().OnSubscribe(frame, Level),
+        PacketType.Unsubscribe => Subscriptions().OnUnsubscribe(frame, Level),
         PacketType.PingReq => OnPing(frame),
         PacketType.Disconnect => OnDisconnect(frame),
         PacketType.Auth => Refusal.Of(ReasonCode.BadAuthenticationMethod), // none was agreed [MQTT-4.12.0-7]
         _ => Refusal.Of(MalformedReason.PacketNotExpected),
     };
+
+    private DeliveryExchange Deliveries() =>
+        _deliveries ??= new DeliveryExchange(_session!, _inflow!, Outbox, _parts.Metrics);
+
+    private SubscriptionExchange Subscriptions() =>
+        _subscriptions ??= new SubscriptionExchange(this, _session!, _inflow!, _rights!, _parts.Options);
 
     private Refusal OnConnect(PacketFrame frame)
     {
@@ -348,15 +355,8 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
     /// <summary>Answers CONNECT: who is it, and may it come in. What follows CONNECT waits unread.</summary>
     private async ValueTask OpenAsync(ConnectTerms terms)
     {
-        var credentials = new ConnectCredentials
-        {
-            ClientIdentifier = terms.GivenClientIdentifier,
-            UserName = terms.UserName,
-            Password = terms.Password,
-            Certificate = _transport.Features.Get<ITlsConnectionFeature>()?.ClientCertificate,
-            RemoteAddress = (_transport.RemoteEndPoint as IPEndPoint)?.Address,
-        };
-        Admission admission = await _parts.Authenticator.AuthenticateAsync(credentials, _stopping.Token);
+        Admission admission = await _parts.Authenticator.AuthenticateAsync(
+            terms.CredentialsOver(_transport), _stopping.Token);
         terms.ForgetPassword();
         Identity = admission.Identity;
         IsAccepted = admission.Outcome == AuthenticationOutcome.Accepted;
@@ -410,11 +410,11 @@ internal sealed class Connection : IPacketReceiver, IThreadPoolWorkItem, IDispos
 
         await _parts.Intake.WaitForDurableAsync(session.HighestReceivedOffset(), _stopping.Token);
         IConnectionIntake intake = _parts.Intake.Open(terms.ClientIdentifier, admission.Identity);
-        _terms = terms;
+        _userName = terms.UserName;
+        _keepAliveSeconds = terms.KeepAliveSeconds;
         _connectedSince = _parts.Time.GetUtcNow();
         _inflow = new PublishInflow(intake, session, Outbox, admission.Rights, Level, _parts);
-        _deliveries = new DeliveryExchange(session, _inflow, Outbox, _parts.Metrics);
-        _subscriptions = new SubscriptionExchange(this, session, _inflow, admission.Rights, _parts.Options);
+        _rights = admission.Rights;
         IsConnected = true;
         _parts.Metrics.OnConnected();
         MqttLog.Connected(_parts.Log, terms.ClientIdentifier, RemoteAddress, (int)Level);

@@ -21,40 +21,42 @@ internal sealed class ConnectionLife(ConnectionContext transport, ConnectionPart
 
     private readonly Connection _connection = new(transport, parts);
 
-    /// <summary>Completes when the connection is over.</summary>
-    public async Task RunAsync()
+    /// <summary>
+    /// Serves a connection; completes when it is over. One method for all, since what waits here is kept in memory for
+    /// each idle connection.
+    /// </summary>
+    public static async Task RunAsync(ConnectionContext transport, ConnectionParts parts)
     {
-        var lifetime = transport.Features.Get<IConnectionLifetimeNotificationFeature>();
-        using CancellationTokenRegistration shutdown = lifetime is null
-            ? default
-            : lifetime.ConnectionClosedRequested.Register(() => _connection.Stop(ReasonCode.ServerShuttingDown));
-        parts.Broker.Sweep.Add(_connection);
+        using var life = new ConnectionLife(transport, parts);
+        using var framer = new FramerState(parts.Options.PacketBytesMax);
+        using CancellationTokenRegistration shutdown = life.WatchShutdown();
+        parts.Broker.Sweep.Add(life._connection);
         PumpEnd end = PumpEnd.Truncated;
         try
         {
-            end = await PumpAsync();
+            end = await PacketPump.RunAsync(transport.Transport.Input, framer, life._connection);
+        }
+        catch (Exception reset) when (reset is IOException or OperationCanceledException)
+        {
+            // Reset by the peer, or aborted under us: truncated, as it was before the first packet.
         }
         finally
         {
-            parts.Broker.Sweep.Remove(_connection);
-            await EndAsync(end);
+            parts.Broker.Sweep.Remove(life._connection);
+            await life.EndAsync(end);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    private async Task<PumpEnd> PumpAsync()
+    private CancellationTokenRegistration WatchShutdown()
     {
-        using var framer = new FramerState(parts.Options.PacketBytesMax);
-        try
-        {
-            return await PacketPump.RunAsync(transport.Transport.Input, framer, _connection);
-        }
-        catch (Exception reset) when (reset is IOException or OperationCanceledException)
-        {
-            return PumpEnd.Truncated; // reset by the peer, or aborted under us
-        }
+        var lifetime = transport.Features.Get<IConnectionLifetimeNotificationFeature>();
+        return lifetime is null
+            ? default
+            : lifetime.ConnectionClosedRequested.Register(
+                static connection => ((Connection)connection!).Stop(ReasonCode.ServerShuttingDown), _connection);
     }
 
     private async Task EndAsync(PumpEnd end)

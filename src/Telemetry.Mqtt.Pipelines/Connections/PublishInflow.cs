@@ -18,10 +18,10 @@ internal sealed class PublishInflow : ICommitSignal
     private readonly IClientRights _rights;
     private readonly ConnectionParts _parts;
     private readonly ProtocolLevel _level;
-    private readonly TopicAliases _aliases;
     private readonly ByteQueue _acks = new();
-    private readonly List<ushort> _received = []; // QoS 2 messages of the block
-    private readonly List<SubscriptionChange> _changes = []; // of this block, with their place in it
+    private TopicAliases? _aliases; // these three are made when used first: most connections never do
+    private List<ushort>? _received; // QoS 2 messages of the block
+    private List<SubscriptionChange>? _changes; // of this block, with their place in it
     private IntakeOutcome _outcome = IntakeOutcome.Appended;
     private long _appendedOffset;
     private int _ackCount;
@@ -43,7 +43,6 @@ internal sealed class PublishInflow : ICommitSignal
         _rights = rights;
         _level = level;
         _parts = parts;
-        _aliases = new TopicAliases((ushort)parts.Options.TopicAliasMax);
     }
 
     /// <summary>Messages received.</summary>
@@ -91,7 +90,8 @@ internal sealed class PublishInflow : ICommitSignal
         ushort identifier = release.PacketIdentifier;
         if (!_session.Release(identifier))
         {
-            Acknowledge(PacketType.PubComp, identifier, Unknown(), freesPlace: true);
+            // Released before, and PUBCOMP was lost. Success, not 0x92: clients report that as a message that failed.
+            Acknowledge(PacketType.PubComp, identifier, ReasonCode.Success, freesPlace: true);
             return Refusal.None;
         }
 
@@ -112,6 +112,7 @@ internal sealed class PublishInflow : ICommitSignal
     public void Add(SubscriptionChange change)
     {
         change.Barrier = _intake.BlockBytes;
+        _changes ??= [];
         _changes.Add(change);
     }
 
@@ -154,8 +155,12 @@ internal sealed class PublishInflow : ICommitSignal
     }
 
     /// <summary>PUBREC came for a message that is not in flight [MQTT-4.3.3-4].</summary>
-    public void OnUnknownReceived(ushort packetIdentifier) =>
-        Acknowledge(PacketType.PubRel, packetIdentifier, Unknown(), freesPlace: false);
+    public void OnUnknownReceived(ushort packetIdentifier)
+    {
+        ReasonCode code =
+            _parts.Options.AnswersLikeMosquitto ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound;
+        Acknowledge(PacketType.PubRel, packetIdentifier, code, freesPlace: false);
+    }
 
     /// <summary>A read ends: all it brought is appended as one block.</summary>
     public void OnReadEnd()
@@ -170,7 +175,7 @@ internal sealed class PublishInflow : ICommitSignal
         {
             TryAppend();
         }
-        else if (_acks.Count > 0 || _changes.Count > 0)
+        else if (_acks.Count > 0 || _changes is { Count: > 0 })
         {
             // Nothing new has to become durable: a repeated PUBLISH, a PUBREL of a session that is not kept.
             ReleaseBlock(_appendedOffset, blockBytes: 0);
@@ -221,7 +226,7 @@ internal sealed class PublishInflow : ICommitSignal
     /// <summary>The connection is over: what was taken and could never be appended was never received.</summary>
     public void Abandon()
     {
-        foreach (ushort identifier in _received)
+        foreach (ushort identifier in _received ?? [])
         {
             _session.Release(identifier);
         }
@@ -237,6 +242,7 @@ internal sealed class PublishInflow : ICommitSignal
         MalformedReason broken = _parts.Options.AnswersLikeMosquitto
             ? MalformedReason.None
             : SessionRules.CheckFromClient(publish);
+        _aliases ??= new TopicAliases((ushort)_parts.Options.TopicAliasMax);
         MalformedReason reason = _aliases.Resolve(publish, out ReadOnlySpan<byte> topic);
         if (broken != MalformedReason.None || reason != MalformedReason.None)
         {
@@ -295,6 +301,7 @@ internal sealed class PublishInflow : ICommitSignal
                 _ackCount++;
                 break;
             default:
+                _received ??= [];
                 _received.Add(publish.PacketIdentifier);
                 Acknowledge(PacketType.PubRec, publish.PacketIdentifier, Outcome(), freesPlace: false);
                 break;
@@ -304,10 +311,6 @@ internal sealed class PublishInflow : ICommitSignal
     private ReasonCode Outcome() => _parts.Options.AnswersLikeMosquitto && !_parts.Broker.HasSubscribers
         ? ReasonCode.NoMatchingSubscribers
         : ReasonCode.Success;
-
-    private ReasonCode Unknown() => _parts.Options.AnswersLikeMosquitto
-        ? ReasonCode.Success
-        : ReasonCode.PacketIdentifierNotFound;
 
     /// <summary>
     /// The message is not the client's to publish. MQTT 3.1.1 knows no refusal: it is acknowledged and goes nowhere
@@ -356,7 +359,7 @@ internal sealed class PublishInflow : ICommitSignal
     private void ReleaseBlock(long endOffset, int blockBytes)
     {
         _blockQos0 = 0;
-        if (_received.Count > 0)
+        if (_received is { Count: > 0 })
         {
             _session.SetReceived(_received, endOffset);
             _received.Clear();
@@ -370,21 +373,21 @@ internal sealed class PublishInflow : ICommitSignal
             _ackCount = 0;
         }
 
-        if (_changes.Count > 0)
+        if (_changes is { Count: > 0 })
         {
-            Submit(endOffset - blockBytes);
+            Submit(_changes, endOffset - blockBytes);
         }
     }
 
-    private void Submit(long blockOffset)
+    private void Submit(List<SubscriptionChange> changes, long blockOffset)
     {
-        foreach (SubscriptionChange change in _changes)
+        foreach (SubscriptionChange change in changes)
         {
             // What anybody was told to be durable before this packet came has to be distributed first.
             change.Barrier = Math.Max(blockOffset + change.Barrier, _parts.Intake.DurableOffset);
             _parts.Broker.Submit(change);
         }
 
-        _changes.Clear();
+        changes.Clear();
     }
 }

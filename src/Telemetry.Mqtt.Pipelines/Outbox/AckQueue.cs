@@ -9,18 +9,19 @@ namespace Telemetry.Mqtt.Pipelines;
 internal sealed class AckQueue
 {
     private readonly ByteQueue _bytes = new();
-    private readonly Queue<Mark> _marks = new();
+    private Queue<Mark>? _marks; // made by the first acknowledgement
 
     /// <summary>PUBACK and PUBCOMP not yet written: each of them frees a place in the client's window.</summary>
     public int Count { get; private set; }
 
     /// <summary>The offset the oldest group waits for; the largest number when nothing waits.</summary>
-    public long OldestOffset => _marks.TryPeek(out Mark mark) ? mark.EndOffset : long.MaxValue;
+    public long OldestOffset => _marks is not null && _marks.TryPeek(out Mark mark) ? mark.EndOffset : long.MaxValue;
 
     /// <summary>Adds the acknowledgements of one block.</summary>
     public void Add(ReadOnlySpan<byte> acks, int count, long endOffset)
     {
         _bytes.Add(acks);
+        _marks ??= new Queue<Mark>();
         _marks.Enqueue(new Mark(endOffset, acks.Length, count));
         Count += count;
     }
@@ -29,7 +30,7 @@ internal sealed class AckQueue
     public ReadOnlySpan<byte> TakeReleased(long durableOffset)
     {
         int released = 0;
-        while (_marks.TryPeek(out Mark mark) && mark.EndOffset <= durableOffset)
+        while (_marks is not null && _marks.TryPeek(out Mark mark) && mark.EndOffset <= durableOffset)
         {
             released += mark.Bytes;
             Count -= mark.Count;
@@ -46,7 +47,7 @@ internal sealed class AckQueue
     public void Clear()
     {
         _bytes.Clear();
-        _marks.Clear();
+        _marks?.Clear();
         Count = 0;
     }
 

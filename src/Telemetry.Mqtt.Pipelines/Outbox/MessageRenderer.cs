@@ -13,8 +13,8 @@ internal sealed class MessageRenderer(DeliveryTerms terms)
     private const int NumberBytesMax = 5; // expiry: identifier(1) seconds(4); alias: identifier(1) number(2)
     private const int AliasedTopicBytesMin = 4; // a shorter name costs less than its alias
 
-    private readonly Dictionary<byte[], ushort> _aliases = new(TopicComparer.Instance);
-    private byte[] _properties = new byte[256];
+    private Dictionary<byte[], ushort>? _aliases; // most clients take none
+    private byte[] _properties = []; // grows with the first message of MQTT 5
 
     /// <summary>What was agreed with the client.</summary>
     public DeliveryTerms Terms => terms;
@@ -59,6 +59,7 @@ internal sealed class MessageRenderer(DeliveryTerms terms)
     /// <summary>The first topics get the aliases; a name that has one is left out from the second time on.</summary>
     private PublishView WithAlias(in PublishView publish)
     {
+        _aliases ??= new Dictionary<byte[], ushort>(TopicComparer.Instance);
         bool isKnown = _aliases.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(publish.Topic, out ushort alias);
         bool isWorthIt = publish.Topic.Length >= AliasedTopicBytesMin && _aliases.Count < terms.TopicAliasMax;
         if (!isKnown && !isWorthIt)

@@ -15,22 +15,23 @@ internal sealed class PacketOutbox
     private readonly OutboxPump _pump;
     private readonly MqttServerOptions _options;
     private readonly TimeProvider _time;
-    private readonly Action _onBroken;
+    private readonly IOutboxOwner _owner;
     private readonly AckQueue _acks = new();
     private readonly AckGate _ackGate = new();
     private readonly ByteQueue _answers = new();
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _closed; // both are made for who waits
     private TaskCompletionSource? _drained;
     private LiveSession? _session;
     private byte[] _lastPacket = [];
     private bool _isClosing;
+    private bool _isClosed;
 
-    public PacketOutbox(PipeWriter output, MqttServerOptions options, TimeProvider time, Action onBroken)
+    public PacketOutbox(PipeWriter output, MqttServerOptions options, TimeProvider time, IOutboxOwner owner)
     {
         _pump = new OutboxPump(output, this);
         _options = options;
         _time = time;
-        _onBroken = onBroken;
+        _owner = owner;
     }
 
     /// <summary>PUBACK and PUBCOMP that have not left yet.</summary>
@@ -58,7 +59,22 @@ internal sealed class PacketOutbox
     }
 
     /// <summary>Completes when all that may still be sent has been handed to the transport, or it is broken.</summary>
-    public Task Closed => _closed.Task;
+    public Task Closed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_isClosed)
+                {
+                    return Task.CompletedTask;
+                }
+
+                _closed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return _closed.Task;
+            }
+        }
+    }
 
     /// <summary>From here on the session's messages leave, behind the answers that are there.</summary>
     public void Attach(LiveSession session)
@@ -170,19 +186,23 @@ internal sealed class PacketOutbox
         bool writes;
         lock (_gate)
         {
-            if (_closed.Task.IsCompleted)
+            if (_isClosed)
             {
                 return false; // a commit or a message that comes late: the pipe is not ours any more
             }
 
             ReadOnlySpan<byte> acks = _acks.TakeReleased(_ackGate.DurableOffset);
             writes = !acks.IsEmpty || _answers.Count > 0 || _lastPacket.Length > 0;
-            output.Write(_answers.Waiting); // CONNACK among them, which comes before all else [MQTT-3.2.0-1]
-            output.Write(acks);
-            _answers.Clear();
-            _acks.Skip(acks.Length);
-            WriteLastLocked(output);
-            _ackGate.Expect(_acks.OldestOffset);
+            if (writes) // a write of nothing would take a block out of the pool, and keep it while nothing is flushed
+            {
+                output.Write(_answers.Waiting); // CONNACK among them, which comes before all else [MQTT-3.2.0-1]
+                output.Write(acks);
+                _answers.Clear();
+                _acks.Skip(acks.Length);
+                WriteLastLocked(output);
+                _ackGate.Expect(_acks.OldestOffset);
+            }
+
             session = _session;
             CompleteWaitersLocked(isIdle: !writes);
         }
@@ -205,7 +225,7 @@ internal sealed class PacketOutbox
             CompleteWaitersLocked(isIdle: true);
         }
 
-        _onBroken();
+        _owner.OnBroken();
     }
 
     /// <summary>What waits for its commit behind the last packet is not sent any more [MQTT-3.14.4-1].</summary>
@@ -232,7 +252,8 @@ internal sealed class PacketOutbox
 
         if (_isClosing && isIdle)
         {
-            _closed.TrySetResult();
+            _isClosed = true;
+            _closed?.TrySetResult();
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed class OutgoingQueue
     private const int IdentifiedCountMax = IdentifierCount - 1;
 
     private readonly ByteQueue _records = new();
-    private readonly Dictionary<ushort, long> _inFlight = []; // packet identifier → place
+    private Dictionary<ushort, long>? _inFlight; // packet identifier → place; most queues never have one
     private long _start; // place of the oldest byte held; places count all bytes ever added
     private long _next; // place of the next message to send
     private long _sequence; // identified messages ever added
@@ -48,7 +48,7 @@ public sealed class OutgoingQueue
     public int Bytes => _records.Count;
 
     /// <summary>QoS 1 and 2 messages sent on this connection whose delivery is not complete.</summary>
-    public int InFlightCount => _inFlight.Count;
+    public int InFlightCount => _inFlight?.Count ?? 0;
 
     /// <summary>Messages forgotten because they expired before they were sent.</summary>
     public long ExpiredCount { get; private set; }
@@ -128,6 +128,7 @@ public sealed class OutgoingQueue
             Set(record, OutgoingState.Sent);
         }
 
+        _inFlight ??= [];
         _inFlight[IdentifierOf(record)] = place;
     }
 
@@ -153,7 +154,7 @@ public sealed class OutgoingQueue
     public bool OnReceived(ushort packetIdentifier, out long offset)
     {
         offset = 0;
-        if (!_inFlight.TryGetValue(packetIdentifier, out long place))
+        if (_inFlight is null || !_inFlight.TryGetValue(packetIdentifier, out long place))
         {
             return false;
         }
@@ -170,7 +171,7 @@ public sealed class OutgoingQueue
     }
 
     /// <summary>Whether a message with this identifier is in flight on this connection.</summary>
-    public bool IsInFlight(ushort packetIdentifier) => _inFlight.ContainsKey(packetIdentifier);
+    public bool IsInFlight(ushort packetIdentifier) => _inFlight is not null && _inFlight.ContainsKey(packetIdentifier);
 
     /// <summary>In a replay: the delivery of the message at this offset was complete, or the client owns it.</summary>
     public void Replay(long offset, OutgoingState state)
@@ -201,7 +202,7 @@ public sealed class OutgoingQueue
     /// </summary>
     public void Rewind()
     {
-        _inFlight.Clear();
+        _inFlight?.Clear();
         for (long place = _start; place < _start + _records.Count;)
         {
             Span<byte> record = At(place);
@@ -241,7 +242,7 @@ public sealed class OutgoingQueue
         _start += _records.Count;
         _next = _start;
         _records.Clear();
-        _inFlight.Clear();
+        _inFlight?.Clear();
         Count = 0;
         _identified = 0;
     }
@@ -327,7 +328,7 @@ public sealed class OutgoingQueue
     private bool TryFinish(ushort packetIdentifier, byte qos, OutgoingState expected, out long offset)
     {
         offset = 0;
-        if (!_inFlight.TryGetValue(packetIdentifier, out long place))
+        if (_inFlight is null || !_inFlight.TryGetValue(packetIdentifier, out long place))
         {
             return false;
         }
@@ -347,7 +348,7 @@ public sealed class OutgoingQueue
     {
         Span<byte> record = At(place);
         Set(record, OutgoingState.Done);
-        _inFlight.Remove(IdentifierOf(record));
+        _inFlight?.Remove(IdentifierOf(record));
         Count--;
         while (_records.Count > 0 && StateOf(At(_start)) == OutgoingState.Done)
         {

@@ -121,6 +121,20 @@ public sealed class GatewayAuthenticatorTests : IAsyncLifetime, IDisposable
         Assert.Equal(AuthenticationOutcome.Accepted, (await JudgeAsync("gw-1", "right", Elsewhere)).Outcome);
     }
 
+    [Theory]
+    [InlineData(-1, AuthenticationOutcome.Accepted)] // the last attempt before the ceiling is judged
+    [InlineData(0, AuthenticationOutcome.NotAuthorized)] // the one after it is refused unseen
+    public async Task An_address_has_so_many_failures_a_minute_whatever_the_names(
+        int beyond, AuthenticationOutcome outcome)
+    {
+        for (int i = 0; i < AccessLimits.FailuresPerAddressMax + beyond; i++)
+        {
+            await JudgeAsync($"nobody-{i}", "wrong", Elsewhere);
+        }
+
+        Assert.Equal(outcome, (await JudgeAsync("gw-1", "right", Elsewhere)).Outcome);
+    }
+
     [Fact]
     public async Task Rights_follow_the_file_and_end_with_a_revocation_which_disconnects()
     {

@@ -70,4 +70,26 @@ public sealed class IdentityFormatTests
         Assert.Null(IdentityFormat.Read(Encoding.UTF8.GetBytes(json), out string fault));
         Assert.Contains(expected, fault, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "'gw' has a list of 65, at most 64 are taken")]
+    public void A_list_of_rights_may_have_so_many_filters(int beyond, string fault)
+    {
+        string[] filters =
+            [.. Enumerable.Range(0, AccessLimits.FiltersPerIdentityMax + beyond).Select(i => $"topic/{i}")];
+        Assert.Equal(fault, IdentityFormat.FaultOf(new GatewayIdentity { Name = "gw", Publish = filters }));
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "20001 identities, at most 20000 are taken")]
+    public void A_file_may_have_so_many_identities(int beyond, string fault)
+    {
+        var identities = Enumerable.Range(0, AccessLimits.IdentitiesMax + beyond)
+            .Select(i => new GatewayIdentity { Name = $"gw-{i}", Certificates = [$"gw-{i}.example"] });
+        byte[] file = IdentityFormat.Write(new IdentityTable(identities));
+        IdentityTable? table = IdentityFormat.Read(file, out string told);
+        Assert.Equal((fault, beyond == 0), (told, table is not null));
+    }
 }

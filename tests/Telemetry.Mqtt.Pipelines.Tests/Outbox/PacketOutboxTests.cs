@@ -56,7 +56,7 @@ public sealed class PacketOutboxTests
         Assert.Equal("40020001E0018E", await ReadAsync(7));
     }
 
-    private PacketOutbox Open() => new(_pipe.Writer, new MqttServerOptions(), new ManualTime(), () => { });
+    private PacketOutbox Open() => new(_pipe.Writer, new MqttServerOptions(), new ManualTime(), new Owner());
 
     private async Task<string> ReadAsync(int bytes)
     {
@@ -64,5 +64,10 @@ public sealed class PacketOutboxTests
         string text = Convert.ToHexString(read.Buffer.ToArray());
         _pipe.Reader.AdvanceTo(read.Buffer.End);
         return text;
+    }
+
+    private sealed class Owner : IOutboxOwner
+    {
+        public void OnBroken() => Assert.Fail("the pipe takes all bytes");
     }
 }
