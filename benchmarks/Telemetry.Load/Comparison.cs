@@ -116,7 +116,7 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartMosquittoAsync()
+    public static async Task<ServerProcess> StartMosquittoAsync(string settings = "")
     {
         string folder = Directory.CreateTempSubdirectory("mosquitto-load").FullName;
         int port = FreePort();
@@ -124,7 +124,7 @@ internal sealed class ServerProcess : IDisposable
         await File.WriteAllTextAsync(
             conf,
             $"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_inflight_messages 1000\n"
-            + "max_queued_messages 0\nlog_type error\n");
+            + $"max_queued_messages 0\nlog_type error\n{settings}");
         var server = new ServerProcess(Start("mosquitto", $"-c {conf}"), folder, port, 0);
         for (int attempt = 0; attempt < 200; attempt++)
         {

@@ -5,13 +5,14 @@ using Telemetry.Load;
 //   Telemetry.Load run     --port N [--http-port N] [--pid N] [--connections 50] [--messages 1000000] [--points 1] …
 //   Telemetry.Load compare --telemetry PATH [--rounds 5] [--messages 1000000] …   the service beside mosquitto, in turn
 //   Telemetry.Load storm   --telemetry PATH [--connections 2000]                  all gateways back after a grid cut
+//   Telemetry.Load idle    --telemetry PATH [--connections 10000] [--seconds 30]  connections that say nothing
 
-if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm"))
+if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm" or "idle"))
 {
     await Console.Error.WriteLineAsync(
-        "usage: Telemetry.Load run|compare|storm [--host H] [--port N] [--http-port N] [--pid N] [--connections N] "
-        + "[--messages N] [--points N] [--qos 0|1] [--rate N] [--window N] [--burst N] [--series N] [--format lp|json] "
-        + "[--measurement NAME] [--telemetry PATH] [--rounds N]");
+        "usage: Telemetry.Load run|compare|storm|idle [--host H] [--port N] [--http-port N] [--pid N] "
+        + "[--connections N] [--messages N] [--points N] [--qos 0|1] [--rate N] [--window N] [--burst N] [--series N] "
+        + "[--format lp|json] [--measurement NAME] [--telemetry PATH] [--rounds N] [--seconds N]");
     return 2;
 }
 
@@ -45,6 +46,12 @@ var options = new LoadOptions
 if (args[0] == "storm")
 {
     return await Storm.RunAsync(Text("--telemetry", "telemetry"), (int)Number("--connections", 2_000));
+}
+
+if (args[0] == "idle")
+{
+    return await IdleRun.RunAsync(
+        Text("--telemetry", "telemetry"), (int)Number("--connections", 10_000), (int)Number("--seconds", 30));
 }
 
 if (args[0] == "compare")
