@@ -90,7 +90,7 @@ internal sealed class PublishInflow : ICommitSignal
         ushort identifier = release.PacketIdentifier;
         if (!_session.Release(identifier))
         {
-            // Released before, and the PUBCOMP was lost. Success, not 0x92: clients report that as a message that failed.
+            // Released before, and the PUBCOMP was lost. Not 0x92: clients report that as a message that failed.
             Acknowledge(PacketType.PubComp, identifier, ReasonCode.Success, freesPlace: true);
             return Refusal.None;
         }
