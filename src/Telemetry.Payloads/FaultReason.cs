@@ -8,7 +8,7 @@ public enum FaultReason : byte
     /// <summary>Nothing was refused.</summary>
     None = 0,
 
-    /// <summary>The payload is neither line protocol nor JSON nor a number or truth value alone.</summary>
+    /// <summary>The payload is neither line protocol nor JSON nor CBOR nor a number or truth value alone.</summary>
     NotRecognised = 1,
 
     /// <summary>Bytes that are no UTF-8 (RFC 3629).</summary>
@@ -92,7 +92,7 @@ public enum FaultReason : byte
     /// <summary>Line protocol: a control character in a name.</summary>
     InvalidCharacter = 33,
 
-    /// <summary>JSON: the payload ends inside a value.</summary>
+    /// <summary>JSON, CBOR: the payload ends inside a value.</summary>
     Truncated = 40,
 
     /// <summary>JSON: a byte that may not stand here.</summary>
@@ -101,10 +101,10 @@ public enum FaultReason : byte
     /// <summary>JSON: a string with a control character or an unknown escape.</summary>
     InvalidString = 42,
 
-    /// <summary>JSON: nested deeper than <see cref="Model.Limits.JsonDepthMax"/>.</summary>
+    /// <summary>JSON, CBOR: nested deeper than <see cref="Model.Limits.JsonDepthMax"/>.</summary>
     TooDeep = 43,
 
-    /// <summary>JSON: text after the value.</summary>
+    /// <summary>JSON, CBOR: something stands behind the value.</summary>
     TextAfterValue = 44,
 
     /// <summary>JSON: a sample without the name that the mapping asks for.</summary>
@@ -115,4 +115,13 @@ public enum FaultReason : byte
 
     /// <summary>JSON: the message gave nothing, for text stands where the mapping expects a number.</summary>
     TextForNumber = 47,
+
+    /// <summary>CBOR: bytes that RFC 8949 calls not well-formed.</summary>
+    MalformedCbor = 50,
+
+    /// <summary>CBOR: a key of a map that is neither text nor a whole number.</summary>
+    KeyNotText = 51,
+
+    /// <summary>CBOR: a bignum or bigfloat, which no field can hold.</summary>
+    BigNumber = 52,
 }

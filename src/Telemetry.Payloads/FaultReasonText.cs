@@ -11,7 +11,7 @@ public static class FaultReasonText
     public static string Of(FaultReason reason) => reason switch
     {
         FaultReason.None => "no fault",
-        FaultReason.NotRecognised => "neither line protocol nor JSON nor a number or truth value alone",
+        FaultReason.NotRecognised => "neither line protocol nor JSON nor CBOR nor a number or truth value alone",
         FaultReason.InvalidUtf8 => "invalid UTF-8",
         FaultReason.InvalidNumber => "invalid number",
         FaultReason.NumberOutOfRange => "invalid float: value out of range",
@@ -51,14 +51,17 @@ public static class FaultReasonText
         FaultReason.InvalidBoolean => "invalid boolean",
         FaultReason.TextAfterTime => "point is invalid",
         FaultReason.InvalidCharacter => "control character in a name",
-        FaultReason.Truncated => "the payload ends inside a JSON value",
+        FaultReason.Truncated => "the payload ends inside a value",
         FaultReason.UnexpectedCharacter => "unexpected character in JSON",
         FaultReason.InvalidString => "control character or unknown escape in a JSON string",
-        FaultReason.TooDeep => "JSON nested too deep",
-        FaultReason.TextAfterValue => "text after the JSON value",
+        FaultReason.TooDeep => "nested too deep",
+        FaultReason.TextAfterValue => "something stands behind the value",
         FaultReason.MissingName => "a sample without its name",
         FaultReason.PathFoundNothing => "the mapping does not fit",
         FaultReason.TextForNumber => "text where a number was expected",
+        FaultReason.MalformedCbor => "not well-formed CBOR",
+        FaultReason.KeyNotText => "a key of a CBOR map that is neither text nor a whole number",
+        FaultReason.BigNumber => "a CBOR bignum or bigfloat: larger than any field",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
     };
 }

@@ -20,6 +20,28 @@ public sealed class AutoDecoderTests
         Check(payload, DecodeStatus.Decoded, [expected], default);
 
     [Theory]
+    [InlineData("a1616101", "a=f:1|@-")]
+    [InlineData("bf616101ff", "a=f:1|@-")]
+    [InlineData("81a1616101", "a=f:1|@-")]
+    [InlineData("d9d9f7a10102", "1=f:2|@-")]
+    public void CBOR_is_told_by_its_first_bytes(string hex, string expected) =>
+        Check(Convert.FromHexString(hex), DecodeStatus.Decoded, [expected], default);
+
+    [Theory]
+    [InlineData("820102")]
+    [InlineData("a10102")]
+    [InlineData("a0")]
+    [InlineData("c1fb41d452d9ec200000")]
+    [InlineData("f93e00")]
+    [InlineData("ffd8ffe000104a464946")]
+    public void Bytes_that_may_be_CBOR_by_chance_are_not_recognised(string hex) =>
+        Check(Convert.FromHexString(hex), DecodeStatus.Faulted, [], new PayloadFault(FaultReason.NotRecognised, 0, 1));
+
+    [Fact]
+    public void What_starts_as_CBOR_keeps_its_own_fault() =>
+        Check([0xA1, 0x61, 0x61], DecodeStatus.Faulted, [], new PayloadFault(FaultReason.Truncated, 3, 1));
+
+    [Theory]
     [InlineData("")]
     [InlineData(" \r\n\t")]
     [InlineData("\uFEFF")]
@@ -66,10 +88,14 @@ public sealed class AutoDecoderTests
         DecodeAllocation.Check(decoder, "21.5"u8.ToArray(), expectedSamples: 1);
         DecodeAllocation.Check(decoder, "{\"a\":1,\"b\":true}"u8.ToArray(), expectedSamples: 2);
         DecodeAllocation.Check(decoder, "m,t=v f=1,g=2i 5"u8.ToArray(), expectedSamples: 2);
+        DecodeAllocation.Check(decoder, Convert.FromHexString("a2616101616202"), expectedSamples: 2);
         DecodeAllocation.Check(decoder, "hello world"u8.ToArray(), expectedSamples: 0);
     }
 
-    private static void Check(string payload, DecodeStatus expected, string[] points, PayloadFault expectedFault)
+    private static void Check(string payload, DecodeStatus expected, string[] points, PayloadFault expectedFault) =>
+        Check(Encoding.UTF8.GetBytes(payload), expected, points, expectedFault);
+
+    private static void Check(byte[] payload, DecodeStatus expected, string[] points, PayloadFault expectedFault)
     {
         var recorder = new PointRecorder(DecoderCheck.RouteSeries);
         var context = new DecodeContext
@@ -78,7 +104,7 @@ public sealed class AutoDecoderTests
             ExtraTags = ",site=pilot"u8,
         };
         DecodeStatus status = new AutoDecoder().Decode(
-            Encoding.UTF8.GetBytes(payload), context, ref recorder, out PayloadFault fault);
+            payload, context, ref recorder, out PayloadFault fault);
         Assert.Equal(points, recorder.Points);
         Assert.Equal(expectedFault, fault);
         Assert.Equal(expected, status);

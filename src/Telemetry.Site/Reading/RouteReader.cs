@@ -13,7 +13,7 @@ internal static class RouteReader
     private static readonly string[] JsonKeys =
         ["samples", "name", "value", "time", "quality", "precision", "separator"];
 
-    private static readonly string[] Decoders = ["line-protocol", "json", "auto", "ignore"];
+    private static readonly string[] Decoders = ["line-protocol", "json", "cbor", "auto", "ignore"];
 
     private static readonly Dictionary<string, TimePrecision> Precisions = new(StringComparer.Ordinal)
     {
