@@ -4,7 +4,7 @@ using Telemetry.Model;
 namespace Telemetry.Payloads;
 
 /// <summary>
-/// Tells line protocol, JSON and CBOR apart by the payload itself; a number or truth value alone is the field
+/// Tells line protocol, JSON, SenML and CBOR apart by the payload itself; a number or truth value alone is the field
 /// <c>value</c> of the route's series. Belongs to one thread.
 /// </summary>
 public sealed class AutoDecoder : IPayloadDecoder
@@ -12,6 +12,7 @@ public sealed class AutoDecoder : IPayloadDecoder
     private readonly LineProtocolDecoder _lines = new();
     private readonly JsonDecoder _json;
     private readonly CborDecoder _cbor;
+    private readonly SenmlDecoder _senml = new();
     private readonly FieldSlot[] _scalar = new FieldSlot[1];
 
     /// <param name="mapping">How JSON and CBOR are read; null for the defaults.</param>
@@ -33,6 +34,11 @@ public sealed class AutoDecoder : IPayloadDecoder
         {
             fault = default;
             return DecodeStatus.NotAMeasurement;
+        }
+
+        if (SenmlDecoder.RecognisesJson(text) || SenmlDecoder.RecognisesCbor(payload))
+        {
+            return _senml.Decode(payload, context, ref handler, out fault);
         }
 
         if (text[0] is (byte)'{' or (byte)'[')

@@ -124,4 +124,25 @@ public enum FaultReason : byte
 
     /// <summary>CBOR: a bignum or bigfloat, which no field can hold.</summary>
     BigNumber = 52,
+
+    /// <summary>SenML: the payload is no array of records.</summary>
+    NotSenml = 60,
+
+    /// <summary>SenML: a name that is empty, or has a character that may not stand there.</summary>
+    InvalidSenmlName = 61,
+
+    /// <summary>SenML: a record with neither a value nor a sum.</summary>
+    MissingValue = 62,
+
+    /// <summary>SenML: a record with more than one value.</summary>
+    SeveralValues = 63,
+
+    /// <summary>SenML: a label with text where a number belongs, or the like.</summary>
+    LabelOfOtherKind = 64,
+
+    /// <summary>SenML: an unknown label that ends in an underscore, which says that it must be understood.</summary>
+    RequiredLabelUnknown = 65,
+
+    /// <summary>SenML: a version above 10, or two versions in one pack.</summary>
+    UnsupportedVersion = 66,
 }

@@ -62,6 +62,13 @@ public static class FaultReasonText
         FaultReason.MalformedCbor => "not well-formed CBOR",
         FaultReason.KeyNotText => "a key of a CBOR map that is neither text nor a whole number",
         FaultReason.BigNumber => "a CBOR bignum or bigfloat: larger than any field",
+        FaultReason.NotSenml => "not an array of SenML records",
+        FaultReason.InvalidSenmlName => "a SenML name that is empty or has a character that may not stand there",
+        FaultReason.MissingValue => "a SenML record with neither a value nor a sum",
+        FaultReason.SeveralValues => "a SenML record with more than one value",
+        FaultReason.LabelOfOtherKind => "a SenML label with a value of another kind",
+        FaultReason.RequiredLabelUnknown => "an unknown SenML label that must be understood",
+        FaultReason.UnsupportedVersion => "a SenML version above 10, or two in one pack",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
     };
 }

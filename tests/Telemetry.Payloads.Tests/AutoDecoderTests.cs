@@ -28,6 +28,18 @@ public sealed class AutoDecoderTests
         Check(Convert.FromHexString(hex), DecodeStatus.Decoded, [expected], default);
 
     [Theory]
+    [InlineData("""[{"bn":"gw/","n":"a","v":1}]""", "{plant,device=gw,gateway=gw7}a=f:1|@-")]
+    [InlineData("""[{"n":"a","v":1,"bt":-1}]""", "a=f:1|@now-1000000000")]
+    [InlineData("""[{"n":"a","v":1}]""", "a=f:1|@-")] // anybody's, and the same
+    [InlineData("""[{"bn":1,"x":2}]""", "bn=f:1|x=f:2|@-")]
+    public void A_pack_is_told_by_a_base_among_its_labels(string payload, string expected) =>
+        Check(payload, DecodeStatus.Decoded, [expected], default);
+
+    [Fact]
+    public void A_pack_in_CBOR_is_told_by_its_labels() =>
+        Check([0x81, 0xA2, 0x00, 0x61, 0x61, 0x02, 0x01], DecodeStatus.Decoded, ["a=f:1|@-"], default);
+
+    [Theory]
     [InlineData("820102")]
     [InlineData("a10102")]
     [InlineData("a0")]

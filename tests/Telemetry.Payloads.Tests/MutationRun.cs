@@ -3,7 +3,7 @@ namespace Telemetry.Payloads.Tests;
 /// <summary>Gives damaged payloads to decoders: none may throw, nor allocate once its scratch has grown.</summary>
 internal static class MutationRun
 {
-    private const int Count = 120_000;
+    private const int Count = 60_000;
     private const int WarmUpCount = 20_000; // scratch memory has grown to what the payloads need
     private const int Seed = 11;
 

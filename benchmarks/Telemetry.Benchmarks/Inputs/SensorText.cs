@@ -80,6 +80,16 @@ internal sealed class SensorText
         return [.. payload];
     }
 
+    /// <summary>A pack in JSON: a base name, a base time and six values.</summary>
+    public byte[] Senml()
+    {
+        string records = $"\"n\":\"de_temp\",\"v\":{Value()}}},{{\"n\":\"nde_temp\",\"v\":{Value()}}},"
+            + $"{{\"n\":\"motor_current\",\"v\":{Value()}}},{{\"n\":\"vibration_rms\",\"v\":{Value()}}},"
+            + $"{{\"n\":\"belt_speed\",\"v\":{Value()}}},{{\"n\":\"feed_rate\",\"v\":{Value()}}}";
+        string start = $"\"bn\":\"CR-{Below(AssetCount):D3}/\",\"bt\":{Time() / 1_000_000_000}";
+        return Encoding.UTF8.GetBytes($"[{{{start},{records}]");
+    }
+
     /// <summary>An identifier from 0 to just below <paramref name="limit"/>.</summary>
     public int Below(int limit) => _random.Next(limit);
 }

@@ -40,6 +40,7 @@ internal static class DecoderCatalogue
         "line-protocol" => new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder()),
         "json" => new RouteDecoder<JsonDecoder>(new JsonDecoder(definition.Json ?? new JsonMapping())),
         "cbor" => new RouteDecoder<CborDecoder>(new CborDecoder(definition.Json ?? new JsonMapping())),
+        "senml" => new RouteDecoder<SenmlDecoder>(new SenmlDecoder()),
         "auto" => new RouteDecoder<AutoDecoder>(new AutoDecoder(definition.Json ?? new JsonMapping())),
         _ => throw new ArgumentException($"no decoder is called '{definition.Decoder}'", nameof(definition)),
     };

@@ -110,7 +110,7 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        long time = point.HasTime ? point.Time : _arrivalTime;
+        long time = point.HasTime ? point.Time : _arrivalTime + point.TimeFromArrival;
         PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
         flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;

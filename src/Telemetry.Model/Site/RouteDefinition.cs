@@ -15,7 +15,7 @@ public sealed record RouteDefinition
     /// <summary>MQTT topic filter (MQTT 5.0 §4.7).</summary>
     public required string Filter { get; init; }
 
-    /// <summary>line-protocol, json, cbor, auto, or ignore (received and acknowledged, no measurement).</summary>
+    /// <summary>A decoder's name, or ignore (received and acknowledged, no measurement).</summary>
     public required string Decoder { get; init; }
 
     /// <summary>Measurement of decoders that have none of their own; empty: the topic's first level.</summary>

@@ -12,10 +12,14 @@ namespace Telemetry.Payloads.Tests.Cbor;
 internal sealed class CborMaker(Random random)
 {
     private readonly List<byte> _bytes = [];
+    private bool _numbersKeys;
 
-    public byte[] Make(JsonElement element)
+    /// <param name="element">What to write.</param>
+    /// <param name="numbersKeys">Keys that are whole numbers are written as numbers.</param>
+    public byte[] Make(JsonElement element, bool numbersKeys = false)
     {
         _bytes.Clear();
+        _numbersKeys = numbersKeys;
         Write(element);
         return [.. _bytes];
     }
@@ -33,7 +37,7 @@ internal sealed class CborMaker(Random random)
                 JsonProperty[] members = [.. element.EnumerateObject()];
                 Container(5, members.Length, i =>
                 {
-                    WriteText(members[i].Name);
+                    WriteKey(members[i].Name);
                     Write(members[i].Value);
                 });
                 break;
@@ -79,6 +83,18 @@ internal sealed class CborMaker(Random random)
         if (isIndefinite)
         {
             _bytes.Add(0xFF);
+        }
+    }
+
+    private void WriteKey(string key)
+    {
+        if (_numbersKeys && int.TryParse(key, CultureInfo.InvariantCulture, out int number))
+        {
+            WriteInteger(number);
+        }
+        else
+        {
+            WriteText(key);
         }
     }
 
