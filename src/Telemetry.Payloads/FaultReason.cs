@@ -92,7 +92,7 @@ public enum FaultReason : byte
     /// <summary>Line protocol: a control character in a name.</summary>
     InvalidCharacter = 33,
 
-    /// <summary>JSON, CBOR: the payload ends inside a value.</summary>
+    /// <summary>JSON, CBOR, Sparkplug B: the payload ends inside a value.</summary>
     Truncated = 40,
 
     /// <summary>JSON: a byte that may not stand here.</summary>
@@ -107,7 +107,7 @@ public enum FaultReason : byte
     /// <summary>JSON, CBOR: something stands behind the value.</summary>
     TextAfterValue = 44,
 
-    /// <summary>JSON: a sample without the name that the mapping asks for.</summary>
+    /// <summary>A sample without the name that a mapping asks for; a metric with neither name nor alias.</summary>
     MissingName = 45,
 
     /// <summary>JSON: the message gave nothing, and a path of the mapping does not stand in it.</summary>
@@ -145,4 +145,16 @@ public enum FaultReason : byte
 
     /// <summary>SenML: a version above 10, or two versions in one pack.</summary>
     UnsupportedVersion = 66,
+
+    /// <summary>Sparkplug B: bytes that are no protobuf, or a field written as another kind than it is.</summary>
+    MalformedProtobuf = 70,
+
+    /// <summary>Sparkplug B: a metric has an alias and no name, and nobody has seen the birth that names it.</summary>
+    UnknownAlias = 71,
+
+    /// <summary>Sparkplug B: a whole number without a data type, and nobody has seen the birth that says it.</summary>
+    UnknownDatatype = 72,
+
+    /// <summary>Sparkplug B: a value that does not fit its data type.</summary>
+    DatatypeDiffers = 73,
 }

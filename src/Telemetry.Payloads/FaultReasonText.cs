@@ -68,6 +68,10 @@ public static class FaultReasonText
         FaultReason.SeveralValues => "a SenML record with more than one value",
         FaultReason.LabelOfOtherKind => "a SenML label with a value of another kind",
         FaultReason.RequiredLabelUnknown => "an unknown SenML label that must be understood",
+        FaultReason.MalformedProtobuf => "no protobuf of Sparkplug B",
+        FaultReason.UnknownAlias => "unknown alias: its birth has not been seen",
+        FaultReason.UnknownDatatype => "a whole number of unknown data type: its birth has not been seen",
+        FaultReason.DatatypeDiffers => "a value that does not fit its data type",
         FaultReason.UnsupportedVersion => "a SenML version above 10, or two in one pack",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no such reason"),
     };

@@ -56,6 +56,11 @@ public sealed class PointRecorder(string? routeSeries = null) : IPointHandler
             return "words";
         }
 
+        if (slot.Written == WrittenAs.Unsupported)
+        {
+            return "unsupported";
+        }
+
         switch (slot.Type)
         {
             case FieldType.Float:

@@ -160,7 +160,7 @@ public sealed class SiteFaultTests
         Assert.Equal([1, 2, 4, 8, 10, 12], load.Faults.Select(fault => fault.Line));
         Assert.Equal(
             "site.yaml:12:34: routes[0].decoder: cannot use decoder \"xml\": unknown; "
-            + "write one of line-protocol, json, cbor, senml, auto, ignore",
+            + "write one of line-protocol, json, cbor, senml, sparkplug, auto, ignore",
             load.Faults[^1].ToString());
     }
 

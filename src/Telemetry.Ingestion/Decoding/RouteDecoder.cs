@@ -41,6 +41,7 @@ internal static class DecoderCatalogue
         "json" => new RouteDecoder<JsonDecoder>(new JsonDecoder(definition.Json ?? new JsonMapping())),
         "cbor" => new RouteDecoder<CborDecoder>(new CborDecoder(definition.Json ?? new JsonMapping())),
         "senml" => new RouteDecoder<SenmlDecoder>(new SenmlDecoder()),
+        "sparkplug" => new RouteDecoder<SparkplugDecoder>(new SparkplugDecoder()),
         "auto" => new RouteDecoder<AutoDecoder>(new AutoDecoder(definition.Json ?? new JsonMapping())),
         _ => throw new ArgumentException($"no decoder is called '{definition.Decoder}'", nameof(definition)),
     };

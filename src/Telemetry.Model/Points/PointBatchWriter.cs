@@ -165,9 +165,12 @@ public sealed class PointBatchWriter : IPointHandler
         {
             ref readonly FieldSlot slot = ref point.Fields[i];
             ReadOnlySpan<byte> key = point.Text.Slice(slot.KeyStart, slot.KeyBytes);
-            if (slot.Written == WrittenAs.Words)
+            if (slot.Written >= WrittenAs.Words)
             {
-                Refuse(point.Series, key, FieldType.String, new FieldBinding(InternOutcome.NotANumber, null));
+                InternOutcome outcome = slot.Written == WrittenAs.Words
+                    ? InternOutcome.NotANumber
+                    : InternOutcome.UnsupportedKind;
+                Refuse(point.Series, key, FieldType.String, new FieldBinding(outcome, null));
                 series.Resolved[i] = NoField;
                 continue;
             }

@@ -13,7 +13,8 @@ internal static class RouteReader
     private static readonly string[] JsonKeys =
         ["samples", "name", "value", "time", "quality", "precision", "separator"];
 
-    private static readonly string[] Decoders = ["line-protocol", "json", "cbor", "senml", "auto", "ignore"];
+    private static readonly string[] Decoders =
+        ["line-protocol", "json", "cbor", "senml", "sparkplug", "auto", "ignore"];
 
     private static readonly Dictionary<string, TimePrecision> Precisions = new(StringComparer.Ordinal)
     {
@@ -148,7 +149,7 @@ internal static class RouteReader
             return null;
         }
 
-        if (decoder is "line-protocol" or "senml" or "ignore")
+        if (decoder is "line-protocol" or "senml" or "sparkplug" or "ignore")
         {
             item.Report("json", $"cannot use key \"json\" with decoder {decoder}; remove it or decode json");
         }
