@@ -95,21 +95,19 @@ public sealed class SenmlDecoder : IPayloadDecoder
         where THandler : IPointHandler, allows ref struct
     {
         int start = text.StartsWith("\uFEFF"u8) ? 3 : 0;
-        var checker = new SenmlReader(text, start, isCbor, _scratch);
+        var reader = new SenmlReader(text, start, isCbor, _scratch);
         fault = default;
-        if (checker.IsAtEnd())
+        if (reader.IsAtEnd())
         {
             return DecodeStatus.NotAMeasurement;
         }
 
-        if (!checker.TryCheck())
+        if (!reader.TryRead(context, ref handler))
         {
-            fault = checker.Fault;
+            fault = reader.Fault;
             return DecodeStatus.Faulted;
         }
 
-        var reader = new SenmlReader(text, start, isCbor, _scratch);
-        reader.Give(context, ref handler);
         return reader.HasGiven ? DecodeStatus.Decoded : DecodeStatus.NotAMeasurement;
     }
 }

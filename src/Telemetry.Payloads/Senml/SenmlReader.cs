@@ -4,8 +4,9 @@ using Telemetry.Model;
 namespace Telemetry.Payloads;
 
 /// <summary>
-/// Reads a pack (RFC 8428 §4) and adds the base fields to its records. It is run twice: first to know that the whole
-/// pack is good, since a base field that cannot be read changes all records behind it, then to give the points.
+/// Reads a pack (RFC 8428 §4) and adds the base fields to its records. A pack is given whole or not at all, since a
+/// base field that cannot be read changes all records behind it: one point is held back until the end was seen, and
+/// before a second one the whole pack is checked.
 /// </summary>
 internal ref struct SenmlReader
 {
@@ -24,10 +25,13 @@ internal ref struct SenmlReader
     private ulong _version;
     private FaultReason _reason;
     private int _faultOffset;
+    private readonly int _start;
+    private bool _isChecked;
 
     public SenmlReader(ReadOnlySpan<byte> text, int start, bool isCbor, SenmlScratch scratch)
     {
         _reader = new JsonReader(text, start);
+        _start = start;
         _isCbor = isCbor;
         _scratch = scratch;
     }
@@ -41,16 +45,45 @@ internal ref struct SenmlReader
 
     public bool IsAtEnd() => _reader.IsAtEnd();
 
-    /// <summary>Checks all records.</summary>
-    public bool TryCheck()
+    /// <summary>Reads all records and gives their points.</summary>
+    /// <returns>False when the pack is refused; nothing was given then.</returns>
+    public bool TryRead<THandler>(scoped in DecodeContext context, ref THandler handler)
+        where THandler : IPointHandler, allows ref struct
     {
-        if (_reader.Peek() != JsonKind.Array)
+        bool isFirst = true;
+        if (!TryEnter())
         {
-            return Refuse(FaultReason.NotSenml, _reader.Position);
+            return false;
         }
 
+        _scratch.Point.Clear();
+        while (_reader.TryNextElement(ref isFirst))
+        {
+            if (!TryReadRecord() || !TryCheckRecord()
+                || (_record.IsMeasurement && !TryGiveRecord(context, ref handler)))
+            {
+                return false;
+            }
+        }
+
+        if (!_reader.TryEnd())
+        {
+            return false;
+        }
+
+        Emit(context, ref handler);
+        return true;
+    }
+
+    /// <summary>Checks all records.</summary>
+    private bool TryCheck()
+    {
         bool isFirst = true;
-        _reader.TryEnter();
+        if (!TryEnter())
+        {
+            return false;
+        }
+
         while (_reader.TryNextElement(ref isFirst))
         {
             if (!TryReadRecord() || !TryCheckRecord())
@@ -62,23 +95,22 @@ internal ref struct SenmlReader
         return _reader.TryEnd();
     }
 
-    /// <summary>Gives the points of a pack that was checked.</summary>
-    public void Give<THandler>(scoped in DecodeContext context, ref THandler handler)
-        where THandler : IPointHandler, allows ref struct
+    private bool TryEnter() => _reader.Peek() == JsonKind.Array
+        ? _reader.TryEnter()
+        : Refuse(FaultReason.NotSenml, _reader.Position);
+
+    /// <summary>Checks the pack from its start, by another reader; once is enough.</summary>
+    private bool TryCheckAhead()
     {
-        bool isFirst = true;
-        _scratch.Point.Clear();
-        _reader.Peek();
-        _reader.TryEnter();
-        while (_reader.TryNextElement(ref isFirst) && TryReadRecord())
+        if (_isChecked)
         {
-            if (_record.IsMeasurement)
-            {
-                GiveRecord(context, ref handler);
-            }
+            return true;
         }
 
-        Emit(context, ref handler);
+        var checker = new SenmlReader(_reader.Text, _start, _isCbor, _scratch);
+        _isChecked = checker.TryCheck();
+        PayloadFault fault = checker.Fault;
+        return _isChecked || Refuse(fault.Reason, fault.Offset);
     }
 
     private bool TryReadRecord()
@@ -284,24 +316,31 @@ internal ref struct SenmlReader
         return _record.HasSum || _baseSum is not null;
     }
 
-    private void GiveRecord<THandler>(scoped in DecodeContext context, ref THandler handler)
+    /// <returns>False when the rest of the pack is refused.</returns>
+    private bool TryGiveRecord<THandler>(scoped in DecodeContext context, ref THandler handler)
         where THandler : IPointHandler, allows ref struct
     {
         long time = _baseTime + _record.Time;
         bool isRelative = time < RelativeBelow;
         ReadOnlySpan<byte> name = _scratch.Join(_baseName, _record.Name, _reader.Text);
         SenmlName.Cut(name, out ReadOnlySpan<byte> device, out ReadOnlySpan<byte> field);
-        if (field.IsEmpty)
-        {
-            JsonText unit = _record.Unit.Bytes > 0 ? _record.Unit : _baseUnit;
-            field = unit.Bytes > 0 ? _scratch.Plain(unit, _reader.Text) : "value"u8;
-        }
-
         SenmlPoint point = _scratch.Point;
         if (!point.IsOf(device, time, isRelative))
         {
+            if (!point.IsEmpty && !TryCheckAhead())
+            {
+                return false;
+            }
+
             Emit(context, ref handler);
             point.Begin(device, time, isRelative);
+        }
+
+        if (field.IsEmpty)
+        {
+            // Not before: checking ahead uses the memory that the unit without its escapes stands in.
+            JsonText unit = _record.Unit.Bytes > 0 ? _record.Unit : _baseUnit;
+            field = unit.Bytes > 0 ? _scratch.Plain(unit, _reader.Text) : "value"u8;
         }
 
         bool hasSum = TrySum(out double sum);
@@ -310,6 +349,8 @@ internal ref struct SenmlReader
         {
             point.Add(field, "_sum"u8, FieldType.Float, BitConverter.DoubleToInt64Bits(sum));
         }
+
+        return true;
     }
 
     /// <param name="field">The field's name.</param>

@@ -21,11 +21,7 @@ public sealed class SparkplugDecoder : IPayloadDecoder
         where THandler : IPointHandler, allows ref struct
     {
         var reader = new SparkplugReader(payload, _point, Births);
-        if (reader.TryCheck())
-        {
-            reader.Give(context, ref handler);
-        }
-
+        reader.Read(context, ref handler);
         fault = reader.Fault;
         return fault.Count > 0 ? DecodeStatus.Faulted
             : reader.HasGiven ? DecodeStatus.Decoded

@@ -3,8 +3,8 @@ using Telemetry.Model;
 namespace Telemetry.Payloads;
 
 /// <summary>
-/// Reads one payload (Sparkplug 3.0 §6.4), twice: first to know that all of it is good protobuf and at what time it was
-/// made, which may stand behind the metrics, then to give the points.
+/// Reads one payload (Sparkplug 3.0 §6.4). One point is held back until the end was seen; before a second one, and
+/// where the payload's time is asked for and did not come yet, the whole payload is checked.
 /// </summary>
 internal ref struct SparkplugReader
 {
@@ -18,6 +18,7 @@ internal ref struct SparkplugReader
     private readonly SparkplugPoint _point;
     private readonly ISparkplugBirths? _births;
     private ulong? _timestamp;
+    private bool _isChecked;
 
     public SparkplugReader(ReadOnlySpan<byte> payload, SparkplugPoint point, ISparkplugBirths? births)
     {
@@ -31,18 +32,55 @@ internal ref struct SparkplugReader
     /// <summary>A point was given on.</summary>
     public bool HasGiven { get; private set; }
 
-    public bool TryCheck()
+    /// <summary>Reads all metrics. Nothing is given on before the whole payload is known to be good.</summary>
+    public void Read<THandler>(scoped in DecodeContext context, ref THandler handler)
+        where THandler : IPointHandler, allows ref struct
     {
         var reader = new ProtobufReader(_payload, 0, _payload.Length);
+        _point.Begin(hasTime: false, time: 0);
         while (reader.TryRead(out ProtobufField field))
         {
-            ProtobufWire expected = field.Number switch
+            if (!HasItsWire(field))
             {
-                TimestampField or SequenceField => ProtobufWire.Varint,
-                MetricsField or UuidField or BodyField => ProtobufWire.Bytes,
-                _ => field.Wire,
-            };
-            if (field.Wire != expected)
+                reader.Refuse(FaultReason.MalformedProtobuf, field.At);
+            }
+            else if (field.Number == TimestampField)
+            {
+                _timestamp ??= field.Bits; // there is one; of more the first counts, wherever it stands
+            }
+            else if (field.Number == MetricsField
+                && SparkplugMetric.TryRead(_payload, field, out SparkplugMetric metric, ref reader))
+            {
+                GiveMetric(context, ref handler, metric, field.At, ref reader);
+            }
+        }
+
+        if (reader.HasFailed)
+        {
+            Fault = new PayloadFault(reader.Reason, reader.FaultOffset, 1);
+            return;
+        }
+
+        Emit(context, ref handler);
+    }
+
+    private static bool HasItsWire(in ProtobufField field) => field.Number switch
+    {
+        TimestampField or SequenceField => field.Wire == ProtobufWire.Varint,
+        MetricsField or UuidField or BodyField => field.Wire == ProtobufWire.Bytes,
+        _ => true,
+    };
+
+    /// <summary>
+    /// Checks the whole payload, once, and finds its time, which may stand behind the metrics. What fails is the fault
+    /// of <paramref name="outer"/>.
+    /// </summary>
+    private bool TryCheck(scoped ref ProtobufReader outer)
+    {
+        var reader = new ProtobufReader(_payload, 0, _payload.Length);
+        while (!_isChecked && reader.TryRead(out ProtobufField field))
+        {
+            if (!HasItsWire(field))
             {
                 reader.Refuse(FaultReason.MalformedProtobuf, field.At);
             }
@@ -50,30 +88,14 @@ internal ref struct SparkplugReader
             {
                 SparkplugMetric.TryRead(_payload, field, out _, ref reader);
             }
-
-            _timestamp = field.Number == TimestampField ? field.Bits : _timestamp;
-        }
-
-        Fault = reader.HasFailed ? new PayloadFault(reader.Reason, reader.FaultOffset, 1) : default;
-        return !reader.HasFailed;
-    }
-
-    /// <summary>Gives the points of a payload that was checked.</summary>
-    public void Give<THandler>(scoped in DecodeContext context, ref THandler handler)
-        where THandler : IPointHandler, allows ref struct
-    {
-        var reader = new ProtobufReader(_payload, 0, _payload.Length);
-        _point.Begin(hasTime: false, time: 0);
-        while (reader.TryRead(out ProtobufField field))
-        {
-            if (field.Number == MetricsField
-                && SparkplugMetric.TryRead(_payload, field, out SparkplugMetric metric, ref reader))
+            else if (field.Number == TimestampField)
             {
-                GiveMetric(context, ref handler, metric, field.At);
+                _timestamp ??= field.Bits;
             }
         }
 
-        Emit(context, ref handler);
+        _isChecked = true;
+        return !reader.HasFailed || outer.Refuse(reader.Reason, reader.FaultOffset);
     }
 
     /// <summary>Session control and definitions: they say how to speak with the node, and measure nothing.</summary>
@@ -84,9 +106,19 @@ internal ref struct SparkplugReader
         || name.StartsWith("_types_/"u8);
 
     private void GiveMetric<THandler>(
-        scoped in DecodeContext context, ref THandler handler, in SparkplugMetric metric, int at)
+        scoped in DecodeContext context,
+        ref THandler handler,
+        in SparkplugMetric metric,
+        int at,
+        scoped ref ProtobufReader reader)
         where THandler : IPointHandler, allows ref struct
     {
+        bool lacksTime = !metric.HasTime && _timestamp is null;
+        if (lacksTime && !TryCheck(ref reader))
+        {
+            return;
+        }
+
         FaultReason reason = Identify(metric, out ReadOnlySpan<byte> name, out SparkplugType type);
         if (reason == FaultReason.None && IsControl(name))
         {
@@ -113,6 +145,11 @@ internal ref struct SparkplugReader
 
         if (!_point.IsOf(hasTime, time))
         {
+            if (!_point.IsEmpty && !TryCheck(ref reader))
+            {
+                return;
+            }
+
             Emit(context, ref handler);
             _point.Begin(hasTime, time);
         }

@@ -30,6 +30,22 @@ public sealed class SparkplugDecoderTests
     }
 
     [Fact]
+    public void What_is_malformed_at_its_end_gives_no_point_of_any_time()
+    {
+        byte[] two = [.. TimedMetricOf(1), .. TimedMetricOf(2), 0x7B];
+        byte[] untimed = [.. MetricOf("a", 11, 14, null), 0x7B];
+        byte[][] payloads = [two, untimed, [.. TimedMetricOf(1), 0x7B]];
+        Assert.All(payloads, payload =>
+        {
+            var toucher = default(PointToucher);
+            new SparkplugDecoder().Decode(
+                payload, new DecodeContext { Series = "m"u8 }, ref toucher, out PayloadFault fault);
+            Assert.Equal(new PayloadFault(FaultReason.MalformedProtobuf, payload.Length - 1, 1), fault);
+            Assert.Equal(0, toucher.Points);
+        });
+    }
+
+    [Fact]
     public void An_alias_says_which_it_is_until_its_birth_is_known()
     {
         byte[] payload = DataOf(alias: 4_711, value: uint.MaxValue);
@@ -110,6 +126,9 @@ public sealed class SparkplugDecoderTests
         metric = content is null ? metric.Varint(member, 1) : metric.Content(member, content);
         return new SparkplugMaker().Content(2, metric.Bytes).Bytes;
     }
+
+    private static byte[] TimedMetricOf(ulong time) => new SparkplugMaker()
+        .Content(2, new SparkplugMaker().Text(1, "a").Varint(3, time).Varint(14, 1).Bytes).Bytes;
 
     private static byte[] DataOf(ulong alias, ulong value) =>
         new SparkplugMaker().Content(2, new SparkplugMaker().Varint(2, alias).Varint(10, value).Bytes).Bytes;
