@@ -12,7 +12,7 @@ public sealed class AutoDecoder : IPayloadDecoder
     private readonly LineProtocolDecoder _lines = new();
     private readonly JsonDecoder _json;
     private readonly CborDecoder _cbor;
-    private readonly SenmlDecoder _senml = new();
+    private readonly SenmlDecoder? _senml;
     private readonly FieldSlot[] _scalar = new FieldSlot[1];
 
     /// <param name="mapping">How JSON and CBOR are read; null for the defaults.</param>
@@ -21,6 +21,7 @@ public sealed class AutoDecoder : IPayloadDecoder
         mapping ??= new JsonMapping();
         _json = new JsonDecoder(mapping);
         _cbor = new CborDecoder(mapping);
+        _senml = new JsonPlan(mapping).IsDefault ? new SenmlDecoder() : null; // a mapping says itself what stands where
     }
 
     /// <inheritdoc/>
@@ -36,7 +37,7 @@ public sealed class AutoDecoder : IPayloadDecoder
             return DecodeStatus.NotAMeasurement;
         }
 
-        if (SenmlDecoder.RecognisesJson(text) || SenmlDecoder.RecognisesCbor(payload))
+        if (_senml is not null && (SenmlDecoder.RecognisesJson(text) || SenmlDecoder.RecognisesCbor(payload)))
         {
             return _senml.Decode(payload, context, ref handler, out fault);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Telemetry.Model;
 
 namespace Telemetry.Payloads.Tests;
 
@@ -34,6 +35,15 @@ public sealed class AutoDecoderTests
     [InlineData("""[{"bn":1,"x":2}]""", "bn=f:1|x=f:2|@-")]
     public void A_pack_is_told_by_a_base_among_its_labels(string payload, string expected) =>
         Check(payload, DecodeStatus.Decoded, [expected], default);
+
+    [Fact]
+    public void A_mapping_is_followed_where_a_pack_would_be_told()
+    {
+        var recorder = new PointRecorder();
+        new AutoDecoder(new JsonMapping { Value = "v" }).Decode(
+            """[{"bn":"gw/","n":"a","v":1}]"""u8, new DecodeContext { Series = "m"u8 }, ref recorder, out _);
+        Assert.Equal(["m|v=f:1|@-"], recorder.Points);
+    }
 
     [Fact]
     public void A_pack_in_CBOR_is_told_by_its_labels() =>
