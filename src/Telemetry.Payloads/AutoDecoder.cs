@@ -4,17 +4,25 @@ using Telemetry.Model;
 namespace Telemetry.Payloads;
 
 /// <summary>
-/// Tells line protocol and JSON apart by the payload itself; a number or truth value alone is the field <c>value</c> of
-/// the route's series. Belongs to one thread.
+/// Tells line protocol, JSON, SenML and CBOR apart by the payload itself; a number or truth value alone is the field
+/// <c>value</c> of the route's series. Belongs to one thread.
 /// </summary>
 public sealed class AutoDecoder : IPayloadDecoder
 {
     private readonly LineProtocolDecoder _lines = new();
     private readonly JsonDecoder _json;
+    private readonly CborDecoder _cbor;
+    private readonly SenmlDecoder? _senml;
     private readonly FieldSlot[] _scalar = new FieldSlot[1];
 
-    /// <param name="mapping">How JSON is read; null for the defaults.</param>
-    public AutoDecoder(JsonMapping? mapping = null) => _json = new JsonDecoder(mapping ?? new JsonMapping());
+    /// <param name="mapping">How JSON and CBOR are read; null for the defaults.</param>
+    public AutoDecoder(JsonMapping? mapping = null)
+    {
+        mapping ??= new JsonMapping();
+        _json = new JsonDecoder(mapping);
+        _cbor = new CborDecoder(mapping);
+        _senml = new JsonPlan(mapping).IsDefault ? new SenmlDecoder() : null; // a mapping says itself what stands where
+    }
 
     /// <inheritdoc/>
     public DecodeStatus Decode<THandler>(
@@ -29,9 +37,19 @@ public sealed class AutoDecoder : IPayloadDecoder
             return DecodeStatus.NotAMeasurement;
         }
 
+        if (_senml is not null && (SenmlDecoder.RecognisesJson(text) || SenmlDecoder.RecognisesCbor(payload)))
+        {
+            return _senml.Decode(payload, context, ref handler, out fault);
+        }
+
         if (text[0] is (byte)'{' or (byte)'[')
         {
             return _json.Decode(payload, context, ref handler, out fault);
+        }
+
+        if (CborDecoder.Recognises(payload))
+        {
+            return _cbor.Decode(payload, context, ref handler, out fault);
         }
 
         if (TryReadScalar(text, out FieldType type, out long bits))

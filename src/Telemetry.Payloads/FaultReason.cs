@@ -8,7 +8,7 @@ public enum FaultReason : byte
     /// <summary>Nothing was refused.</summary>
     None = 0,
 
-    /// <summary>The payload is neither line protocol nor JSON nor a number or truth value alone.</summary>
+    /// <summary>The payload is neither line protocol nor JSON nor CBOR nor a number or truth value alone.</summary>
     NotRecognised = 1,
 
     /// <summary>Bytes that are no UTF-8 (RFC 3629).</summary>
@@ -92,7 +92,7 @@ public enum FaultReason : byte
     /// <summary>Line protocol: a control character in a name.</summary>
     InvalidCharacter = 33,
 
-    /// <summary>JSON: the payload ends inside a value.</summary>
+    /// <summary>JSON, CBOR, Sparkplug B: the payload ends inside a value.</summary>
     Truncated = 40,
 
     /// <summary>JSON: a byte that may not stand here.</summary>
@@ -101,13 +101,13 @@ public enum FaultReason : byte
     /// <summary>JSON: a string with a control character or an unknown escape.</summary>
     InvalidString = 42,
 
-    /// <summary>JSON: nested deeper than <see cref="Model.Limits.JsonDepthMax"/>.</summary>
+    /// <summary>JSON, CBOR: nested deeper than <see cref="Model.Limits.JsonDepthMax"/>.</summary>
     TooDeep = 43,
 
-    /// <summary>JSON: text after the value.</summary>
+    /// <summary>JSON, CBOR: something stands behind the value.</summary>
     TextAfterValue = 44,
 
-    /// <summary>JSON: a sample without the name that the mapping asks for.</summary>
+    /// <summary>A sample without the name that a mapping asks for; a metric with neither name nor alias.</summary>
     MissingName = 45,
 
     /// <summary>JSON: the message gave nothing, and a path of the mapping does not stand in it.</summary>
@@ -116,12 +116,54 @@ public enum FaultReason : byte
     /// <summary>JSON: the message gave nothing, for text stands where the mapping expects a number.</summary>
     TextForNumber = 47,
 
+    /// <summary>CBOR: bytes that RFC 8949 calls not well-formed.</summary>
+    MalformedCbor = 50,
+
+    /// <summary>CBOR: a key of a map that is neither text nor a whole number.</summary>
+    KeyNotText = 51,
+
+    /// <summary>CBOR: a bignum or bigfloat, which no field can hold.</summary>
+    BigNumber = 52,
+
+    /// <summary>SenML: the payload is no array of records.</summary>
+    NotSenml = 60,
+
+    /// <summary>SenML: a name that is empty, or has a character that may not stand there.</summary>
+    InvalidSenmlName = 61,
+
+    /// <summary>SenML: a record with neither a value nor a sum.</summary>
+    MissingValue = 62,
+
+    /// <summary>SenML: a record with more than one value.</summary>
+    SeveralValues = 63,
+
+    /// <summary>SenML: a label with text where a number belongs, or the like.</summary>
+    LabelOfOtherKind = 64,
+
+    /// <summary>SenML: an unknown label that ends in an underscore, which says that it must be understood.</summary>
+    RequiredLabelUnknown = 65,
+
+    /// <summary>SenML: a version above 10, or two versions in one pack.</summary>
+    UnsupportedVersion = 66,
+
+    /// <summary>Sparkplug B: bytes that are no protobuf, or a field written as another kind than it is.</summary>
+    MalformedProtobuf = 70,
+
+    /// <summary>Sparkplug B: a metric has an alias and no name, and nobody has seen the birth that names it.</summary>
+    UnknownAlias = 71,
+
+    /// <summary>Sparkplug B: a whole number without a data type, and nobody has seen the birth that says it.</summary>
+    UnknownDatatype = 72,
+
+    /// <summary>Sparkplug B: a value that does not fit its data type.</summary>
+    DatatypeDiffers = 73,
+
     /// <summary>Binary: the payload's length is not that of the layout's records.</summary>
-    LengthDiffers = 60,
+    LengthDiffers = 80,
 
     /// <summary>Binary: the checksum of a record does not hold.</summary>
-    ChecksumDiffers = 61,
+    ChecksumDiffers = 81,
 
     /// <summary>CSV: a line has another number of cells than the mapping names.</summary>
-    CellCountDiffers = 62,
+    CellCountDiffers = 90,
 }

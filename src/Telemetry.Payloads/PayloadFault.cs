@@ -5,7 +5,9 @@ namespace Telemetry.Payloads;
 /// <param name="Offset">Where in the payload that was seen, in bytes from its start.</param>
 /// <param name="Count">How many lines or samples were refused.</param>
 /// <param name="Path">The path of a mapping that found nothing; null for other reasons.</param>
-public readonly record struct PayloadFault(FaultReason Reason, int Offset, int Count, string? Path = null)
+/// <param name="Alias">The alias that is unknown; 0 for other reasons.</param>
+public readonly record struct PayloadFault(
+    FaultReason Reason, int Offset, int Count, string? Path = null, ulong Alias = 0)
 {
     /// <summary>Nothing was refused.</summary>
     public static PayloadFault None => default;

@@ -1,4 +1,5 @@
 using System.Text;
+using Telemetry.Model;
 
 namespace Telemetry.Payloads.Tests;
 
@@ -18,6 +19,49 @@ public sealed class AutoDecoderTests
     [InlineData("\uFEFFm f=1", "{m,site=pilot}f=f:1|@-")]
     public void Tells_formats_apart(string payload, string expected) =>
         Check(payload, DecodeStatus.Decoded, [expected], default);
+
+    [Theory]
+    [InlineData("a1616101", "a=f:1|@-")]
+    [InlineData("bf616101ff", "a=f:1|@-")]
+    [InlineData("81a1616101", "a=f:1|@-")]
+    [InlineData("d9d9f7a10102", "1=f:2|@-")]
+    public void CBOR_is_told_by_its_first_bytes(string hex, string expected) =>
+        Check(Convert.FromHexString(hex), DecodeStatus.Decoded, [expected], default);
+
+    [Theory]
+    [InlineData("""[{"bn":"gw/","n":"a","v":1}]""", "{plant,device=gw,gateway=gw7}a=f:1|@-")]
+    [InlineData("""[{"n":"a","v":1,"bt":-1}]""", "a=f:1|@now-1000000000")]
+    [InlineData("""[{"n":"a","v":1}]""", "a=f:1|@-")] // anybody's, and the same
+    [InlineData("""[{"bn":1,"x":2}]""", "bn=f:1|x=f:2|@-")]
+    public void A_pack_is_told_by_a_base_among_its_labels(string payload, string expected) =>
+        Check(payload, DecodeStatus.Decoded, [expected], default);
+
+    [Fact]
+    public void A_mapping_is_followed_where_a_pack_would_be_told()
+    {
+        var recorder = new PointRecorder();
+        new AutoDecoder(new JsonMapping { Value = "v" }).Decode(
+            """[{"bn":"gw/","n":"a","v":1}]"""u8, new DecodeContext { Series = "m"u8 }, ref recorder, out _);
+        Assert.Equal(["m|v=f:1|@-"], recorder.Points);
+    }
+
+    [Fact]
+    public void A_pack_in_CBOR_is_told_by_its_labels() =>
+        Check([0x81, 0xA2, 0x00, 0x61, 0x61, 0x02, 0x01], DecodeStatus.Decoded, ["a=f:1|@-"], default);
+
+    [Theory]
+    [InlineData("820102")]
+    [InlineData("a10102")]
+    [InlineData("a0")]
+    [InlineData("c1fb41d452d9ec200000")]
+    [InlineData("f93e00")]
+    [InlineData("ffd8ffe000104a464946")]
+    public void Bytes_that_may_be_CBOR_by_chance_are_not_recognised(string hex) =>
+        Check(Convert.FromHexString(hex), DecodeStatus.Faulted, [], new PayloadFault(FaultReason.NotRecognised, 0, 1));
+
+    [Fact]
+    public void What_starts_as_CBOR_keeps_its_own_fault() =>
+        Check([0xA1, 0x61, 0x61], DecodeStatus.Faulted, [], new PayloadFault(FaultReason.Truncated, 3, 1));
 
     [Theory]
     [InlineData("")]
@@ -66,10 +110,14 @@ public sealed class AutoDecoderTests
         DecodeAllocation.Check(decoder, "21.5"u8.ToArray(), expectedSamples: 1);
         DecodeAllocation.Check(decoder, "{\"a\":1,\"b\":true}"u8.ToArray(), expectedSamples: 2);
         DecodeAllocation.Check(decoder, "m,t=v f=1,g=2i 5"u8.ToArray(), expectedSamples: 2);
+        DecodeAllocation.Check(decoder, Convert.FromHexString("a2616101616202"), expectedSamples: 2);
         DecodeAllocation.Check(decoder, "hello world"u8.ToArray(), expectedSamples: 0);
     }
 
-    private static void Check(string payload, DecodeStatus expected, string[] points, PayloadFault expectedFault)
+    private static void Check(string payload, DecodeStatus expected, string[] points, PayloadFault expectedFault) =>
+        Check(Encoding.UTF8.GetBytes(payload), expected, points, expectedFault);
+
+    private static void Check(byte[] payload, DecodeStatus expected, string[] points, PayloadFault expectedFault)
     {
         var recorder = new PointRecorder(DecoderCheck.RouteSeries);
         var context = new DecodeContext
@@ -78,7 +126,7 @@ public sealed class AutoDecoderTests
             ExtraTags = ",site=pilot"u8,
         };
         DecodeStatus status = new AutoDecoder().Decode(
-            Encoding.UTF8.GetBytes(payload), context, ref recorder, out PayloadFault fault);
+            payload, context, ref recorder, out PayloadFault fault);
         Assert.Equal(points, recorder.Points);
         Assert.Equal(expectedFault, fault);
         Assert.Equal(expected, status);

@@ -36,7 +36,10 @@ public sealed class PointRecorder(string? routeSeries = null) : IPointHandler
             text.Append(slot.Quality == Quality.Good ? "" : $"(q{slot.Quality})").Append('|');
         }
 
-        text.Append('@').Append(point.HasTime ? point.Time.ToString(CultureInfo.InvariantCulture) : "-");
+        text.Append('@').Append(
+            point.HasTime ? point.Time.ToString(CultureInfo.InvariantCulture)
+            : point.TimeFromArrival == 0 ? "-"
+            : point.TimeFromArrival.ToString("now+0;now-0", CultureInfo.InvariantCulture));
         Points.Add(text.ToString());
     }
 
@@ -51,6 +54,11 @@ public sealed class PointRecorder(string? routeSeries = null) : IPointHandler
         if (slot.Written == WrittenAs.Words)
         {
             return "words";
+        }
+
+        if (slot.Written == WrittenAs.Unsupported)
+        {
+            return "unsupported";
         }
 
         switch (slot.Type)

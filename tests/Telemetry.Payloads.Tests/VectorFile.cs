@@ -22,6 +22,9 @@ public static class VectorFile
                 case "map":
                     mapping = rest;
                     break;
+                case "hex":
+                    cases.Add(new VectorCase(i + 1, mapping, rest, [], "") { IsHex = true });
+                    break;
                 case "in ":
                     cases.Add(new VectorCase(i + 1, mapping, rest, [], ""));
                     break;

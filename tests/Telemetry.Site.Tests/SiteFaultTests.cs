@@ -119,6 +119,7 @@ public sealed class SiteFaultTests
     [InlineData("topic: a/+, decoder: json, tags: {x: \"{levl}\"}", "{levl} is unknown; write {1}")]
     [InlineData("topic: a/+, decoder: json, gateway_key: \"{1\"", "brace at character 1 has no partner")]
     [InlineData("topic: a, decoder: line-protocol, json: {time: t}", "cannot use key \"json\" with decoder line")]
+    [InlineData("topic: a, decoder: senml, json: {time: t}", "cannot use key \"json\" with decoder senml")]
     [InlineData("topic: a, decoder: json, json: {time: a..b}", "cannot use path \"a..b\": it has an empty key")]
     [InlineData("topic: a, decoder: json, json: {precision: 1}", "routes[0].json.precision: cannot use")]
     [InlineData("topic: a, decoder: json, binding: \"{tag}\"", "cannot use binding \"{tag}\"")]
@@ -192,7 +193,7 @@ public sealed class SiteFaultTests
         Assert.Equal([1, 2, 4, 8, 10, 12], load.Faults.Select(fault => fault.Line));
         Assert.Equal(
             "site.yaml:12:34: routes[0].decoder: cannot use decoder \"xml\": unknown; "
-            + "write one of line-protocol, json, auto, csv, binary, ignore",
+            + "write one of line-protocol, json, cbor, senml, sparkplug, csv, binary, auto, ignore",
             load.Faults[^1].ToString());
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
@@ -57,6 +58,36 @@ internal sealed class SensorText
         string members = $"\"de_temp\":{Value()},\"nde_temp\":{Value()},\"motor_current\":{Value()},"
             + $"\"vibration_rms\":{Value()},\"belt_speed\":{Value()},\"feed_rate\":{Value()}";
         return Encoding.UTF8.GetBytes($"{{\"ts\":{Time() / 1_000_000},{members}}}");
+    }
+
+    /// <summary>What <see cref="Json"/> says, as CBOR: a map with an integer and six doubles.</summary>
+    public byte[] Cbor()
+    {
+        string[] keys = ["de_temp", "nde_temp", "motor_current", "vibration_rms", "belt_speed", "feed_rate"];
+        List<byte> payload = [0xA7, 0x62, .. "ts"u8, 0x1B];
+        int timePlace = payload.Count;
+        foreach (string key in keys)
+        {
+            double value = double.Parse(Value(), CultureInfo.InvariantCulture);
+            byte[] bits = new byte[sizeof(double)];
+            BinaryPrimitives.WriteDoubleBigEndian(bits, value);
+            payload.AddRange([(byte)(0x60 + key.Length), .. Encoding.ASCII.GetBytes(key), 0xFB, .. bits]);
+        }
+
+        byte[] time = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(time, Time() / 1_000_000);
+        payload.InsertRange(timePlace, time);
+        return [.. payload];
+    }
+
+    /// <summary>A pack in JSON: a base name, a base time and six values.</summary>
+    public byte[] Senml()
+    {
+        string records = $"\"n\":\"de_temp\",\"v\":{Value()}}},{{\"n\":\"nde_temp\",\"v\":{Value()}}},"
+            + $"{{\"n\":\"motor_current\",\"v\":{Value()}}},{{\"n\":\"vibration_rms\",\"v\":{Value()}}},"
+            + $"{{\"n\":\"belt_speed\",\"v\":{Value()}}},{{\"n\":\"feed_rate\",\"v\":{Value()}}}";
+        string start = $"\"bn\":\"CR-{Below(AssetCount):D3}/\",\"bt\":{Time() / 1_000_000_000}";
+        return Encoding.UTF8.GetBytes($"[{{{start},{records}]");
     }
 
     /// <summary>An identifier from 0 to just below <paramref name="limit"/>.</summary>

@@ -187,6 +187,11 @@ internal sealed class RecordDecoder
         {
             SetAside(batch, ref entry, fault.Reason, $"path \"{path}\" found nothing");
         }
+        else if (fault.Reason == FaultReason.UnknownAlias)
+        {
+            string detail = $"alias {fault.Alias} is unknown: its birth has not been seen";
+            SetAside(batch, ref entry, fault.Reason, detail);
+        }
 
         return entry.Fate;
     }

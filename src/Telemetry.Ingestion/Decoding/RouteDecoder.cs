@@ -39,6 +39,9 @@ internal static class DecoderCatalogue
     {
         "line-protocol" => new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder()),
         "json" => new RouteDecoder<JsonDecoder>(new JsonDecoder(definition.Json ?? new JsonMapping())),
+        "cbor" => new RouteDecoder<CborDecoder>(new CborDecoder(definition.Json ?? new JsonMapping())),
+        "senml" => new RouteDecoder<SenmlDecoder>(new SenmlDecoder()),
+        "sparkplug" => new RouteDecoder<SparkplugDecoder>(new SparkplugDecoder()),
         "auto" => new RouteDecoder<AutoDecoder>(new AutoDecoder(definition.Json ?? new JsonMapping())),
         "csv" => new RouteDecoder<CsvDecoder>(new CsvDecoder(definition.Csv)),
         "binary" => new RouteDecoder<BinaryDecoder>(new BinaryDecoder(definition.Binary!)),

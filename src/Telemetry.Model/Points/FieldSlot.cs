@@ -14,6 +14,11 @@ public enum WrittenAs : byte
 
     /// <summary>Words where a number was expected: refused by name; the slot has no value.</summary>
     Words = 2,
+
+    /// <summary>
+    /// As bytes, a table or the like, which no field can hold: refused by name; the slot has no value.
+    /// </summary>
+    Unsupported = 3,
 }
 
 /// <summary>

@@ -118,7 +118,7 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        long time = point.HasTime ? point.Time : _arrivalTime;
+        long time = point.HasTime ? point.Time : _arrivalTime + point.TimeFromArrival;
         PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
         flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
@@ -173,9 +173,12 @@ public sealed class PointBatchWriter : IPointHandler
         {
             ref readonly FieldSlot slot = ref point.Fields[i];
             ReadOnlySpan<byte> key = point.Text.Slice(slot.KeyStart, slot.KeyBytes);
-            if (slot.Written == WrittenAs.Words)
+            if (slot.Written >= WrittenAs.Words)
             {
-                Refuse(point.Series, key, FieldType.String, new FieldBinding(InternOutcome.NotANumber, null));
+                InternOutcome outcome = slot.Written == WrittenAs.Words
+                    ? InternOutcome.NotANumber
+                    : InternOutcome.UnsupportedKind;
+                Refuse(point.Series, key, FieldType.String, new FieldBinding(outcome, null));
                 series.Resolved[i] = NoField;
                 continue;
             }

@@ -22,6 +22,12 @@ public readonly ref struct PointView
 
     /// <summary>False when the payload gave no time; arrival time then stands for it.</summary>
     public bool HasTime { get; init; }
+
+    /// <summary>
+    /// Of a point without a time, how long after its arrival it was measured, in nanoseconds; negative before it, and 0
+    /// unless the payload says otherwise.
+    /// </summary>
+    public long TimeFromArrival { get; init; }
 }
 
 /// <summary>

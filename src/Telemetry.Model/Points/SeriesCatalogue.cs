@@ -74,6 +74,9 @@ public enum InternOutcome : byte
 
     /// <summary>Text came where a number was expected.</summary>
     NotANumber = 3,
+
+    /// <summary>A value of a kind that no field can hold: bytes, a table, an array.</summary>
+    UnsupportedKind = 4,
 }
 
 /// <summary>

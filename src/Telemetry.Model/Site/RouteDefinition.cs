@@ -6,7 +6,7 @@ namespace Telemetry.Model;
 /// </summary>
 public sealed record RouteDefinition
 {
-    /// <summary>Takes every topic, tells line protocol and JSON apart by the payload.</summary>
+    /// <summary>Takes every topic, tells formats apart by the payload.</summary>
     public static RouteDefinition CatchAll { get; } = new() { Name = "catch-all", Filter = "#", Decoder = "auto" };
 
     /// <summary>What errors and ledgers call it; unique.</summary>
@@ -15,9 +15,7 @@ public sealed record RouteDefinition
     /// <summary>MQTT topic filter (MQTT 5.0 §4.7).</summary>
     public required string Filter { get; init; }
 
-    /// <summary>
-    /// line-protocol, json, auto, csv, binary, or ignore (received and acknowledged, no measurement).
-    /// </summary>
+    /// <summary>A decoder's name, or ignore (received and acknowledged, no measurement).</summary>
     public required string Decoder { get; init; }
 
     /// <summary>Measurement of decoders that have none of their own; empty: the topic's first level.</summary>
@@ -32,7 +30,7 @@ public sealed record RouteDefinition
     /// <summary>Unit of bare numeric times.</summary>
     public TimePrecision Precision { get; init; } = TimePrecision.Nanoseconds;
 
-    /// <summary>How JSON is read; null for the decoder's defaults.</summary>
+    /// <summary>How JSON and CBOR are read; null for the decoder's defaults.</summary>
     public JsonMapping? Json { get; init; }
 
     /// <summary>What the cells of CSV are; null for the decoder's defaults.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Unicode;
 using Telemetry.Model;
 
@@ -29,7 +28,7 @@ public sealed class JsonDecoder : IPayloadDecoder
         int start = payload.StartsWith("\uFEFF"u8) ? 3 : 0;
         if (!Utf8.IsValid(payload))
         {
-            fault = new PayloadFault(FaultReason.InvalidUtf8, IndexOfInvalidUtf8(payload), 1);
+            fault = new PayloadFault(FaultReason.InvalidUtf8, Utf8Place.IndexOfInvalid(payload), 1);
             return DecodeStatus.Faulted;
         }
 
@@ -50,16 +49,5 @@ public sealed class JsonDecoder : IPayloadDecoder
         return fault.Count > 0 ? DecodeStatus.Faulted
             : samples.HasGiven ? DecodeStatus.Decoded
             : DecodeStatus.NotAMeasurement;
-    }
-
-    private static int IndexOfInvalidUtf8(ReadOnlySpan<byte> text)
-    {
-        int offset = 0;
-        while (Rune.DecodeFromUtf8(text[offset..], out _, out int bytes) == System.Buffers.OperationStatus.Done)
-        {
-            offset += bytes;
-        }
-
-        return offset;
     }
 }

@@ -14,7 +14,8 @@ internal static class RouteReader
     private static readonly string[] JsonKeys =
         ["samples", "name", "value", "time", "quality", "precision", "separator"];
 
-    private static readonly string[] Decoders = ["line-protocol", "json", "auto", "csv", "binary", "ignore"];
+    private static readonly string[] Decoders =
+        ["line-protocol", "json", "cbor", "senml", "sparkplug", "csv", "binary", "auto", "ignore"];
 
     private static readonly Dictionary<string, TimePrecision> Precisions = new(StringComparer.Ordinal)
     {
@@ -152,7 +153,7 @@ internal static class RouteReader
             return null;
         }
 
-        if (decoder is not ("json" or "auto"))
+        if (decoder is not ("json" or "cbor" or "auto"))
         {
             item.Report("json", $"cannot use key \"json\" with decoder {decoder}; remove it or decode json");
         }

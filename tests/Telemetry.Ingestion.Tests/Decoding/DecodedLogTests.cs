@@ -19,6 +19,7 @@ public sealed class DecodedLogTests : IDisposable
             SmallMine.Route("log/#", "ignore"),
             SmallMine.Route("mine/#") with { GatewayKey = "{2}" },
             SmallMine.Route("json/#", "json"),
+            SmallMine.Route("sparkplug", "sparkplug"),
             SmallMine.Route("signal", "json") with { Tags = [new Tag("asset", "CR-201")], Measurement = "signal" },
             SmallMine.Route("tags/#", "json") with
             {
@@ -197,6 +198,19 @@ public sealed class DecodedLogTests : IDisposable
             (record.Fate, (FaultReason)record.FaultReason, SmallMine.Text(lease.Batch.FaultTextOf(record))));
         Assert.Equal(0, lease.Batch.Points.Length);
         Assert.Empty(_context.Ignored.Newest());
+    }
+
+    [Fact]
+    public async Task A_metric_by_an_alias_without_its_birth_is_set_aside_with_the_alias()
+    {
+        const string TwoTruths = "\u0012\u0004\u0010\u000Ep\u0001\u0012\u0005\u000A\u0001ap\u0001"; // of 14 and of "a"
+        await _log.AppendAsync("sparkplug", TwoTruths);
+        using BatchLease lease = Next(0)!;
+        RecordEntry record = lease.Batch.Records[0];
+        Assert.Equal(
+            (RecordFate.Quarantined, FaultReason.UnknownAlias, "alias 14 is unknown: its birth has not been seen"),
+            (record.Fate, (FaultReason)record.FaultReason, SmallMine.Text(lease.Batch.FaultTextOf(record))));
+        Assert.Equal(1, lease.Batch.Samples.Length);
     }
 
     [Fact]
