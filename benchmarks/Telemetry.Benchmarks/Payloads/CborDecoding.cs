@@ -12,14 +12,10 @@ public class CborDecoding
     private const int MessageCount = 500;
     private const int ValuesPerMessage = 6;
 
-    private readonly CborDecoder _decoder = new(new JsonMapping());
-    private readonly JsonDecoder _json = new(new JsonMapping());
-    private readonly PointBatchWriter _writer = new(new InterningBinder());
-    private readonly PointBatch _batch = new();
+    private readonly DecoderUnderTest<CborDecoder> _decoder = new(new CborDecoder(new JsonMapping()));
+    private readonly DecoderUnderTest<JsonDecoder> _json = new(new JsonDecoder(new JsonMapping()));
     private byte[][] _payloads = [];
     private byte[][] _texts = [];
-
-    private static ReadOnlySpan<byte> Series => "bearing,area=crushing,asset=CR-201,gateway=gw07"u8;
 
     [GlobalSetup]
     public void Prepare()
@@ -34,7 +30,6 @@ public class CborDecoding
             _texts[i] = sameText.Json();
         }
 
-        _writer.Attach(_batch);
         int expected = MessageCount * ValuesPerMessage;
         if (Decoder_alone() != expected || Decoder_into_batch() != expected || The_same_as_JSON() != expected)
         {
@@ -43,43 +38,11 @@ public class CborDecoding
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = MessageCount)]
-    public int The_same_as_JSON()
-    {
-        var context = new DecodeContext { Series = Series };
-        var handler = default(PointCounter);
-        foreach (byte[] payload in _texts)
-        {
-            _json.Decode(payload, context, ref handler, out _);
-        }
-
-        return handler.FieldCount;
-    }
+    public int The_same_as_JSON() => _json.DecodeAlone(_texts);
 
     [Benchmark(OperationsPerInvoke = MessageCount)]
-    public int Decoder_alone()
-    {
-        var context = new DecodeContext { Series = Series };
-        var handler = default(PointCounter);
-        foreach (byte[] payload in _payloads)
-        {
-            _decoder.Decode(payload, context, ref handler, out _);
-        }
-
-        return handler.FieldCount;
-    }
+    public int Decoder_alone() => _decoder.DecodeAlone(_payloads);
 
     [Benchmark(OperationsPerInvoke = MessageCount)]
-    public int Decoder_into_batch()
-    {
-        var context = new DecodeContext { Series = Series };
-        _batch.Reset();
-        PointBatchWriter handler = _writer;
-        for (int i = 0; i < _payloads.Length; i++)
-        {
-            handler.BeginRecord(i, arrivalTime: 0, lane: 0, lateAfterNanoseconds: 0);
-            _decoder.Decode(_payloads[i], context, ref handler, out _);
-        }
-
-        return _batch.Samples.Length;
-    }
+    public int Decoder_into_batch() => _decoder.DecodeIntoBatch(_payloads);
 }

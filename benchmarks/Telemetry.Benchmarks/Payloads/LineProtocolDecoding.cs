@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Telemetry.Benchmarks.Inputs;
-using Telemetry.Model;
 using Telemetry.Payloads;
 
 namespace Telemetry.Benchmarks.Payloads;
@@ -14,9 +13,7 @@ public class LineProtocolDecoding
     private const int PointCount = 500;
     private const int FieldsPerPoint = 4;
 
-    private readonly LineProtocolDecoder _decoder = new();
-    private readonly PointBatchWriter _writer = new(new InterningBinder());
-    private readonly PointBatch _batch = new();
+    private readonly DecoderUnderTest<LineProtocolDecoder> _decoder = new(new LineProtocolDecoder());
     private byte[][] _payloads = [];
 
     [Params(1, 20)]
@@ -32,7 +29,6 @@ public class LineProtocolDecoding
             _payloads[i] = text.Lines(PointsPerMessage);
         }
 
-        _writer.Attach(_batch);
         int expected = PointCount * FieldsPerPoint;
         if (Decoder_alone() != expected || Decoder_into_batch() != expected || Split_and_parse() == 0)
         {
@@ -57,30 +53,10 @@ public class LineProtocolDecoding
     }
 
     [Benchmark(OperationsPerInvoke = PointCount)]
-    public int Decoder_alone()
-    {
-        var handler = default(PointCounter);
-        foreach (byte[] payload in _payloads)
-        {
-            _decoder.Decode(payload, default, ref handler, out _);
-        }
-
-        return handler.FieldCount;
-    }
+    public int Decoder_alone() => _decoder.DecodeAlone(_payloads);
 
     [Benchmark(OperationsPerInvoke = PointCount)]
-    public int Decoder_into_batch()
-    {
-        _batch.Reset();
-        PointBatchWriter handler = _writer;
-        for (int i = 0; i < _payloads.Length; i++)
-        {
-            handler.BeginRecord(i, arrivalTime: 0, lane: 0, lateAfterNanoseconds: 0);
-            _decoder.Decode(_payloads[i], default, ref handler, out _);
-        }
-
-        return _batch.Samples.Length;
-    }
+    public int Decoder_into_batch() => _decoder.DecodeIntoBatch(_payloads);
 
     private static double SplitOne(string line)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Telemetry.Benchmarks.Inputs;
-using Telemetry.Model;
 using Telemetry.Payloads;
 
 namespace Telemetry.Benchmarks.Payloads;
@@ -13,12 +12,8 @@ public class SenmlDecoding
     private const int MessageCount = 500;
     private const int ValuesPerMessage = 6;
 
-    private readonly SenmlDecoder _decoder = new();
-    private readonly PointBatchWriter _writer = new(new InterningBinder());
-    private readonly PointBatch _batch = new();
+    private readonly DecoderUnderTest<SenmlDecoder> _decoder = new(new SenmlDecoder());
     private byte[][] _payloads = [];
-
-    private static ReadOnlySpan<byte> Series => "bearing,area=crushing,asset=CR-201,gateway=gw07"u8;
 
     [GlobalSetup]
     public void Prepare()
@@ -30,7 +25,6 @@ public class SenmlDecoding
             _payloads[i] = text.Senml();
         }
 
-        _writer.Attach(_batch);
         int expected = MessageCount * ValuesPerMessage;
         if (Decoder_alone() != expected || Decoder_into_batch() != expected || Document() == 0)
         {
@@ -58,30 +52,8 @@ public class SenmlDecoding
     }
 
     [Benchmark(OperationsPerInvoke = MessageCount)]
-    public int Decoder_alone()
-    {
-        var context = new DecodeContext { Series = Series };
-        var handler = default(PointCounter);
-        foreach (byte[] payload in _payloads)
-        {
-            _decoder.Decode(payload, context, ref handler, out _);
-        }
-
-        return handler.FieldCount;
-    }
+    public int Decoder_alone() => _decoder.DecodeAlone(_payloads);
 
     [Benchmark(OperationsPerInvoke = MessageCount)]
-    public int Decoder_into_batch()
-    {
-        var context = new DecodeContext { Series = Series };
-        _batch.Reset();
-        PointBatchWriter handler = _writer;
-        for (int i = 0; i < _payloads.Length; i++)
-        {
-            handler.BeginRecord(i, arrivalTime: 0, lane: 0, lateAfterNanoseconds: 0);
-            _decoder.Decode(_payloads[i], context, ref handler, out _);
-        }
-
-        return _batch.Samples.Length;
-    }
+    public int Decoder_into_batch() => _decoder.DecodeIntoBatch(_payloads);
 }
