@@ -60,7 +60,7 @@ public sealed class CsvDecoder : IPayloadDecoder
         fault = default;
         if (!Utf8.IsValid(payload))
         {
-            fault = new PayloadFault(FaultReason.InvalidUtf8, 0, 1);
+            fault = new PayloadFault(FaultReason.InvalidUtf8, Utf8Place.IndexOfInvalid(payload), 1);
             return DecodeStatus.Faulted;
         }
 

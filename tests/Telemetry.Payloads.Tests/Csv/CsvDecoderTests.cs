@@ -101,7 +101,7 @@ public sealed class CsvDecoderTests
         var recorder = new PointRecorder();
         DecodeStatus status = new CsvDecoder().Decode(
             [0x31, 0xFF], new DecodeContext { Series = "m"u8 }, ref recorder, out PayloadFault fault);
-        Assert.Equal((DecodeStatus.Faulted, FaultReason.InvalidUtf8), (status, fault.Reason));
+        Assert.Equal((DecodeStatus.Faulted, FaultReason.InvalidUtf8, 1), (status, fault.Reason, fault.Offset));
     }
 
     [Fact]
