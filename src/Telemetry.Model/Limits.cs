@@ -14,6 +14,11 @@ public static class Limits
     /// </summary>
     public const long CatalogueNameBytesMax = 256L * 1024 * 1024;
 
+    /// <summary>
+    /// Sources of samples (arriving names with their units) known for ever: twice the fields, since names change.
+    /// </summary>
+    public const int SourceCountMax = 2 * FieldCountMaxDefault;
+
     /// <summary>Bytes of arriving names that one worker remembers; beyond it they are learned anew.</summary>
     public const long RememberedNameBytesMax = 64L * 1024 * 1024;
 

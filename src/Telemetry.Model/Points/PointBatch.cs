@@ -29,8 +29,11 @@ public struct PointEntry
     /// <summary>How many samples follow from there.</summary>
     public int SampleCount;
 
-    /// <summary>Event time in nanoseconds since 1970.</summary>
+    /// <summary>Event time in nanoseconds since 1970, corrected.</summary>
     public long Time;
+
+    /// <summary>What was done to the time as it came, which is <see cref="Time"/> less the correction.</summary>
+    public TimeCorrection Correction;
 
     /// <summary>How the time came about.</summary>
     public PointFlags Flags;
@@ -47,6 +50,9 @@ public struct SampleEntry
 
     /// <summary>Quality as an OPC byte.</summary>
     public byte Quality;
+
+    /// <summary>Where the value came from: its number in <see cref="SourceCatalogue"/>; 0 when unknown.</summary>
+    public int Source;
 
     /// <summary>
     /// The value as in <see cref="FieldSlot.Bits"/>; of a string the start (upper half) and length (lower half) of its
@@ -177,7 +183,7 @@ public sealed class PointBatch
     }
 
     /// <summary>Opens a point of the last record.</summary>
-    public void AddPoint(int seriesId, long time, PointFlags flags)
+    public void AddPoint(int seriesId, long time, PointFlags flags, TimeCorrection correction = default)
     {
         EnsureRoom(ref _points, _pointCount);
         _points[_pointCount++] = new PointEntry
@@ -186,19 +192,21 @@ public sealed class PointBatch
             Record = _recordCount - 1,
             FirstSample = _sampleCount,
             Time = time,
+            Correction = correction,
             Flags = flags,
         };
         _records[_recordCount - 1].PointCount++;
     }
 
     /// <summary>Adds a sample to the last point.</summary>
-    public void AddSample(int fieldId, FieldType type, byte quality, long bits)
+    public void AddSample(int fieldId, FieldType type, byte quality, long bits, int source = 0)
     {
         EnsureRoom(ref _samples, _sampleCount);
         ref SampleEntry sample = ref _samples[_sampleCount++];
         sample.FieldId = fieldId;
         sample.Type = type;
         sample.Quality = quality;
+        sample.Source = source;
         sample.Bits = bits;
         _points[_pointCount - 1].SampleCount++;
     }

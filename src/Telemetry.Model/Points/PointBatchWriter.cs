@@ -8,8 +8,14 @@ namespace Telemetry.Model;
 /// <param name="Scale">Factor on numeric values; 1 leaves them as they came.</param>
 /// <param name="Offset">Added after the factor.</param>
 /// <param name="Expected">Of a type conflict, the type that stays.</param>
+/// <param name="Source">Number of the source in <see cref="SourceCatalogue"/>; 0 when unknown.</param>
 public readonly record struct FieldBinding(
-    InternOutcome Outcome, Field? Target, double Scale = 1, double Offset = 0, FieldType Expected = FieldType.Float)
+    InternOutcome Outcome,
+    Field? Target,
+    double Scale = 1,
+    double Offset = 0,
+    FieldType Expected = FieldType.Float,
+    int Source = 0)
 {
     /// <summary>True when values pass through unchanged.</summary>
     public bool IsIdentity => Scale == 1 && Offset == 0;
@@ -88,6 +94,9 @@ public sealed class PointBatchWriter : IPointHandler
     /// </summary>
     public bool RequiresOwnTime { get; set; }
 
+    /// <summary>Added to the times that points bring themselves; set before each record.</summary>
+    public TimeCorrection Correction { get; set; }
+
     /// <summary>Directs what follows into <paramref name="batch"/>.</summary>
     public void Attach(PointBatch batch) => _batch = batch;
 
@@ -118,7 +127,10 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        long time = point.HasTime ? point.Time : _arrivalTime + point.TimeFromArrival;
+        TimeCorrection correction = point.HasTime ? Correction : default;
+        long time = point.HasTime
+            ? unchecked(point.Time + correction.Nanoseconds)
+            : _arrivalTime + point.TimeFromArrival;
         PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
         flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
@@ -135,10 +147,11 @@ public sealed class PointBatchWriter : IPointHandler
             if (target.Series.Id != open)
             {
                 open = target.Series.Id;
-                _batch.AddPoint(open, time, flags);
+                _batch.AddPoint(open, time, flags, correction);
             }
 
-            _batch.AddSample(target.Id, target.Type, slot.Quality, ValueOf(slot, binding, point.Text));
+            long bits = ValueOf(slot, binding, point.Text);
+            _batch.AddSample(target.Id, target.Type, slot.Quality, bits, binding.Source);
         }
     }
 

@@ -107,6 +107,9 @@ public sealed class SeriesCatalogue
         _fieldCountMax = fieldCountMax;
     }
 
+    /// <summary>Where samples came from.</summary>
+    public SourceCatalogue Sources { get; } = new();
+
     /// <summary>How many series there are.</summary>
     public int SeriesCount => _seriesCount;
 

@@ -47,6 +47,7 @@ internal static class LimitTable
         new("Spool:BytesMax", options.Spool.BytesMax, "bytes", "intake stops, nothing is acknowledged"),
         new("Spool:SegmentBytes", options.Spool.SegmentBytes, "bytes", "a new segment is begun"),
         new("model.fields", Limits.FieldCountMaxDefault, "fields", "points of further fields are refused by name"),
+        new("model.sources", Limits.SourceCountMax, "sources", "samples of further sources do not name theirs"),
         new("model.name_bytes", Limits.CatalogueNameBytesMax, "bytes", "points of further names are refused by name"),
         new("model.remembered_names", Limits.RememberedNameBytesMax, "bytes per route", "names are learned anew"),
         new("model.fields_per_point", Limits.FieldsPerPointMax, "fields", "the point is refused"),

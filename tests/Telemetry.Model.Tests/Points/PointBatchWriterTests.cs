@@ -42,6 +42,28 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
     }
 
     [Fact]
+    public void A_correction_moves_only_times_that_the_gateway_gave()
+    {
+        var slow = new TimeCorrection(Nanoseconds: 12, Uncertainty: 3);
+        _writer.Correction = slow;
+        _writer.BeginRecord(0, arrivalTime: 77, lane: 0, lateAfterNanoseconds: 10);
+        Give("m", null, ["x"], FieldType.Float);
+        Give("m", 60, ["x"], FieldType.Float);
+        Assert.Equal(
+            [(77L, default, PointFlags.ArrivalTime), (72L, slow, PointFlags.None)],
+            _batch.Points.ToArray().Select(p => (p.Time, p.Correction, p.Flags)));
+    }
+
+    [Fact]
+    public void A_sample_carries_the_source_of_its_binding()
+    {
+        _catalogue.TryIntern("t"u8, "x", FieldType.Float, out Field? field);
+        _fixed = new FieldBinding(InternOutcome.Interned, field, Source: 5);
+        Write("m", 1, ["y"]);
+        Assert.Equal(5, Assert.Single(_batch.Samples.ToArray()).Source);
+    }
+
+    [Fact]
     public void A_field_of_the_wrong_type_refuses_its_point_by_name_and_no_other()
     {
         Write("m", 1, ["x", "y"]);
