@@ -75,6 +75,9 @@ public sealed record JsonMapping
     /// </summary>
     public string Quality { get; init; } = "";
 
+    /// <summary>Within a sample or, failing that, the payload: the unit of its values.</summary>
+    public string Unit { get; init; } = "";
+
     /// <summary>Unit of numeric times.</summary>
     public TimePrecision Precision { get; init; } = TimePrecision.Milliseconds;
 

@@ -12,7 +12,7 @@ internal static class RouteReader
     ];
 
     private static readonly string[] JsonKeys =
-        ["samples", "name", "value", "time", "quality", "precision", "separator"];
+        ["samples", "name", "value", "time", "quality", "unit", "precision", "separator"];
 
     private static readonly string[] Decoders =
         ["line-protocol", "json", "cbor", "senml", "sparkplug", "csv", "binary", "auto", "ignore"];
@@ -166,6 +166,7 @@ internal static class RouteReader
             Value = ReadPath(json, "value"),
             Time = ReadPath(json, "time"),
             Quality = ReadPath(json, "quality"),
+            Unit = ReadPath(json, "unit"),
             Precision = ReadPrecision(json, TimePrecision.Milliseconds),
             Separator = json.Text("separator", "_"),
         };
