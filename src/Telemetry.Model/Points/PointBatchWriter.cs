@@ -1,54 +1,6 @@
-using System.Diagnostics;
+using System.Text;
 
 namespace Telemetry.Model;
-
-/// <summary>Where an arriving field goes: the field it is stored as, and the change of unit on the way.</summary>
-/// <param name="Outcome">Anything but Interned refuses the point by name.</param>
-/// <param name="Target">The field; null when refused.</param>
-/// <param name="Scale">Factor on numeric values; 1 leaves them as they came.</param>
-/// <param name="Offset">Added after the factor.</param>
-/// <param name="Expected">Of a type conflict, the type that stays.</param>
-/// <param name="Source">Number of the source in <see cref="SourceCatalogue"/>; 0 when unknown.</param>
-public readonly record struct FieldBinding(
-    InternOutcome Outcome,
-    Field? Target,
-    double Scale = 1,
-    double Offset = 0,
-    FieldType Expected = FieldType.Float,
-    int Source = 0)
-{
-    /// <summary>True when values pass through unchanged.</summary>
-    public bool IsIdentity => Scale == 1 && Offset == 0;
-}
-
-/// <summary>Decides, once per arriving name, where its samples go.</summary>
-public interface IFieldBinder
-{
-    /// <summary>
-    /// The binding of a field of a series, both as they arrived (line-protocol escapes included in the key).
-    /// </summary>
-    FieldBinding Bind(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type);
-
-    /// <summary>
-    /// The binding of a field whose number was written as text: refused as <see cref="InternOutcome.NotANumber"/>
-    /// unless the field is known to be a number.
-    /// </summary>
-    FieldBinding BindNumberInText(ReadOnlySpan<byte> arrivingSeries, string fieldName) =>
-        new(InternOutcome.NotANumber, null);
-}
-
-/// <summary>A point that was refused by name, told to whoever keeps count.</summary>
-public interface IRefusalListener
-{
-    /// <summary>A field made its point unacceptable.</summary>
-    void OnRefused(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason);
-
-    /// <summary>
-    /// A field came with another type than it has; for listeners that tell both. The others hear of it as of any other.
-    /// </summary>
-    void OnTypeConflict(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, FieldType expected) =>
-        OnRefused(arrivingSeries, fieldName, type, InternOutcome.TypeConflict);
-}
 
 /// <summary>
 /// Writes decoded points into a batch, with every arriving name resolved to its identity. Names are remembered by their
@@ -120,17 +72,17 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        ForgetWhenFull();
-        ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
-        if (!TryResolve(series, point))
-        {
-            return;
-        }
-
         TimeCorrection correction = point.HasTime ? Correction : default;
         long time = point.HasTime
             ? unchecked(point.Time + correction.Nanoseconds)
             : _arrivalTime + point.TimeFromArrival;
+        ForgetWhenFull();
+        ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
+        if (!TryResolve(series, point, time))
+        {
+            return;
+        }
+
         PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
         flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
@@ -179,7 +131,7 @@ public sealed class PointBatchWriter : IPointHandler
     /// Resolves every field before the first is written: a point is kept whole or refused whole. Text in the place of a
     /// number costs itself only.
     /// </summary>
-    private bool TryResolve(ArrivingSeries series, in PointView point)
+    private bool TryResolve(ArrivingSeries series, in PointView point, long time)
     {
         series.BeginPoint(point.Fields.Length);
         for (int i = 0; i < point.Fields.Length; i++)
@@ -197,10 +149,9 @@ public sealed class PointBatchWriter : IPointHandler
             }
 
             int known = series.Find(i, key, slot);
-            if (known < 0)
+            if (known < 0 || slot.UnitBytes > 0 || !series.IsPlain(known))
             {
-                known = series.Add(key, slot, BindingOf(point.Series, key, slot));
-                _nameBytes += key.Length;
+                known = ResolveSlow(series, known, point, slot, time);
             }
 
             series.Resolved[i] = known;
@@ -208,6 +159,11 @@ public sealed class PointBatchWriter : IPointHandler
             if (binding.Outcome == InternOutcome.NotANumber)
             {
                 series.Resolved[i] = NoField; // text that only looks like a number, on a field of nobody's
+            }
+            else if (binding.Outcome == InternOutcome.UnitDiffers)
+            {
+                Refuse(point.Series, key, slot.Type, binding);
+                series.Resolved[i] = NoField;
             }
             else if (binding.Outcome != InternOutcome.Interned)
             {
@@ -219,12 +175,28 @@ public sealed class PointBatchWriter : IPointHandler
         return true;
     }
 
-    private FieldBinding BindingOf(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, in FieldSlot slot)
+    /// <summary>For a new name, and for one whose binding depends on the time or on the unit that came.</summary>
+    private int ResolveSlow(ArrivingSeries series, int known, in PointView point, in FieldSlot slot, long time)
     {
-        string name = slot.KeyIsEscaped ? SeriesKey.Unescape(key) : System.Text.Encoding.UTF8.GetString(key);
-        return slot.Written == WrittenAs.NumberInText
-            ? _binder.BindNumberInText(series, name)
-            : _binder.Bind(series, name, slot.Type);
+        ReadOnlySpan<byte> key = point.Text.Slice(slot.KeyStart, slot.KeyBytes);
+        ReadOnlySpan<byte> unit = point.Text.Slice(slot.UnitStart, slot.UnitBytes);
+        known = known < 0 ? known : series.FindAt(known, key, slot, unit, time);
+        if (known >= 0)
+        {
+            return known;
+        }
+
+        var field = new ArrivingField
+        {
+            Series = point.Series,
+            Name = slot.KeyIsEscaped ? SeriesKey.Unescape(key) : Encoding.UTF8.GetString(key),
+            Type = slot.Type,
+            Written = slot.Written,
+            Unit = Encoding.UTF8.GetString(unit),
+            Time = time,
+        };
+        _nameBytes += key.Length + unit.Length;
+        return series.Add(key, slot, unit, _binder.Bind(field));
     }
 
     private void Refuse(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, FieldType type, in FieldBinding binding)
@@ -233,6 +205,10 @@ public sealed class PointBatchWriter : IPointHandler
         if (binding.Outcome == InternOutcome.TypeConflict)
         {
             _refusals?.OnTypeConflict(series, SeriesKey.Unescape(key), type, binding.Expected);
+        }
+        else if (binding.Outcome == InternOutcome.UnitDiffers)
+        {
+            _refusals?.OnUnitDiffers(series, SeriesKey.Unescape(key), type, binding.Words ?? "");
         }
         else
         {
@@ -332,9 +308,11 @@ public sealed class PointBatchWriter : IPointHandler
 
         public ref readonly FieldBinding BindingAt(int index) => ref _fields[index].Binding;
 
-        public int Add(ReadOnlySpan<byte> fieldKey, in FieldSlot slot, FieldBinding binding)
+        /// <summary>True when the binding is that of every time, and no unit came with the value.</summary>
+        public bool IsPlain(int index) => _fields[index].IsPlain;
+
+        public int Add(ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, FieldBinding binding)
         {
-            Debug.Assert(Find(0, fieldKey, slot) < 0, "a field is remembered once");
             if (_fieldCount == _fields.Length)
             {
                 Array.Resize(ref _fields, _fields.Length * 2);
@@ -345,6 +323,8 @@ public sealed class PointBatchWriter : IPointHandler
                 Key = fieldKey.ToArray(),
                 Type = slot.Type,
                 Written = slot.Written,
+                Unit = unit.ToArray(),
+                IsPlain = unit.IsEmpty && binding.HoldsAlways,
                 Binding = binding,
             };
             return _fieldCount++;
@@ -370,6 +350,27 @@ public sealed class PointBatchWriter : IPointHandler
 
             return -1;
         }
+
+        /// <summary>Finds the binding of a field for a unit and a time, first where the field was found.</summary>
+        /// <returns>Where it stands; −1 when it is not known.</returns>
+        public int FindAt(
+            int found, ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, long time)
+        {
+            if (_fields[found].HoldsFor(unit, time))
+            {
+                return found;
+            }
+
+            for (int i = 0; i < _fieldCount; i++)
+            {
+                if (_fields[i].Is(fieldKey, slot) && _fields[i].HoldsFor(unit, time))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
     }
 
     private struct KnownField
@@ -377,7 +378,12 @@ public sealed class PointBatchWriter : IPointHandler
         public byte[] Key;
         public FieldType Type;
         public WrittenAs Written;
+        public bool IsPlain;
+        public byte[] Unit;
         public FieldBinding Binding;
+
+        public readonly bool HoldsFor(ReadOnlySpan<byte> unit, long time) =>
+            Binding.HoldsAt(time) && unit.SequenceEqual(Unit);
 
         public readonly bool Is(ReadOnlySpan<byte> key, in FieldSlot slot) =>
             Type == slot.Type && Written == slot.Written && key.SequenceEqual(Key);
