@@ -9,7 +9,7 @@ namespace Telemetry.Site;
 /// </summary>
 public static class SiteFile
 {
-    private static readonly string[] Keys = ["site", "gateways", "equipment", "assets", "routes"];
+    private static readonly string[] Keys = ["site", "gateways", "equipment", "assets", "routes", "bindings"];
 
     /// <summary>Reads the text of a site file.</summary>
     /// <param name="yamlText">The text.</param>
@@ -59,9 +59,14 @@ public static class SiteFile
         IReadOnlyDictionary<string, EquipmentType> types = EquipmentReader.Read(site, faults);
         GatewayTable gateways = GatewayReader.Read(site, types, faults);
         AssetTable assets = AssetReader.Read(site, types, gateways, faults);
-        IReadOnlyList<RouteDefinition> routes = RouteReader.Read(site, assets, faults);
+        var bindings = new BindingReader(assets, faults);
+        IReadOnlyList<RouteDefinition> routes = RouteReader.Read(site, assets, bindings, faults);
+        IReadOnlyList<SignalBinding> ofSite = bindings.ReadOfSite(site, routes);
         return faults.Count > 0
             ? null
-            : new SiteCatalogue(name, assets.Assets, gateways.Gateways, routes, assets.Signals);
+            : new SiteCatalogue(name, assets.Assets, gateways.Gateways, routes, assets.Signals)
+            {
+                Bindings = ofSite,
+            };
     }
 }

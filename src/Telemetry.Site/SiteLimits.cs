@@ -21,6 +21,9 @@ public static class SiteLimits
     /// <summary>Routes; each message may be tried against all of them.</summary>
     public const int RouteCountMax = 1_000;
 
+    /// <summary>Bindings of the site and of all routes; each is compared with all others of its name.</summary>
+    public const int BindingCountMax = 10_000;
+
     /// <summary>Seconds in a delay or period: a year.</summary>
     public const double SecondsMax = 366 * 86_400;
 }

@@ -30,8 +30,8 @@ internal sealed class RecordDecoder
     private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
     private readonly DecodingContext _context;
     private readonly RouteTable _routes;
-    private readonly Dictionary<Route, PointBatchWriter> _writers = [];
-    private readonly PointBatchWriter _httpWriter;
+    private readonly Dictionary<Route, GatewayWriters> _writers = [];
+    private readonly GatewayWriters _httpWriters;
     private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
     private readonly GatewayRegistry? _gateways;
     private readonly IngestionMetrics? _metrics;
@@ -54,10 +54,10 @@ internal sealed class RecordDecoder
         _routes = new RouteTable(context.Site.Routes);
         foreach (Route route in _routes.Routes)
         {
-            _writers.Add(route, WriterFor(route.Definition));
+            _writers.Add(route, WritersFor(route.Definition));
         }
 
-        _httpWriter = WriterFor(HttpRoute);
+        _httpWriters = WritersFor(HttpRoute);
     }
 
     /// <summary>Fills a batch from the reader's position on.</summary>
@@ -144,7 +144,7 @@ internal sealed class RecordDecoder
             ExtraTags = topic.ExtraTags,
             Precision = topic.Route.Definition.Precision,
         };
-        PointBatchWriter writer = _writers[topic.Route];
+        PointBatchWriter writer = _writers[topic.Route].Of(topic.GatewayKeyBytes ?? message.Gateway);
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
         return Decode(batch, record, message.Payload, context, decoder, writer);
     }
@@ -152,7 +152,7 @@ internal sealed class RecordDecoder
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
     {
         var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
-        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriter);
+        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriters.Of(message.Gateway));
     }
 
     private RecordFate Decode(
@@ -205,6 +205,10 @@ internal sealed class RecordDecoder
         {
             SetAside(batch, ref entry, FaultReason.FieldTypeDiffers, conflict);
         }
+        else if (_notes.Unit is { } unit)
+        {
+            SetAside(batch, ref entry, FaultReason.UnitDiffers, unit);
+        }
         else if (entry.PointCount == 0 && _notes.Words is { } words)
         {
             SetAside(batch, ref entry, FaultReason.TextForNumber, words);
@@ -230,6 +234,8 @@ internal sealed class RecordDecoder
         entry.FaultText = batch.AddText(Encoding.UTF8.GetBytes(detail), isEscaped: false);
     }
 
-    private PointBatchWriter WriterFor(RouteDefinition route) =>
-        new(new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound), _notes);
+    private GatewayWriters WritersFor(RouteDefinition route) => new(
+        gateway => new PointBatchWriter(
+            new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound, gateway), _notes),
+        BindingRules.GatewaysOf(route, _context.Site));
 }

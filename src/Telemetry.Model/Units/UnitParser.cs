@@ -12,7 +12,7 @@ internal ref struct UnitParser
 {
     private const int ComponentsMax = 16; // the longest code of UCUM has 6
     private const int DepthMax = 4;
-    private const int ExponentMax = 12;
+    private const int ExponentMax = 24;
     private const int FactorDigitsMax = 12;
     private readonly IReadOnlyDictionary<string, UnitAtom> _atoms;
     private readonly string _code;

@@ -8,7 +8,7 @@ internal static class RouteReader
     private static readonly string[] Keys =
     [
         "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "csv", "binary",
-        "binding", "bindings",
+        "binding", "bindings", "units",
     ];
 
     private static readonly string[] JsonKeys =
@@ -27,7 +27,8 @@ internal static class RouteReader
         ["h"] = TimePrecision.Hours,
     };
 
-    public static IReadOnlyList<RouteDefinition> Read(Section site, AssetTable assets, FaultList faults)
+    public static IReadOnlyList<RouteDefinition> Read(
+        Section site, AssetTable assets, BindingReader bindings, FaultList faults)
     {
         IReadOnlyList<Node> items = site.Items("routes");
         bool isOwn = items.Count > 0 && site.Find("routes")!.File == site.Node.File;
@@ -44,7 +45,7 @@ internal static class RouteReader
         {
             Section item = Section.Open(items[i], $"routes[{items[i].Index}]", faults, Keys);
             CheckOrder(item, names, routes);
-            routes.Add(ReadRoute(item, assets, faults));
+            routes.Add(ReadRoute(item, assets, bindings, faults));
         }
 
         return isOwn ? routes : [.. routes, RouteDefinition.CatchAll];
@@ -64,7 +65,8 @@ internal static class RouteReader
         return fallback;
     }
 
-    private static RouteDefinition ReadRoute(Section item, AssetTable assets, FaultList faults)
+    private static RouteDefinition ReadRoute(
+        Section item, AssetTable assets, BindingReader bindings, FaultList faults)
     {
         string filter = item.RequireText("topic", "plant/+/data");
         if (filter.Length > 0 && TopicRules.FaultOf(filter) is { } fault)
@@ -91,7 +93,8 @@ internal static class RouteReader
             Csv = ReadCsv(item, decoder),
             Binary = ReadBinary(item, decoder, faults),
             Binding = ReadBinding(item),
-            Bindings = ReadBindings(item, assets, faults),
+            Bindings = bindings.ReadOf(item, item.Text("name")),
+            Units = UnitReader.ReadUnits(item, assets, faults),
         };
     }
 
@@ -221,25 +224,5 @@ internal static class RouteReader
         }
 
         return binding;
-    }
-
-    private static Dictionary<string, string> ReadBindings(Section item, AssetTable assets, FaultList faults)
-    {
-        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (NodeEntry entry in item.Entries("bindings"))
-        {
-            string target = entry.Value.Text;
-            if (!assets.Has(target))
-            {
-                string path = $"{item.PathOf("bindings")}.{entry.Key.Text}";
-                string hint = Suggestion.For(target, [.. assets.Ids]);
-                faults.Add(
-                    entry.Value, path, $"cannot bind to \"{target}\": no enabled asset has that signal; {hint}");
-            }
-
-            bindings.Add(entry.Key.Text, target);
-        }
-
-        return bindings;
     }
 }

@@ -10,7 +10,7 @@ public sealed class UnitTests
         string path = Path.Combine(AppContext.BaseDirectory, "vectors", "units", "factors.txt");
         string[][] rows = [.. File.ReadLines(path).Where(line => line[0] != '#').Select(line => line.Split('\t'))];
         Assert.True(rows.Length > 100);
-        Assert.Empty(rows.Select(FaultOf).Where(fault => fault.Length > 0));
+        Assert.All(rows, row => Assert.Equal("", FaultOf(row)));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class UnitTests
     [InlineData("l.(min)-1", "\"-\" may not stand at character 8")]
     [InlineData("(m", "a parenthesis is not closed")]
     [InlineData("{rev/min", "a brace is not closed")]
-    [InlineData("m13", "\"13\" is no exponent of −12 to 12")]
+    [InlineData("m25", "\"25\" is no exponent of −24 to 24")]
     [InlineData("0", "\"0\" is no factor")]
     [InlineData("Cel/min", "a scale of temperature stands alone; a difference of temperature is in K")]
     [InlineData("Cel2", "a scale of temperature stands alone; a difference of temperature is in K")]
