@@ -88,7 +88,12 @@ internal sealed class RecordDecoder
         batch.EndOffset = reader.Position;
         tally.Points = batch.Points.Length;
         tally.Samples = batch.Samples.Length;
-        _metrics?.Count(tally);
+        if (_metrics is not null)
+        {
+            _metrics.Count(tally);
+            _context.Unbound.Count(batch);
+        }
+
         return batch.EndOffset > batch.StartOffset;
     }
 

@@ -101,13 +101,14 @@ internal sealed class CatalogueBinder : IFieldBinder
             return new FieldBinding(InternOutcome.NotANumber, null);
         }
 
-        if (_site.Signals.Count > 0)
-        {
-            _unbound.Add(new UnboundName(_route.Name, Encoding.UTF8.GetString(arriving.Series), arriving.Name));
-        }
-
         InternOutcome outcome =
             _catalogue.TryIntern(SeriesKey.Render(measurement, tags), name, arriving.Type, out Field? field);
+        if (_site.Signals.Count > 0)
+        {
+            string series = Encoding.UTF8.GetString(arriving.Series);
+            _unbound.Add(new UnboundName(_route.Name, series, arriving.Name), field?.Id ?? -1);
+        }
+
         return BindingOf(outcome, field, measurement, name) with
         {
             Source = outcome == InternOutcome.Interned
