@@ -9,8 +9,8 @@ internal static class QualityValue
     private const int OpcByteMax = 255;
 
     /// <summary>
-    /// A scalar of JSON. Null is bad: the gateway has something to say of quality, and it is not that the value is good.
-    /// One that does not stand there is good.
+    /// A scalar of JSON. Null is bad: the gateway has something to say of quality, and does not say good. One that does
+    /// not stand there is good.
     /// </summary>
     public static byte Of(JsonKind kind, ReadOnlySpan<byte> text) => kind switch
     {

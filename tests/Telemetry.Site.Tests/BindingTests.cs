@@ -68,7 +68,7 @@ public sealed class BindingTests
     [InlineData("{from: x, to: A.temp, unit: °C}", "\"°C\" is no unit of UCUM; did you mean \"Cel\"")]
     [InlineData("{from: x, to: A.temp, unit: foo}", "\"foo\" is no unit of UCUM; write a code of UCUM")]
     [InlineData("{from: x, to: A.temp, scale: 0}", "cannot use scale 0")]
-    [InlineData("{from: x, to: A.temp, since: 2026-03-01}", "cannot use time \"2026-03-01\"; write date, time and offset")]
+    [InlineData("{from: x, to: A.temp, since: 2026-03-01}", "cannot use time \"2026-03-01\"; write date, time")]
     [InlineData("{from: x, to: A.temp, since: 2026-03-01T08:00:00}", "cannot use time \"2026-03-01T08:00:00\"")]
     [InlineData("{from: x, to: A.temp, until: 0001-03-01T08:00:00Z}", "cannot use time \"0001-03-01T08:00:00Z\"")]
     [InlineData(
@@ -145,7 +145,7 @@ public sealed class BindingTests
             "site: p\nequipment: {T: {signals: {a: {unit: kWh, range: [0, 1]}, b: {unit: kW.h, range: [0, 1]}}}}\n",
             "site.yaml");
         Assert.Equal(
-            "site.yaml:2:40: equipment.T.signals.a.unit: cannot use unit \"kWh\": \"kWh\" is no unit of UCUM; "
+            "site.yaml:2:37: equipment.T.signals.a.unit: cannot use unit \"kWh\": \"kWh\" is no unit of UCUM; "
             + "did you mean \"kW.h\"",
             Assert.Single(load.Faults).ToString());
     }

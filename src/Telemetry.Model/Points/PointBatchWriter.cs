@@ -94,37 +94,37 @@ public sealed class PointBatchWriter : IPointHandler
             }
 
             ref readonly FieldSlot slot = ref point.Fields[i];
-            ref readonly FieldBinding binding = ref series.BindingAt(series.Resolved[i]);
-            Field target = binding.Target!;
+            ref readonly KnownField known = ref series.At(series.Resolved[i]);
+            Field target = known.Target!;
             if (target.Series.Id != open)
             {
                 open = target.Series.Id;
                 _batch.AddPoint(open, time, flags, correction);
             }
 
-            long bits = ValueOf(slot, binding, point.Text);
-            _batch.AddSample(target.Id, target.Type, slot.Quality, bits, binding.Source);
+            long bits = ValueOf(slot, known, point.Text);
+            _batch.AddSample(target.Id, target.Type, slot.Quality, bits, known.Source);
         }
     }
 
-    private long ValueOf(in FieldSlot slot, in FieldBinding binding, ReadOnlySpan<byte> text)
+    private long ValueOf(in FieldSlot slot, in KnownField known, ReadOnlySpan<byte> text)
     {
         if (slot.Type == FieldType.String)
         {
             return _batch.AddText(text.Slice(slot.ValueStart, slot.ValueBytes), slot.ValueIsEscaped);
         }
 
-        bool passes = binding.IsIdentity && slot.Type == binding.Target!.Type;
-        return passes ? slot.Bits : Converted(slot, binding);
+        bool passes = known.Scale == 1 && known.Offset == 0 && slot.Type == known.Target!.Type;
+        return passes ? slot.Bits : Converted(slot, known);
     }
 
     /// <summary>
     /// Changes type or unit; only a float can carry the result, so the binder binds such fields to floats.
     /// </summary>
-    private static long Converted(in FieldSlot slot, in FieldBinding binding)
+    private static long Converted(in FieldSlot slot, in KnownField known)
     {
         double value = FieldBits.ToDouble(slot.Bits, slot.Type);
-        return BitConverter.DoubleToInt64Bits((value * binding.Scale) + binding.Offset);
+        return BitConverter.DoubleToInt64Bits((value * known.Scale) + known.Offset);
     }
 
     /// <summary>
@@ -149,27 +149,32 @@ public sealed class PointBatchWriter : IPointHandler
             }
 
             int known = series.Find(i, key, slot);
-            if (known < 0 || slot.UnitBytes > 0 || !series.IsPlain(known))
+            if (known >= 0 && slot.UnitBytes == 0 && series.At(known).IsPlain)
             {
-                known = ResolveSlow(series, known, point, slot, time);
+                series.Resolved[i] = known; // fast path
+                continue;
             }
 
+            known = ResolveSlow(series, known, point, slot, time);
             series.Resolved[i] = known;
-            ref readonly FieldBinding binding = ref series.BindingAt(known);
-            if (binding.Outcome == InternOutcome.NotANumber)
+            InternOutcome result = series.At(known).Outcome;
+            if (result == InternOutcome.Interned)
             {
-                series.Resolved[i] = NoField; // text that only looks like a number, on a field of nobody's
+                continue;
             }
-            else if (binding.Outcome == InternOutcome.UnitDiffers)
+
+            // Text that only looks like a number, on a field of nobody's, is no value and no fault.
+            if (result != InternOutcome.NotANumber)
             {
-                Refuse(point.Series, key, slot.Type, binding);
-                series.Resolved[i] = NoField;
+                Refuse(point.Series, key, slot.Type, series.BindingAt(known));
             }
-            else if (binding.Outcome != InternOutcome.Interned)
+
+            if (result is not (InternOutcome.NotANumber or InternOutcome.UnitDiffers))
             {
-                Refuse(point.Series, key, slot.Type, binding);
                 return false;
             }
+
+            series.Resolved[i] = NoField;
         }
 
         return true;
@@ -276,6 +281,7 @@ public sealed class PointBatchWriter : IPointHandler
     private sealed class ArrivingSeries(byte[] key, uint hash)
     {
         private KnownField[] _fields = new KnownField[4];
+        private KnownTerms[] _terms = new KnownTerms[4]; // of the same fields, apart: the fast path does not touch them
         private int _fieldCount;
 
         public byte[] Key { get; } = key;
@@ -302,20 +308,21 @@ public sealed class PointBatchWriter : IPointHandler
             if (_fieldCount + fieldCount > FieldsRememberedMax && _fieldCount > Limits.FieldsPerPointMax)
             {
                 Array.Clear(_fields);
+                Array.Clear(_terms);
                 _fieldCount = 0;
             }
         }
 
-        public ref readonly FieldBinding BindingAt(int index) => ref _fields[index].Binding;
+        public ref readonly KnownField At(int index) => ref _fields[index];
 
-        /// <summary>True when the binding is that of every time, and no unit came with the value.</summary>
-        public bool IsPlain(int index) => _fields[index].IsPlain;
+        public ref readonly FieldBinding BindingAt(int index) => ref _terms[index].Binding;
 
         public int Add(ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, FieldBinding binding)
         {
             if (_fieldCount == _fields.Length)
             {
                 Array.Resize(ref _fields, _fields.Length * 2);
+                Array.Resize(ref _terms, _terms.Length * 2);
             }
 
             _fields[_fieldCount] = new KnownField
@@ -323,10 +330,14 @@ public sealed class PointBatchWriter : IPointHandler
                 Key = fieldKey.ToArray(),
                 Type = slot.Type,
                 Written = slot.Written,
-                Unit = unit.ToArray(),
-                IsPlain = unit.IsEmpty && binding.HoldsAlways,
-                Binding = binding,
+                IsPlain = binding is { Outcome: InternOutcome.Interned, HoldsAlways: true } && unit.IsEmpty,
+                Outcome = binding.Outcome,
+                Target = binding.Target,
+                Scale = binding.Scale,
+                Offset = binding.Offset,
+                Source = binding.Source,
             };
+            _terms[_fieldCount] = new KnownTerms(unit.ToArray(), binding);
             return _fieldCount++;
         }
 
@@ -356,14 +367,14 @@ public sealed class PointBatchWriter : IPointHandler
         public int FindAt(
             int found, ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, long time)
         {
-            if (_fields[found].HoldsFor(unit, time))
+            if (_terms[found].HoldFor(unit, time))
             {
                 return found;
             }
 
             for (int i = 0; i < _fieldCount; i++)
             {
-                if (_fields[i].Is(fieldKey, slot) && _fields[i].HoldsFor(unit, time))
+                if (_fields[i].Is(fieldKey, slot) && _terms[i].HoldFor(unit, time))
                 {
                     return i;
                 }
@@ -373,19 +384,31 @@ public sealed class PointBatchWriter : IPointHandler
         }
     }
 
+    /// <summary>What each sample of a field needs.</summary>
     private struct KnownField
     {
         public byte[] Key;
+        public Field? Target;
+        public double Scale;
+        public double Offset;
+        public int Source;
         public FieldType Type;
         public WrittenAs Written;
-        public bool IsPlain;
-        public byte[] Unit;
-        public FieldBinding Binding;
+        public InternOutcome Outcome;
 
-        public readonly bool HoldsFor(ReadOnlySpan<byte> unit, long time) =>
-            Binding.HoldsAt(time) && unit.SequenceEqual(Unit);
+        /// <summary>It is bound at every time, and no unit came with the value.</summary>
+        public bool IsPlain;
 
         public readonly bool Is(ReadOnlySpan<byte> key, in FieldSlot slot) =>
             Type == slot.Type && Written == slot.Written && key.SequenceEqual(Key);
+    }
+
+    /// <summary>For which unit and when a binding holds.</summary>
+    private readonly struct KnownTerms(byte[] unit, FieldBinding binding)
+    {
+        public readonly FieldBinding Binding = binding;
+
+        public bool HoldFor(ReadOnlySpan<byte> arriving, long time) =>
+            Binding.HoldsAt(time) && arriving.SequenceEqual(unit);
     }
 }

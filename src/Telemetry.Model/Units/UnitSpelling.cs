@@ -174,7 +174,7 @@ public static class UnitSpelling
         return $"{{{kept.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)}}}";
     }
 
-    /// <summary>Without the characters that UCUM does not have: raised digits, signs for micro, dots of products.</summary>
+    /// <summary>Without the characters that UCUM does not have: raised digits, micro signs, dots.</summary>
     private static string Plain(string spelling)
     {
         var plain = new StringBuilder();

@@ -200,7 +200,7 @@ internal static class UnitTable
     private static UnitAtom Base(UnitDimension dimension) =>
         new(dimension, UnitRatio.One, Zero: null, TakesPrefix: true);
 
-    /// <summary>A scale whose degree is so many kelvin, and whose zero is that many degrees above absolute zero.</summary>
+    /// <summary>A scale by its degree in kelvin, and its zero in degrees above absolute zero.</summary>
     private static UnitAtom Temperature(UnitRatio degree, string zeroInDegrees) => new(
         new UnitDimension(Kelvin: 1), degree, UnitRatio.Parse(zeroInDegrees) * degree, TakesPrefix: false);
 }

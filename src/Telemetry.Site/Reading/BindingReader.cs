@@ -51,8 +51,8 @@ internal sealed class BindingReader(AssetTable assets, FaultList faults)
             if (route is not null && !names.Contains(route.Text))
             {
                 string hint = Suggestion.For(route.Text, names);
-                faults.Add(
-                    route, $"bindings[{item.Index}].route", $"cannot use route \"{route.Text}\": there is none; {hint}");
+                string path = $"bindings[{item.Index}].route";
+                faults.Add(route, path, $"cannot use route \"{route.Text}\": there is none; {hint}");
             }
         }
 
@@ -184,10 +184,10 @@ internal sealed class BindingReader(AssetTable assets, FaultList faults)
         {
             if (binding.Overlaps(other) && binding.IsAmbiguousWith(other))
             {
-                string target = $"{other.Asset}.{other.Signal}";
+                string known = $"{there.PlaceSeenFrom(node)} binds it to {other.Asset}.{other.Signal}";
                 faults.Add(
                     node, path,
-                    $"cannot bind \"{binding.From}\": {there.PlaceSeenFrom(node)} binds it to {target} at the same time; "
+                    $"cannot bind \"{binding.From}\": {known} at the same time; "
                     + "end one (until) before the other begins (since), or tell them apart by route, gateway or tags");
                 break;
             }

@@ -38,7 +38,7 @@ internal static class UnitReader
         return units;
     }
 
-    /// <summary>A unit that fits no signal of that key is a mistake; a key of no signal names an arriving field.</summary>
+    /// <summary>A unit that fits no signal of that key is a mistake; other keys name arriving fields.</summary>
     private static void CheckSignals(Unit unit, NodeEntry entry, string path, AssetTable assets, FaultList faults)
     {
         SignalDefinition[] named =

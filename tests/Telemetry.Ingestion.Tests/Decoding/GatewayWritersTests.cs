@@ -13,8 +13,9 @@ public sealed class GatewayWritersTests
             gateway =>
             {
                 made.Add(gateway);
+                var catalogue = new SeriesCatalogue();
                 return new PointBatchWriter(
-                    new CatalogueBinder(SmallMine.Route(), SmallMine.With(), new SeriesCatalogue(), new UnboundNames()));
+                    new CatalogueBinder(SmallMine.Route(), SmallMine.With(), catalogue, new UnboundNames()));
             },
             ["gw-1", "цэг"]);
         Assert.Equal([null, "gw-1", "цэг"], made);

@@ -152,7 +152,8 @@ public sealed class BindingIntervalTests
         };
     }
 
-    private static FieldBinding Bind(CatalogueBinder binder, string series, string name, long time = 0, string unit = "")
+    private static FieldBinding Bind(
+        CatalogueBinder binder, string series, string name, long time = 0, string unit = "")
     {
         var field = new ArrivingField
         {
