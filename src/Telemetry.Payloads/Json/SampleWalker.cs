@@ -402,17 +402,8 @@ internal ref struct SampleWalker
         HasTime = true;
     }
 
-    private void TakeQuality(JsonText scalar)
-    {
-        SampleQuality = scalar.Kind switch
-        {
-            JsonKind.True => QualityValue.OfBoolean(true),
-            JsonKind.False => QualityValue.OfBoolean(false),
-            JsonKind.Number => QualityValue.OfNumber(scalar.In(Reader.Text)),
-            JsonKind.String => QualityValue.OfWord(_fields.Plain(scalar, Reader.Text)),
-            _ => Quality.Good,
-        };
-    }
+    private void TakeQuality(JsonText scalar) =>
+        SampleQuality = QualityValue.Of(scalar.Kind, _fields.Plain(scalar, Reader.Text));
 
     private void Put(JsonText scalar, bool isPointedAt, int offset)
     {
