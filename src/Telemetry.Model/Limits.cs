@@ -31,6 +31,15 @@ public static class Limits
     public const int SeriesKeyBytesMax = 65_535;
 
     /// <summary>
+    /// Characters of a name that is compared as people see it; longer ones are compared as they come. The longest known
+    /// metric name of a gateway has some 300, and sorting the marks of a name takes the square of them.
+    /// </summary>
+    public const int VisibleNameCharactersMax = 1_024;
+
+    /// <summary>Characters of a unit; the longest code of UCUM has some 30.</summary>
+    public const int UnitCharactersMax = 64;
+
+    /// <summary>
     /// One MQTT control packet, in bytes, from the first byte on, and no setting goes beyond: a day's back-fill of a
     /// logger is below 1 MB, and a read with the packet that straddles it must fit into one block of the spool.
     /// </summary>

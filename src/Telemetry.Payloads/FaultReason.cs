@@ -50,6 +50,9 @@ public enum FaultReason : byte
     /// <summary>Two values came for one field at one time; one of them is stored.</summary>
     ValuesCollide = 14,
 
+    /// <summary>A value came in a unit that does not convert to its signal's; the value was refused.</summary>
+    UnitDiffers = 15,
+
     /// <summary>Line protocol: the line starts with a comma.</summary>
     MissingMeasurement = 20,
 

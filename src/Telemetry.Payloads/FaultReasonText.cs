@@ -25,6 +25,7 @@ public static class FaultReasonText
         FaultReason.FieldNameTooLong => "field name too long",
         FaultReason.FieldTypeDiffers => "field type differs",
         FaultReason.ValuesCollide => "two values for one field at one time",
+        FaultReason.UnitDiffers => "the unit does not fit",
         _ => OfFormat(reason),
     };
 

@@ -23,6 +23,24 @@ public sealed class DetectorSetTests
             new Scene(High).At(0, 99, quality: Quality.Bad).At(1, 99, quality: 0x1C).At(2, 99, quality: 0x40).Text);
 
     [Fact]
+    public void A_bad_value_is_no_jump_breaks_no_flat_line_and_ends_no_condition()
+    {
+        Assert.Equal(
+            "", new Scene(Scene.Nothing with { RatePerMinuteMax = 60 }).At(0, 1).At(1, 500, quality: 16).At(2, 1).Text);
+        Assert.Equal(
+            "+Flatline@2",
+            new Scene(Scene.Nothing with { FlatlineSeconds = 2 }).At(0, 5).At(1, 6, quality: 24).At(2, 5).Text);
+        Assert.Equal("+High@0", new Scene(High).At(0, 99).At(1, 1, quality: 4).Text);
+    }
+
+    [Fact]
+    public void A_bad_value_is_heard_so_that_its_signal_is_not_silent() =>
+        Assert.Equal(
+            "",
+            new Scene(Scene.Nothing with { SilenceSeconds = 30 })
+                .At(0, 1).Idle(1, 20).At(20, 1, quality: 8).Idle(21, 45).Text);
+
+    [Fact]
     public void What_is_no_finite_number_is_not_judged() =>
         Assert.Equal(
             "+High@3", new Scene(High).Run(0, double.NaN, double.PositiveInfinity, 1, 99).Text);

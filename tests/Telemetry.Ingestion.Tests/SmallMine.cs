@@ -33,8 +33,15 @@ internal static class SmallMine
             Filter = filter,
             Decoder = decoder,
             Binding = binding,
-            Bindings = exact ?? new Dictionary<string, string>(),
+            Bindings = [.. (exact ?? new Dictionary<string, string>()).Select(pair => BindingOf(pair.Key, pair.Value))],
         };
+
+    public static SignalBinding BindingOf(string from, string to) => new()
+    {
+        From = from,
+        Asset = to[..to.LastIndexOf('.')],
+        Signal = to[(to.LastIndexOf('.') + 1)..],
+    };
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -33,7 +33,8 @@ public sealed class PointRecorder(string? routeSeries = null) : IPointHandler
         {
             text.Append(NameOf(slot, point.Text)).Append('=').Append(ValueOf(slot, point.Text));
             text.Append(slot.Written == WrittenAs.NumberInText ? "(text)" : "");
-            text.Append(slot.Quality == Quality.Good ? "" : $"(q{slot.Quality})").Append('|');
+            text.Append(slot.Quality == Quality.Good ? "" : $"(q{slot.Quality})");
+            text.Append(slot.UnitBytes == 0 ? "" : $"[{UnitOf(slot, point.Text)}]").Append('|');
         }
 
         text.Append('@').Append(
@@ -48,6 +49,9 @@ public sealed class PointRecorder(string? routeSeries = null) : IPointHandler
         ReadOnlySpan<byte> key = text.Slice(slot.KeyStart, slot.KeyBytes);
         return slot.KeyIsEscaped ? SeriesKey.Unescape(key) : Encoding.UTF8.GetString(key);
     }
+
+    private static string UnitOf(in FieldSlot slot, ReadOnlySpan<byte> text) =>
+        Encoding.UTF8.GetString(text.Slice(slot.UnitStart, slot.UnitBytes));
 
     private static string ValueOf(in FieldSlot slot, ReadOnlySpan<byte> text)
     {

@@ -194,7 +194,8 @@ public sealed class SiteFileTests
         Assert.Equal([new Tag("area", "{2}"), new Tag("site", "p")], route.Tags);
         Assert.Equal(("{client}-{7}", TimePrecision.Seconds), (route.GatewayKey, route.Precision));
         Assert.Equal("{asset}/{signal}", route.Binding);
-        Assert.Equal("A.b", route.Bindings["Tag 1"]);
+        SignalBinding binding = Assert.Single(route.Bindings);
+        Assert.Equal(("Tag 1", "A", "b"), (binding.From, binding.Asset, binding.Signal));
         Assert.Equal(
             new JsonMapping
             {

@@ -12,6 +12,7 @@ namespace Telemetry.Api;
 internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<LimitView> limits, TimeProvider time)
 {
     private const string PrometheusText = "text/plain; version=0.0.4; charset=utf-8";
+    private const int SuggestionsMax = 500; // what a person reads; some 5 ms each where the site is large
     private readonly long _startedMilliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Map(IEndpointRouteBuilder routes)
@@ -22,9 +23,24 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/api/status", () => PipelineStatus.Of(pipeline));
         routes.MapGet("/api/site", Site);
         routes.MapGet("/api/refused", Refused);
-        routes.MapGet("/api/unbound", () => pipeline.Unbound.Names);
+        routes.MapGet("/api/unbound", Unbound);
         routes.MapGet("/api/ignored", () => pipeline.Ignored.Newest());
         routes.MapGet("/api/quarantine", () => pipeline.Quarantine.Newest());
+    }
+
+    /// <summary>Near misses are looked for in the whole site, so only the first names get theirs.</summary>
+    private IEnumerable<object> Unbound()
+    {
+        var suggestions = new SignalSuggestion(pipeline.Site);
+        return pipeline.Unbound.Tallies.Select((tally, i) => new
+        {
+            route = tally.Name.Route,
+            series = tally.Name.Series,
+            field = tally.Name.Field,
+            suggestion = i < SuggestionsMax ? suggestions.For(tally.Name) : null,
+            count = tally.Count,
+            lastSeenMilliseconds = tally.LastTime / Timestamp.NanosecondsPerMillisecond,
+        });
     }
 
     private IEnumerable<object> Refused() => pipeline.Refused.Names.Select(pair => new

@@ -33,8 +33,8 @@ internal sealed class RecordDecoder
     private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
     private readonly DecodingContext _context;
     private readonly RouteTable _routes;
-    private readonly Dictionary<Route, PointBatchWriter> _writers = [];
-    private readonly PointBatchWriter _httpWriter;
+    private readonly Dictionary<Route, GatewayWriters> _writers = [];
+    private readonly GatewayWriters _httpWriters;
     private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
@@ -52,10 +52,10 @@ internal sealed class RecordDecoder
         _routes = new RouteTable(context.Site.Routes);
         foreach (Route route in _routes.Routes)
         {
-            _writers.Add(route, WriterFor(route.Definition));
+            _writers.Add(route, WritersFor(route.Definition));
         }
 
-        _httpWriter = WriterFor(HttpRoute);
+        _httpWriters = WritersFor(HttpRoute);
     }
 
     /// <summary>What it remembers of the records before the reader's position.</summary>
@@ -86,7 +86,12 @@ internal sealed class RecordDecoder
         batch.EndOffset = reader.Position;
         tally.Points = batch.Points.Length;
         tally.Samples = batch.Samples.Length;
-        _metrics?.Count(tally);
+        if (_metrics is not null)
+        {
+            _metrics.Count(tally);
+            _context.Unbound.Count(batch);
+        }
+
         return batch.EndOffset > batch.StartOffset;
     }
 
@@ -156,7 +161,7 @@ internal sealed class RecordDecoder
             ExtraTags = topic.ExtraTags,
             Precision = topic.Route.Definition.Precision,
         };
-        PointBatchWriter writer = _writers[topic.Route];
+        PointBatchWriter writer = _writers[topic.Route].Of(topic.GatewayKeyBytes ?? message.Gateway);
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
         return Decode(batch, record, message.Payload, context, decoder, writer);
     }
@@ -164,7 +169,7 @@ internal sealed class RecordDecoder
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
     {
         var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
-        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriter);
+        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriters.Of(message.Gateway));
     }
 
     private RecordFate Decode(
@@ -217,6 +222,10 @@ internal sealed class RecordDecoder
         {
             SetAside(batch, ref entry, FaultReason.FieldTypeDiffers, conflict);
         }
+        else if (_notes.Unit is { } unit)
+        {
+            SetAside(batch, ref entry, FaultReason.UnitDiffers, unit);
+        }
         else if (entry.PointCount == 0 && _notes.Words is { } words)
         {
             SetAside(batch, ref entry, FaultReason.TextForNumber, words);
@@ -242,6 +251,8 @@ internal sealed class RecordDecoder
         entry.FaultText = batch.AddText(Encoding.UTF8.GetBytes(detail), isEscaped: false);
     }
 
-    private PointBatchWriter WriterFor(RouteDefinition route) =>
-        new(new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound), _notes);
+    private GatewayWriters WritersFor(RouteDefinition route) => new(
+        gateway => new PointBatchWriter(
+            new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound, gateway), _notes),
+        BindingRules.GatewaysOf(route, _context.Site));
 }

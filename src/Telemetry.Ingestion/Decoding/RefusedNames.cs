@@ -65,6 +65,9 @@ internal sealed class RefusalNotes : IRefusalListener
     /// <summary>The first type conflict of the message in words; null when there was none.</summary>
     public string? Conflict { get; private set; }
 
+    /// <summary>The first unit of the message that does not fit, in words; null when there was none.</summary>
+    public string? Unit { get; private set; }
+
     /// <summary>The first text in the place of a number, by its field; null when there was none.</summary>
     public string? Words { get; private set; }
 
@@ -86,6 +89,14 @@ internal sealed class RefusalNotes : IRefusalListener
         Note(new RefusedName(series, fieldName, type, InternOutcome.TypeConflict), expected);
     }
 
+    /// <inheritdoc/>
+    public void OnUnitDiffers(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, string words)
+    {
+        string series = Encoding.UTF8.GetString(arrivingSeries);
+        Unit ??= $"{words}, {FieldOf(series, fieldName)}";
+        Note(new RefusedName(series, fieldName, type, InternOutcome.UnitDiffers), expected: null);
+    }
+
     /// <summary>Lists what was noted under its sender, and forgets it.</summary>
     public void HandOver(RefusedNames? names, in MessageRecord message)
     {
@@ -104,6 +115,7 @@ internal sealed class RefusalNotes : IRefusalListener
         _names.Clear();
         Conflict = null;
         Words = null;
+        Unit = null;
     }
 
     private static string FieldOf(string series, string field)

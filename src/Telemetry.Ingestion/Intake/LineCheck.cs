@@ -116,7 +116,8 @@ internal sealed class LineCheck : IRefusalListener
         }
 
         // A field whose measurement does not know it is bound to a signal, and a signal is a float.
-        FieldType known = _catalogue.TryGetType(measurement, fieldName, out FieldType own) ? own : FieldType.Float;
+        bool isKnown = _catalogue.TryGetType(VisibleName.Of(measurement), VisibleName.Of(fieldName), out FieldType own);
+        FieldType known = isKnown ? own : FieldType.Float;
         _dropped = $"field type conflict: input field \"{fieldName}\" on measurement \"{measurement}\" is type "
             + $"{FieldTypeNames.Of(type)}, already exists as type {FieldTypeNames.Of(known)}";
     }

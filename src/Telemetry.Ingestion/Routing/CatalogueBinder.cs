@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 using Telemetry.Model;
@@ -6,49 +5,9 @@ using Telemetry.Model;
 namespace Telemetry.Ingestion;
 
 /// <summary>
-/// A name that arrived and belongs to no signal of the catalogue: stored under its own name, and listed.
-/// </summary>
-/// <param name="Route">The route it came by.</param>
-/// <param name="Series">Measurement and tags as they arrived.</param>
-/// <param name="Field">The field as it arrived.</param>
-public readonly record struct UnboundName(string Route, string Series, string Field);
-
-/// <summary>The list of unbound names, with a ceiling.</summary>
-public sealed class UnboundNames
-{
-    private const int CountMax = 10_000; // a list for people; what is beyond is counted, not listed
-    private readonly ConcurrentDictionary<UnboundName, byte> _names = new();
-    private readonly ByteBudget _bytes = new(IngestionLimits.ListedNameBytesMax);
-    private long _unlisted;
-
-    /// <summary>All listed names.</summary>
-    public IReadOnlyCollection<UnboundName> Names => (IReadOnlyCollection<UnboundName>)_names.Keys;
-
-    /// <summary>How many times a name did not fit in.</summary>
-    public long Unlisted => Volatile.Read(ref _unlisted);
-
-    internal void Add(UnboundName name)
-    {
-        if (_names.ContainsKey(name))
-        {
-            return;
-        }
-
-        long bytes = sizeof(char) * ((long)name.Series.Length + name.Field.Length);
-        if (_names.Count < CountMax && _bytes.TryTake(bytes))
-        {
-            _names.TryAdd(name, 0);
-        }
-        else
-        {
-            Interlocked.Increment(ref _unlisted);
-        }
-    }
-}
-
-/// <summary>
 /// Binds the arriving names of one route to the catalogue's signals. A bound field is stored under the canonical
-/// schema: measurement = equipment type; tags site, area, asset; field = signal key. Asked once per name.
+/// schema: measurement = equipment type; tags site, area, asset; field = signal key. What is not bound is stored under
+/// its own names as people see them. Asked once per name, unit, and interval in which bindings hold.
 /// </summary>
 internal sealed class CatalogueBinder : IFieldBinder
 {
@@ -56,47 +15,63 @@ internal sealed class CatalogueBinder : IFieldBinder
     private readonly SiteCatalogue _site;
     private readonly SeriesCatalogue _catalogue;
     private readonly UnboundNames _unbound;
+    private readonly BindingRules _rules;
     private readonly Regex? _template;
 
-    public CatalogueBinder(RouteDefinition route, SiteCatalogue site, SeriesCatalogue catalogue, UnboundNames unbound)
+    /// <param name="route">Has the template.</param>
+    /// <param name="site">Has the signals.</param>
+    /// <param name="catalogue">Gives identities.</param>
+    /// <param name="unbound">Lists names without a signal.</param>
+    /// <param name="gateway">Binds what comes from this gateway; null: from those that no binding names.</param>
+    public CatalogueBinder(
+        RouteDefinition route,
+        SiteCatalogue site,
+        SeriesCatalogue catalogue,
+        UnboundNames unbound,
+        string? gateway = null)
     {
         _route = route;
         _site = site;
         _catalogue = catalogue;
         _unbound = unbound;
+        _rules = new BindingRules(route, site, gateway);
         _template = route.Binding.Length == 0 ? null : TemplateOf(route.Binding);
     }
 
-    public FieldBinding Bind(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type)
+    public FieldBinding Bind(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type) =>
+        Bind(new ArrivingField { Series = arrivingSeries, Name = fieldName, Type = type, Unit = "" });
+
+    public FieldBinding Bind(in ArrivingField field)
     {
-        IReadOnlyList<Tag> tags = SeriesKey.Parse(arrivingSeries, out string measurement);
-        if (TryFindSignal(tags, fieldName, out SignalInstance? signal))
-        {
-            return BindToSignal(signal!, type);
-        }
-
-        if (_site.Signals.Count > 0)
-        {
-            _unbound.Add(new UnboundName(_route.Name, Encoding.UTF8.GetString(arrivingSeries), fieldName));
-        }
-
-        InternOutcome outcome =
-            _catalogue.TryIntern(SeriesKey.Render(measurement, tags), fieldName, type, out Field? field);
-        return BindingOf(outcome, field, measurement, fieldName);
+        string name = VisibleName.Of(field.Name);
+        Tag[] tags =
+        [
+            .. SeriesKey.Parse(field.Series, out string measurement)
+                .Select(tag => new Tag(VisibleName.Of(tag.Key), VisibleName.Of(tag.Value))),
+        ];
+        measurement = VisibleName.Of(measurement);
+        BindingAnswer answer = _rules.Find(name, measurement, tags, field.Time);
+        FieldBinding binding = SignalOf(answer.Binding, tags, name) is { } signal
+            ? BindToSignal(signal, answer.Binding, field)
+            : BindToItself(measurement, tags, name, field);
+        return binding with { From = answer.From, Until = answer.Until };
     }
 
-    /// <summary>A signal is a number, also where a gateway puts it into quotes.</summary>
-    public FieldBinding BindNumberInText(ReadOnlySpan<byte> arrivingSeries, string fieldName) =>
-        TryFindSignal(SeriesKey.Parse(arrivingSeries, out _), fieldName, out SignalInstance? signal)
-            ? BindToSignal(signal!, FieldType.Float)
-            : new FieldBinding(InternOutcome.NotANumber, null);
-
-    /// <summary>A signal is a number: booleans and integers become floats, text is refused.</summary>
-    private FieldBinding BindToSignal(SignalInstance signal, FieldType type)
+    /// <summary>
+    /// A signal is a number: booleans, integers and numbers in quotes become floats, text is refused.
+    /// </summary>
+    private FieldBinding BindToSignal(SignalInstance signal, SignalBinding? rule, in ArrivingField arriving)
     {
-        if (type == FieldType.String)
+        if (arriving is { Type: FieldType.String, Written: WrittenAs.Itself })
         {
             return new FieldBinding(InternOutcome.TypeConflict, null, Expected: FieldType.Float);
+        }
+
+        string spelling = UnitOf(rule, signal, arriving);
+        if (!TryConvert(spelling, signal.Definition.Unit, out string unit, out UnitConversion conversion))
+        {
+            string words = $"unit \"{Shown(spelling)}\" does not convert to \"{signal.Definition.Unit}\"";
+            return new FieldBinding(InternOutcome.UnitDiffers, null, Words: words);
         }
 
         Asset asset = signal.Asset;
@@ -109,7 +84,37 @@ internal sealed class CatalogueBinder : IFieldBinder
             _catalogue.Bind(field!, signal);
         }
 
-        return BindingOf(outcome, field, asset.Type.Key, signal.Definition.Key);
+        double scale = conversion.Scale * (rule?.Scale ?? 1);
+        double offset = (conversion.Scale * (rule?.Offset ?? 0)) + conversion.Offset;
+        return BindingOf(outcome, field, asset.Type.Key, signal.Definition.Key) with
+        {
+            Scale = scale,
+            Offset = offset,
+            Source = outcome == InternOutcome.Interned ? SourceOf(arriving, unit, scale, offset) : 0,
+        };
+    }
+
+    private FieldBinding BindToItself(string measurement, Tag[] tags, string name, in ArrivingField arriving)
+    {
+        if (arriving.Written == WrittenAs.NumberInText)
+        {
+            return new FieldBinding(InternOutcome.NotANumber, null);
+        }
+
+        InternOutcome outcome =
+            _catalogue.TryIntern(SeriesKey.Render(measurement, tags), name, arriving.Type, out Field? field);
+        if (_site.Signals.Count > 0)
+        {
+            string series = Encoding.UTF8.GetString(arriving.Series);
+            _unbound.Add(new UnboundName(_route.Name, series, arriving.Name), field?.Id ?? -1);
+        }
+
+        return BindingOf(outcome, field, measurement, name) with
+        {
+            Source = outcome == InternOutcome.Interned
+                ? SourceOf(arriving, UnitSpelling.Noted(arriving.Unit), scale: 1, offset: 0)
+                : 0,
+        };
     }
 
     private FieldBinding BindingOf(InternOutcome outcome, Field? field, string measurement, string fieldName)
@@ -123,33 +128,65 @@ internal sealed class CatalogueBinder : IFieldBinder
         return new FieldBinding(outcome, field, Expected: expected);
     }
 
-    private bool TryFindSignal(IReadOnlyList<Tag> tags, string fieldName, out SignalInstance? signal)
+    private int SourceOf(in ArrivingField arriving, string unit, double scale, double offset) =>
+        _catalogue.Sources.NumberOf(
+            new SampleSource(Encoding.UTF8.GetString(arriving.Series), arriving.Name, unit, scale, offset));
+
+    /// <summary>The unit a value arrives in: as the binding says, else the route, else the message.</summary>
+    private string UnitOf(SignalBinding? rule, SignalInstance signal, in ArrivingField arriving) =>
+        rule is { Unit.Length: > 0 } ? rule.Unit
+        : _route.Units.TryGetValue(arriving.Name, out string? ofField) ? ofField
+        : _route.Units.TryGetValue(signal.Definition.Key, out string? ofSignal) ? ofSignal
+        : arriving.Unit;
+
+    private static bool TryConvert(string spelling, string stored, out string unit, out UnitConversion conversion)
     {
-        signal = null;
-        if (_route.Bindings.TryGetValue(fieldName, out string? exact))
+        unit = spelling;
+        conversion = UnitConversion.None;
+        if (spelling.Length == 0 || spelling == stored)
         {
-            int dot = exact.LastIndexOf('.');
-            return dot > 0 && _site.TryGetSignal(exact[..dot], exact[(dot + 1)..], out signal);
+            return true;
+        }
+
+        if (!Unit.TryParse(stored, out Unit? target, out _)
+            || !UnitSpelling.TryConvert(spelling, target, out Unit? arriving, out conversion))
+        {
+            return false;
+        }
+
+        unit = arriving!.Code;
+        return true;
+    }
+
+    private static string Shown(string spelling) =>
+        spelling.Length > Limits.UnitCharactersMax ? spelling[..Limits.UnitCharactersMax] + "…" : spelling;
+
+    private SignalInstance? SignalOf(SignalBinding? rule, Tag[] tags, string name)
+    {
+        SignalInstance? signal;
+        if (rule is not null)
+        {
+            return _site.TryGetSignal(rule.Asset, rule.Signal, out signal) ? signal : null;
         }
 
         string? assetTag = tags.FirstOrDefault(tag => tag.Key == "asset").Value;
         if (_template is null)
         {
-            return assetTag is not null && _site.TryGetSignal(assetTag, fieldName, out signal);
+            return assetTag is not null && _site.TryGetSignal(assetTag, name, out signal) ? signal : null;
         }
 
-        Match match = _template.Match(fieldName);
+        Match match = _template.Match(name);
         string? asset = match.Groups["asset"].Success ? match.Groups["asset"].Value : assetTag;
         return match.Success && asset is not null
-            && _site.TryGetSignal(asset, match.Groups["signal"].Value, out signal);
+            && _site.TryGetSignal(asset, match.Groups["signal"].Value, out signal) ? signal : null;
     }
 
     /// <summary><c>{asset}.{signal}</c> as a pattern; a signal key holds no separator, an asset may.</summary>
     private static Regex TemplateOf(string binding)
     {
-        string pattern = Regex.Escape(binding)
+        string pattern = Regex.Escape(VisibleName.Of(binding))
             .Replace(@"\{asset}", "(?<asset>.+)", StringComparison.Ordinal)
-            .Replace(@"\{signal}", "(?<signal>[A-Za-z0-9_]+)", StringComparison.Ordinal);
+            .Replace(@"\{signal}", @"(?<signal>[\p{L}\p{N}_]+)", StringComparison.Ordinal);
         return new Regex($"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 }

@@ -38,6 +38,12 @@ public struct FieldSlot
     /// <summary>Length of a string value in bytes, escapes included; 0 for other types.</summary>
     public int ValueBytes;
 
+    /// <summary>Where the unit that came with the value starts in <see cref="PointView.Text"/>.</summary>
+    public int UnitStart;
+
+    /// <summary>Length of the unit in bytes; 0 when none came.</summary>
+    public int UnitBytes;
+
     /// <summary>
     /// The value of every type but string: the bits of a float, the integer itself, 0 or 1 for a boolean.
     /// </summary>

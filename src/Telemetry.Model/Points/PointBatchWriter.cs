@@ -1,54 +1,6 @@
-using System.Diagnostics;
+using System.Text;
 
 namespace Telemetry.Model;
-
-/// <summary>Where an arriving field goes: the field it is stored as, and the change of unit on the way.</summary>
-/// <param name="Outcome">Anything but Interned refuses the point by name.</param>
-/// <param name="Target">The field; null when refused.</param>
-/// <param name="Scale">Factor on numeric values; 1 leaves them as they came.</param>
-/// <param name="Offset">Added after the factor.</param>
-/// <param name="Expected">Of a type conflict, the type that stays.</param>
-/// <param name="Source">Number of the source in <see cref="SourceCatalogue"/>; 0 when unknown.</param>
-public readonly record struct FieldBinding(
-    InternOutcome Outcome,
-    Field? Target,
-    double Scale = 1,
-    double Offset = 0,
-    FieldType Expected = FieldType.Float,
-    int Source = 0)
-{
-    /// <summary>True when values pass through unchanged.</summary>
-    public bool IsIdentity => Scale == 1 && Offset == 0;
-}
-
-/// <summary>Decides, once per arriving name, where its samples go.</summary>
-public interface IFieldBinder
-{
-    /// <summary>
-    /// The binding of a field of a series, both as they arrived (line-protocol escapes included in the key).
-    /// </summary>
-    FieldBinding Bind(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type);
-
-    /// <summary>
-    /// The binding of a field whose number was written as text: refused as <see cref="InternOutcome.NotANumber"/>
-    /// unless the field is known to be a number.
-    /// </summary>
-    FieldBinding BindNumberInText(ReadOnlySpan<byte> arrivingSeries, string fieldName) =>
-        new(InternOutcome.NotANumber, null);
-}
-
-/// <summary>A point that was refused by name, told to whoever keeps count.</summary>
-public interface IRefusalListener
-{
-    /// <summary>A field made its point unacceptable.</summary>
-    void OnRefused(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason);
-
-    /// <summary>
-    /// A field came with another type than it has; for listeners that tell both. The others hear of it as of any other.
-    /// </summary>
-    void OnTypeConflict(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, FieldType expected) =>
-        OnRefused(arrivingSeries, fieldName, type, InternOutcome.TypeConflict);
-}
 
 /// <summary>
 /// Writes decoded points into a batch, with every arriving name resolved to its identity. Names are remembered by their
@@ -120,17 +72,17 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        ForgetWhenFull();
-        ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
-        if (!TryResolve(series, point))
-        {
-            return;
-        }
-
         TimeCorrection correction = point.HasTime ? Correction : default;
         long time = point.HasTime
             ? unchecked(point.Time + correction.Nanoseconds)
             : _arrivalTime + point.TimeFromArrival;
+        ForgetWhenFull();
+        ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
+        if (!TryResolve(series, point, time))
+        {
+            return;
+        }
+
         PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
         flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
@@ -142,44 +94,44 @@ public sealed class PointBatchWriter : IPointHandler
             }
 
             ref readonly FieldSlot slot = ref point.Fields[i];
-            ref readonly FieldBinding binding = ref series.BindingAt(series.Resolved[i]);
-            Field target = binding.Target!;
+            ref readonly KnownField known = ref series.At(series.Resolved[i]);
+            Field target = known.Target!;
             if (target.Series.Id != open)
             {
                 open = target.Series.Id;
                 _batch.AddPoint(open, time, flags, correction);
             }
 
-            long bits = ValueOf(slot, binding, point.Text);
-            _batch.AddSample(target.Id, target.Type, slot.Quality, bits, binding.Source);
+            long bits = ValueOf(slot, known, point.Text);
+            _batch.AddSample(target.Id, target.Type, slot.Quality, bits, known.Source);
         }
     }
 
-    private long ValueOf(in FieldSlot slot, in FieldBinding binding, ReadOnlySpan<byte> text)
+    private long ValueOf(in FieldSlot slot, in KnownField known, ReadOnlySpan<byte> text)
     {
         if (slot.Type == FieldType.String)
         {
             return _batch.AddText(text.Slice(slot.ValueStart, slot.ValueBytes), slot.ValueIsEscaped);
         }
 
-        bool passes = binding.IsIdentity && slot.Type == binding.Target!.Type;
-        return passes ? slot.Bits : Converted(slot, binding);
+        bool passes = known.Scale == 1 && known.Offset == 0 && slot.Type == known.Target!.Type;
+        return passes ? slot.Bits : Converted(slot, known);
     }
 
     /// <summary>
     /// Changes type or unit; only a float can carry the result, so the binder binds such fields to floats.
     /// </summary>
-    private static long Converted(in FieldSlot slot, in FieldBinding binding)
+    private static long Converted(in FieldSlot slot, in KnownField known)
     {
         double value = FieldBits.ToDouble(slot.Bits, slot.Type);
-        return BitConverter.DoubleToInt64Bits((value * binding.Scale) + binding.Offset);
+        return BitConverter.DoubleToInt64Bits((value * known.Scale) + known.Offset);
     }
 
     /// <summary>
     /// Resolves every field before the first is written: a point is kept whole or refused whole. Text in the place of a
     /// number costs itself only.
     /// </summary>
-    private bool TryResolve(ArrivingSeries series, in PointView point)
+    private bool TryResolve(ArrivingSeries series, in PointView point, long time)
     {
         series.BeginPoint(point.Fields.Length);
         for (int i = 0; i < point.Fields.Length; i++)
@@ -197,34 +149,59 @@ public sealed class PointBatchWriter : IPointHandler
             }
 
             int known = series.Find(i, key, slot);
-            if (known < 0)
+            if (known >= 0 && slot.UnitBytes == 0 && series.At(known).IsPlain)
             {
-                known = series.Add(key, slot, BindingOf(point.Series, key, slot));
-                _nameBytes += key.Length;
+                series.Resolved[i] = known; // fast path
+                continue;
             }
 
+            known = ResolveSlow(series, known, point, slot, time);
             series.Resolved[i] = known;
-            ref readonly FieldBinding binding = ref series.BindingAt(known);
-            if (binding.Outcome == InternOutcome.NotANumber)
+            InternOutcome result = series.At(known).Outcome;
+            if (result == InternOutcome.Interned)
             {
-                series.Resolved[i] = NoField; // text that only looks like a number, on a field of nobody's
+                continue;
             }
-            else if (binding.Outcome != InternOutcome.Interned)
+
+            // Text that only looks like a number, on a field of nobody's, is no value and no fault.
+            if (result != InternOutcome.NotANumber)
             {
-                Refuse(point.Series, key, slot.Type, binding);
+                Refuse(point.Series, key, slot.Type, series.BindingAt(known));
+            }
+
+            if (result is not (InternOutcome.NotANumber or InternOutcome.UnitDiffers))
+            {
                 return false;
             }
+
+            series.Resolved[i] = NoField;
         }
 
         return true;
     }
 
-    private FieldBinding BindingOf(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, in FieldSlot slot)
+    /// <summary>For a new name, and for one whose binding depends on the time or on the unit that came.</summary>
+    private int ResolveSlow(ArrivingSeries series, int known, in PointView point, in FieldSlot slot, long time)
     {
-        string name = slot.KeyIsEscaped ? SeriesKey.Unescape(key) : System.Text.Encoding.UTF8.GetString(key);
-        return slot.Written == WrittenAs.NumberInText
-            ? _binder.BindNumberInText(series, name)
-            : _binder.Bind(series, name, slot.Type);
+        ReadOnlySpan<byte> key = point.Text.Slice(slot.KeyStart, slot.KeyBytes);
+        ReadOnlySpan<byte> unit = point.Text.Slice(slot.UnitStart, slot.UnitBytes);
+        known = known < 0 ? known : series.FindAt(known, key, slot, unit, time);
+        if (known >= 0)
+        {
+            return known;
+        }
+
+        var field = new ArrivingField
+        {
+            Series = point.Series,
+            Name = slot.KeyIsEscaped ? SeriesKey.Unescape(key) : Encoding.UTF8.GetString(key),
+            Type = slot.Type,
+            Written = slot.Written,
+            Unit = Encoding.UTF8.GetString(unit),
+            Time = time,
+        };
+        _nameBytes += key.Length + unit.Length;
+        return series.Add(key, slot, unit, _binder.Bind(field));
     }
 
     private void Refuse(ReadOnlySpan<byte> series, ReadOnlySpan<byte> key, FieldType type, in FieldBinding binding)
@@ -233,6 +210,10 @@ public sealed class PointBatchWriter : IPointHandler
         if (binding.Outcome == InternOutcome.TypeConflict)
         {
             _refusals?.OnTypeConflict(series, SeriesKey.Unescape(key), type, binding.Expected);
+        }
+        else if (binding.Outcome == InternOutcome.UnitDiffers)
+        {
+            _refusals?.OnUnitDiffers(series, SeriesKey.Unescape(key), type, binding.Words ?? "");
         }
         else
         {
@@ -300,6 +281,7 @@ public sealed class PointBatchWriter : IPointHandler
     private sealed class ArrivingSeries(byte[] key, uint hash)
     {
         private KnownField[] _fields = new KnownField[4];
+        private KnownTerms[] _terms = new KnownTerms[4]; // of the same fields, apart: the fast path does not touch them
         private int _fieldCount;
 
         public byte[] Key { get; } = key;
@@ -326,18 +308,21 @@ public sealed class PointBatchWriter : IPointHandler
             if (_fieldCount + fieldCount > FieldsRememberedMax && _fieldCount > Limits.FieldsPerPointMax)
             {
                 Array.Clear(_fields);
+                Array.Clear(_terms);
                 _fieldCount = 0;
             }
         }
 
-        public ref readonly FieldBinding BindingAt(int index) => ref _fields[index].Binding;
+        public ref readonly KnownField At(int index) => ref _fields[index];
 
-        public int Add(ReadOnlySpan<byte> fieldKey, in FieldSlot slot, FieldBinding binding)
+        public ref readonly FieldBinding BindingAt(int index) => ref _terms[index].Binding;
+
+        public int Add(ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, FieldBinding binding)
         {
-            Debug.Assert(Find(0, fieldKey, slot) < 0, "a field is remembered once");
             if (_fieldCount == _fields.Length)
             {
                 Array.Resize(ref _fields, _fields.Length * 2);
+                Array.Resize(ref _terms, _terms.Length * 2);
             }
 
             _fields[_fieldCount] = new KnownField
@@ -345,8 +330,14 @@ public sealed class PointBatchWriter : IPointHandler
                 Key = fieldKey.ToArray(),
                 Type = slot.Type,
                 Written = slot.Written,
-                Binding = binding,
+                IsPlain = binding is { Outcome: InternOutcome.Interned, HoldsAlways: true } && unit.IsEmpty,
+                Outcome = binding.Outcome,
+                Target = binding.Target,
+                Scale = binding.Scale,
+                Offset = binding.Offset,
+                Source = binding.Source,
             };
+            _terms[_fieldCount] = new KnownTerms(unit.ToArray(), binding);
             return _fieldCount++;
         }
 
@@ -370,16 +361,54 @@ public sealed class PointBatchWriter : IPointHandler
 
             return -1;
         }
+
+        /// <summary>Finds the binding of a field for a unit and a time, first where the field was found.</summary>
+        /// <returns>Where it stands; −1 when it is not known.</returns>
+        public int FindAt(
+            int found, ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, long time)
+        {
+            if (_terms[found].HoldFor(unit, time))
+            {
+                return found;
+            }
+
+            for (int i = 0; i < _fieldCount; i++)
+            {
+                if (_fields[i].Is(fieldKey, slot) && _terms[i].HoldFor(unit, time))
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
     }
 
+    /// <summary>What each sample of a field needs.</summary>
     private struct KnownField
     {
         public byte[] Key;
+        public Field? Target;
+        public double Scale;
+        public double Offset;
+        public int Source;
         public FieldType Type;
         public WrittenAs Written;
-        public FieldBinding Binding;
+        public InternOutcome Outcome;
+
+        /// <summary>It is bound at every time, and no unit came with the value.</summary>
+        public bool IsPlain;
 
         public readonly bool Is(ReadOnlySpan<byte> key, in FieldSlot slot) =>
             Type == slot.Type && Written == slot.Written && key.SequenceEqual(Key);
+    }
+
+    /// <summary>For which unit and when a binding holds.</summary>
+    private readonly struct KnownTerms(byte[] unit, FieldBinding binding)
+    {
+        public readonly FieldBinding Binding = binding;
+
+        public bool HoldFor(ReadOnlySpan<byte> arriving, long time) =>
+            Binding.HoldsAt(time) && arriving.SequenceEqual(unit);
     }
 }

@@ -77,6 +77,9 @@ public enum InternOutcome : byte
 
     /// <summary>A value of a kind that no field can hold: bytes, a table, an array.</summary>
     UnsupportedKind = 4,
+
+    /// <summary>A value came in a unit that does not convert to the field's.</summary>
+    UnitDiffers = 5,
 }
 
 /// <summary>

@@ -45,10 +45,13 @@ public sealed record RouteDefinition
     /// </summary>
     public string Binding { get; init; } = "";
 
+    /// <summary>Bindings of its own, before those of the site and before the template.</summary>
+    public IReadOnlyList<SignalBinding> Bindings { get; init; } = [];
+
     /// <summary>
-    /// Exact bindings of arriving field names to <c>ASSET.signal</c>, for what no template fits.
+    /// Units that values arrive in, as UCUM codes, by the arriving field or the key of its signal.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Bindings { get; init; } =
+    public IReadOnlyDictionary<string, string> Units { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 }
 
@@ -74,6 +77,9 @@ public sealed record JsonMapping
     /// Within a sample, its quality: an OPC number, true/false, or the words Good, Uncertain, Bad.
     /// </summary>
     public string Quality { get; init; } = "";
+
+    /// <summary>Within a sample or, failing that, the payload: the unit of its values.</summary>
+    public string Unit { get; init; } = "";
 
     /// <summary>Unit of numeric times.</summary>
     public TimePrecision Precision { get; init; } = TimePrecision.Milliseconds;

@@ -109,7 +109,7 @@ public sealed class SiteCatalogue
         Signals = signals;
         foreach (SignalInstance signal in signals)
         {
-            _signals.Add((signal.Asset.Id, signal.Definition.Key), signal);
+            _signals.Add((VisibleName.Of(signal.Asset.Id), VisibleName.Of(signal.Definition.Key)), signal);
         }
     }
 
@@ -131,7 +131,10 @@ public sealed class SiteCatalogue
     /// <summary>All signals of enabled assets.</summary>
     public IReadOnlyList<SignalInstance> Signals { get; }
 
-    /// <summary>Finds the signal of an asset.</summary>
+    /// <summary>Bindings that belong to no single route.</summary>
+    public IReadOnlyList<SignalBinding> Bindings { get; init; } = [];
+
+    /// <summary>Finds the signal of an asset; names are compared as people see them.</summary>
     public bool TryGetSignal(string asset, string signal, out SignalInstance? instance) =>
-        _signals.TryGetValue((asset, signal), out instance);
+        _signals.TryGetValue((VisibleName.Of(asset), VisibleName.Of(signal)), out instance);
 }

@@ -133,6 +133,7 @@ internal sealed class JsonFields
         foreach (ref FieldSlot slot in sample)
         {
             slot.KeyStart -= _sampleTextStart;
+            slot.UnitStart -= slot.UnitBytes > 0 ? _sampleTextStart : 0;
         }
 
         sample.CopyTo(_table.Slots);
@@ -228,6 +229,20 @@ internal sealed class JsonFields
         {
             slot.Quality = quality;
         }
+    }
+
+    /// <summary>Sets the unit of the current sample's fields.</summary>
+    public void SetUnit(ReadOnlySpan<byte> unit)
+    {
+        Require(ref _text, _textBytes, unit.Length);
+        unit.CopyTo(_text.AsSpan(_textBytes));
+        foreach (ref FieldSlot slot in _table.Slots[_sampleStart..])
+        {
+            slot.UnitStart = _textBytes;
+            slot.UnitBytes = unit.Length;
+        }
+
+        _textBytes += unit.Length;
     }
 
     /// <summary>Puts a name, without escapes, before the names of the current sample's fields.</summary>

@@ -6,7 +6,7 @@ namespace Telemetry.Payloads;
 /// <summary>A <see cref="JsonMapping"/> made ready: its paths cut into keys. Immutable.</summary>
 internal sealed class JsonPlan
 {
-    private readonly byte[][][] _paths; // by role: Name, Value, Time, Quality
+    private readonly byte[][][] _paths; // by role: Name, Value, Time, Quality, Unit
     private readonly JsonMapping _mapping;
 
     public JsonPlan(JsonMapping mapping)
@@ -14,7 +14,8 @@ internal sealed class JsonPlan
         ArgumentNullException.ThrowIfNull(mapping);
         _mapping = mapping;
         Samples = Cut(mapping.Samples);
-        _paths = [Cut(mapping.Name), Cut(mapping.Value), Cut(mapping.Time), Cut(mapping.Quality)];
+        _paths =
+            [Cut(mapping.Name), Cut(mapping.Value), Cut(mapping.Time), Cut(mapping.Quality), Cut(mapping.Unit)];
         for (int i = 0; i < _paths.Length; i++)
         {
             Mapped |= _paths[i].Length > 0 ? (JsonRole)(1 << i) : JsonRole.None;

@@ -9,4 +9,5 @@ internal enum JsonRole : byte
     Value = 2,
     Time = 4,
     Quality = 8,
+    Unit = 16,
 }

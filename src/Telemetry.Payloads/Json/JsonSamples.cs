@@ -17,6 +17,7 @@ internal ref struct JsonSamples
     private long _pendingTime;
     private bool _hasFallbackTime;
     private long _fallbackTime;
+    private JsonText _fallbackUnit;
     private readonly int _start;
     private bool _isOneSample;
     private bool _hasSamples;
@@ -130,9 +131,11 @@ internal ref struct JsonSamples
     private void ReadFallbackTime(JsonKind kind)
     {
         _hasFallbackTime = false;
+        _fallbackUnit = default;
         if (kind == JsonKind.Object)
         {
             _walker.WalkForTime();
+            _fallbackUnit = _walker.Unit;
             _hasFallbackTime = _walker.HasTime;
             _fallbackTime = _walker.Time;
         }
@@ -277,6 +280,12 @@ internal ref struct JsonSamples
         if (_walker.SampleQuality != Quality.Good)
         {
             _fields.SetQuality(_walker.SampleQuality);
+        }
+
+        JsonText unit = _walker.Unit.Kind != JsonKind.None ? _walker.Unit : _fallbackUnit;
+        if (unit.Kind != JsonKind.None)
+        {
+            _fields.SetUnit(_fields.Plain(unit, _walker.Reader.Text));
         }
 
         bool hasTime = _walker.HasTime || _hasFallbackTime;

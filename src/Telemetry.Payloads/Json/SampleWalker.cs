@@ -40,6 +40,9 @@ internal ref struct SampleWalker
     /// <summary>The sample's name in the payload; of kind None when it has none.</summary>
     public JsonText Name { get; set; }
 
+    /// <summary>The unit of the sample's values in the payload; of kind None when it has none.</summary>
+    public JsonText Unit { get; private set; }
+
     public bool HasFailed => Reader.HasFailed;
 
     /// <summary>The roles whose path was met in any sample so far.</summary>
@@ -78,7 +81,7 @@ internal ref struct SampleWalker
     public void WalkForTime()
     {
         Begin();
-        Walk(Reader.Peek(), 0, _plan.Mapped & JsonRole.Time, collects: false, isPointedAt: false);
+        Walk(Reader.Peek(), 0, _plan.Mapped & (JsonRole.Time | JsonRole.Unit), collects: false, isPointedAt: false);
     }
 
     /// <summary>Walks the object that comes next as the fields of a sample whose time stands elsewhere.</summary>
@@ -113,6 +116,7 @@ internal ref struct SampleWalker
         Time = 0;
         SampleQuality = Quality.Good;
         Name = default;
+        Unit = default;
     }
 
     private void Walk(JsonKind kind, int depth, JsonRole active, bool collects, bool isPointedAt)
@@ -298,9 +302,10 @@ internal ref struct SampleWalker
         bool isTime = (ended & JsonRole.Time) != 0;
         bool isQuality = (ended & JsonRole.Quality) != 0;
         bool isName = (ended & JsonRole.Name) != 0;
+        bool isUnit = (ended & JsonRole.Unit) != 0 && kind == JsonKind.String;
         bool isText = kind is JsonKind.String or JsonKind.Number;
         bool isScalar = isText || kind is JsonKind.True or JsonKind.False or JsonKind.Null;
-        bool takes = isScalar && (isTime || isQuality || (isName && isText) || (timeRank > 0 && isText));
+        bool takes = isScalar && (isTime || isQuality || isUnit || (isName && isText) || (timeRank > 0 && isText));
         int offset = Reader.Position;
         if (!takes || !Reader.TryReadScalar(kind, out JsonText scalar))
         {
@@ -314,6 +319,10 @@ internal ref struct SampleWalker
         else if (isTime)
         {
             TakeMappedTime(scalar, offset);
+        }
+        else if (isUnit)
+        {
+            Unit = scalar;
         }
         else if (isQuality)
         {

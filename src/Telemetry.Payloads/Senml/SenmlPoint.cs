@@ -70,6 +70,17 @@ internal sealed class SenmlPoint
         slot.ValueBytes = text.Length;
     }
 
+    /// <summary>Gives the fields from a place on their unit.</summary>
+    public void SetUnit(int from, ReadOnlySpan<byte> unit)
+    {
+        int start = Append(unit);
+        foreach (ref FieldSlot slot in _fields.Slots[from..])
+        {
+            slot.UnitStart = start;
+            slot.UnitBytes = unit.Length;
+        }
+    }
+
     /// <summary>
     /// The route's series with the device as a tag. It stands before the route's own tags, so that a tag of both has
     /// the route's value, as in line protocol.

@@ -336,15 +336,21 @@ internal ref struct SenmlReader
             point.Begin(device, time, isRelative);
         }
 
+        // Not before: checking ahead uses the memory that the unit without its escapes stands in.
+        JsonText unitText = _record.Unit.Bytes > 0 ? _record.Unit : _baseUnit;
         if (field.IsEmpty)
         {
-            // Not before: checking ahead uses the memory that the unit without its escapes stands in.
-            JsonText unit = _record.Unit.Bytes > 0 ? _record.Unit : _baseUnit;
-            field = unit.Bytes > 0 ? _scratch.Plain(unit, _reader.Text) : "value"u8;
+            field = unitText.Bytes > 0 ? _scratch.Plain(unitText, _reader.Text) : "value"u8;
         }
 
+        int count = point.Fields.Length;
         bool hasSum = TrySum(out double sum);
         AddValue(field, isBaseAlone: _record.ValueLabel == SenmlLabel.Unknown && !_record.HasSum);
+        if (unitText.Bytes > 0)
+        {
+            point.SetUnit(count, _scratch.Plain(unitText, _reader.Text)); // not of the sum, which is over seconds
+        }
+
         if (hasSum)
         {
             point.Add(field, "_sum"u8, FieldType.Float, BitConverter.DoubleToInt64Bits(sum));

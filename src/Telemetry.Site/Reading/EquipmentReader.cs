@@ -33,6 +33,11 @@ internal static class EquipmentReader
         Identifiers.Check(key, entry.Key, path, faults);
         Section section = Section.Open(entry.Value, path, faults, SignalKeys);
         string unit = section.RequireText("unit", "kPa");
+        if (unit.Length > 0)
+        {
+            UnitReader.Read(unit, section.Find("unit")!, section.PathOf("unit"), faults);
+        }
+
         (double low, double high) = ReadRange(section, faults);
         var signal = new SignalDefinition(
             key,

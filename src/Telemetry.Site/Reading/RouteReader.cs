@@ -8,11 +8,11 @@ internal static class RouteReader
     private static readonly string[] Keys =
     [
         "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "csv", "binary",
-        "binding", "bindings",
+        "binding", "bindings", "units",
     ];
 
     private static readonly string[] JsonKeys =
-        ["samples", "name", "value", "time", "quality", "precision", "separator"];
+        ["samples", "name", "value", "time", "quality", "unit", "precision", "separator"];
 
     private static readonly string[] Decoders =
         ["line-protocol", "json", "cbor", "senml", "sparkplug", "csv", "binary", "auto", "ignore"];
@@ -27,13 +27,11 @@ internal static class RouteReader
         ["h"] = TimePrecision.Hours,
     };
 
-    public static IReadOnlyList<RouteDefinition> Read(Section site, AssetTable assets, FaultList faults)
+    public static IReadOnlyList<RouteDefinition> Read(
+        Section site, AssetTable assets, BindingReader bindings, FaultList faults)
     {
         IReadOnlyList<Node> items = site.Items("routes");
-        if (items.Count == 0)
-        {
-            return [RouteDefinition.CatchAll];
-        }
+        bool isOwn = items.Count > 0 && site.Find("routes")!.File == site.Node.File;
 
         if (items.Count > SiteLimits.RouteCountMax)
         {
@@ -42,14 +40,15 @@ internal static class RouteReader
         }
 
         var routes = new List<RouteDefinition>();
+        var names = new Dictionary<string, Node>(StringComparer.Ordinal);
         for (int i = 0; i < items.Count; i++)
         {
-            Section item = Section.Open(items[i], $"routes[{i}]", faults, Keys);
-            CheckOrder(item, routes);
-            routes.Add(ReadRoute(item, assets, faults));
+            Section item = Section.Open(items[i], $"routes[{items[i].Index}]", faults, Keys);
+            CheckOrder(item, names, routes);
+            routes.Add(ReadRoute(item, assets, bindings, faults));
         }
 
-        return routes;
+        return isOwn ? routes : [.. routes, RouteDefinition.CatchAll];
     }
 
     /// <summary>A unit of time; the fallback where there is none or a wrong one, which is reported.</summary>
@@ -66,7 +65,8 @@ internal static class RouteReader
         return fallback;
     }
 
-    private static RouteDefinition ReadRoute(Section item, AssetTable assets, FaultList faults)
+    private static RouteDefinition ReadRoute(
+        Section item, AssetTable assets, BindingReader bindings, FaultList faults)
     {
         string filter = item.RequireText("topic", "plant/+/data");
         if (filter.Length > 0 && TopicRules.FaultOf(filter) is { } fault)
@@ -93,16 +93,18 @@ internal static class RouteReader
             Csv = ReadCsv(item, decoder),
             Binary = ReadBinary(item, decoder, faults),
             Binding = ReadBinding(item),
-            Bindings = ReadBindings(item, assets, faults),
+            Bindings = bindings.ReadOf(item, item.Text("name")),
+            Units = UnitReader.ReadUnits(item, assets, faults),
         };
     }
 
-    private static void CheckOrder(Section item, List<RouteDefinition> routes)
+    private static void CheckOrder(Section item, Dictionary<string, Node> names, List<RouteDefinition> routes)
     {
         string name = item.Text("name");
-        if (name.Length > 0 && routes.Any(route => route.Name == name))
+        if (name.Length > 0 && !names.TryAdd(name, item.Node))
         {
-            item.Report("name", $"cannot use name \"{name}\" twice: another route has it; write another name");
+            string place = names[name].PlaceSeenFrom(item.Node);
+            item.Report("name", $"cannot use name \"{name}\" twice: {place} has it; write another name");
         }
 
         if (routes.Count > 0 && routes[^1].Filter == "#")
@@ -166,6 +168,7 @@ internal static class RouteReader
             Value = ReadPath(json, "value"),
             Time = ReadPath(json, "time"),
             Quality = ReadPath(json, "quality"),
+            Unit = ReadPath(json, "unit"),
             Precision = ReadPrecision(json, TimePrecision.Milliseconds),
             Separator = json.Text("separator", "_"),
         };
@@ -221,25 +224,5 @@ internal static class RouteReader
         }
 
         return binding;
-    }
-
-    private static Dictionary<string, string> ReadBindings(Section item, AssetTable assets, FaultList faults)
-    {
-        var bindings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (NodeEntry entry in item.Entries("bindings"))
-        {
-            string target = entry.Value.Text;
-            if (!assets.Has(target))
-            {
-                string path = $"{item.PathOf("bindings")}.{entry.Key.Text}";
-                string hint = Suggestion.For(target, [.. assets.Ids]);
-                faults.Add(
-                    entry.Value, path, $"cannot bind to \"{target}\": no enabled asset has that signal; {hint}");
-            }
-
-            bindings.Add(entry.Key.Text, target);
-        }
-
-        return bindings;
     }
 }

@@ -5,6 +5,7 @@ namespace Telemetry.Ingestion.Tests;
 
 public sealed class DecodedLogTests : IDisposable
 {
+    private const long Swap = 400_000_002_000_000_000;
     private readonly TestLog _log = new();
     private readonly SeriesCatalogue _catalogue = new();
     private readonly IngestionMetrics _metrics = new();
@@ -19,6 +20,16 @@ public sealed class DecodedLogTests : IDisposable
             SmallMine.Route("mine/#") with { GatewayKey = "{2}" },
             SmallMine.Route("json/#", "json"),
             SmallMine.Route("sparkplug", "sparkplug"),
+            SmallMine.Route("pack", "senml") with
+            {
+                Bindings =
+                [
+                    SmallMine.BindingOf("t", "CR-201.bearing_temp"),
+                    SmallMine.BindingOf("i", "CR-201.motor_current") with { Until = Swap },
+                    SmallMine.BindingOf("i", "CR-202.motor_current") with { Since = Swap },
+                    SmallMine.BindingOf("i", "CR-202.bearing_temp") with { Gateway = "gw-9" },
+                ],
+            },
             SmallMine.Route("signal", "json") with { Tags = [new Tag("asset", "CR-201")], Measurement = "signal" },
             SmallMine.Route("tags/#", "json") with
             {
@@ -164,6 +175,43 @@ public sealed class DecodedLogTests : IDisposable
         Assert.Equal("m v=2 2", points[0]);
         Assert.StartsWith("m v=4 ", points[1], StringComparison.Ordinal);
         Assert.Equal((2, 1), (_metrics.MessagesDecoded, _metrics.MessagesNotAMeasurement));
+    }
+
+    [Fact]
+    public async Task Values_are_bound_by_their_time_and_converted_from_the_unit_of_the_message()
+    {
+        await _log.AppendAsync("pack", """[{"n":"t","u":"K","v":300,"t":400000000},{"n":"i","v":1,"t":400000001}]""");
+        await _log.AppendAsync("pack", """[{"n":"i","v":2,"t":400000002},{"n":"y","v":1,"t":400000003}]""");
+        await _log.AppendAsync("pack", """[{"n":"i","v":3,"t":400000002}]""", client: "gw-9");
+        using BatchLease lease = Next(0)!;
+        Assert.Equal(
+            [
+                "CR1,area=crushing,asset=CR-201,site=pilot bearing_temp=26.850000000000023 400000000000000000",
+                "CR1,area=crushing,asset=CR-201,site=pilot motor_current=1 400000001000000000",
+                "CR1,area=crushing,asset=CR-202,site=pilot motor_current=2 400000002000000000",
+                "pack y=1 400000003000000000",
+                "CR1,area=crushing,asset=CR-202,site=pilot bearing_temp=3 400000002000000000",
+            ],
+            BatchText.Of(lease.Batch, _catalogue));
+        SampleSource source = _catalogue.Sources.At(lease.Batch.Samples[0].Source)!;
+        Assert.Equal(("t", "K", 1.0, -273.15), (source.Field, source.Unit, source.Scale, source.Offset));
+    }
+
+    [Fact]
+    public async Task A_unit_that_does_not_fit_sets_the_message_aside_and_the_other_values_stay()
+    {
+        await _log.AppendAsync(
+            "pack", """[{"n":"t","u":"kg","v":1,"t":400000000},{"n":"x","u":"kg","v":2,"t":400000000}]""");
+        using BatchLease lease = Next(0)!;
+        RecordEntry record = lease.Batch.Records[0];
+        Assert.Equal((RecordFate.Quarantined, FaultReason.UnitDiffers), (record.Fate, (FaultReason)record.FaultReason));
+        Assert.Equal(
+            "unit \"kg\" does not convert to \"Cel\", field \"t\" of series \"pack\"",
+            SmallMine.Text(lease.Batch.FaultTextOf(record)));
+        Assert.Equal(["pack x=2 400000000000000000"], BatchText.Of(lease.Batch, _catalogue));
+        Assert.Equal(InternOutcome.UnitDiffers, Assert.Single(_refused.Names).Key.Reason);
+        UnboundTally unbound = Assert.Single(_context.Unbound.Tallies);
+        Assert.Equal(("x", 1, 400_000_000_000_000_000), (unbound.Name.Field, unbound.Count, unbound.LastTime));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
     private PointBatchWriter _writer;
     private readonly List<string> _refused = [];
     private FieldBinding? _fixed;
+    private ByTime? _byTime;
     private int _bindCount;
 
     public PointBatchWriterTests()
@@ -86,6 +87,64 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
     }
 
     [Fact]
+    public void A_binding_is_asked_for_again_where_the_answer_does_not_hold()
+    {
+        _catalogue.TryIntern("old"u8, "x", FieldType.Float, out Field? old);
+        _catalogue.TryIntern("new"u8, "x", FieldType.Float, out Field? @new);
+        _byTime = (in ArrivingField field) => field.Time < 100
+            ? new FieldBinding(InternOutcome.Interned, old, Until: 100)
+            : new FieldBinding(InternOutcome.Interned, @new, From: 100, Until: 200);
+        foreach (long time in (long[])[5, 99, 100, 150, 7, 199])
+        {
+            Write("m", time, ["x"]);
+        }
+
+        Assert.Equal([0, 0, 1, 1, 0, 1], _batch.Samples.ToArray().Select(sample => sample.FieldId));
+        Assert.Equal(2, _bindCount);
+        Write("m", 200, ["x"]);
+        Write("m", long.MaxValue, ["x"]);
+        Assert.Equal(4, _bindCount); // the test's answer does not hold there: it is asked each time
+    }
+
+    [Fact]
+    public void A_binding_is_chosen_by_the_corrected_time()
+    {
+        _catalogue.TryIntern("old"u8, "x", FieldType.Float, out Field? old);
+        _catalogue.TryIntern("new"u8, "x", FieldType.Float, out Field? @new);
+        _byTime = (in ArrivingField field) => field.Time < 100
+            ? new FieldBinding(InternOutcome.Interned, old, Until: 100)
+            : new FieldBinding(InternOutcome.Interned, @new, From: 100);
+        _writer.Correction = new TimeCorrection(Nanoseconds: 60, Uncertainty: 1);
+        Write("m", 39, ["x"]);
+        Write("m", 40, ["x"]);
+        Assert.Equal([0, 1], _batch.Samples.ToArray().Select(sample => sample.FieldId));
+    }
+
+    [Fact]
+    public void Each_unit_of_a_name_is_bound_once_and_a_refused_one_costs_its_value_only()
+    {
+        _catalogue.TryIntern("t"u8, "x", FieldType.Float, out Field? target);
+        _byTime = (in ArrivingField field) => field.Unit switch
+        {
+            "kg" => new FieldBinding(InternOutcome.UnitDiffers, null, Words: "no kg"),
+            "mA" => new FieldBinding(InternOutcome.Interned, target, Scale: 0.001),
+            _ => new FieldBinding(InternOutcome.Interned, target),
+        };
+        for (int round = 0; round < 3; round++)
+        {
+            Give("m", round, ["x", "y"], FieldType.Float, "mA");
+            Give("m", round, ["x", "y"], FieldType.Float, "kg");
+            Give("m", round, ["x", "y"], FieldType.Float);
+        }
+
+        Assert.Equal(6, _bindCount);
+        Assert.Equal(3 * 4, _batch.Samples.Length);
+        Assert.Equal(0.001, BitConverter.Int64BitsToDouble(_batch.Samples[0].Bits));
+        Assert.Equal(6, _writer.RefusedCount);
+        Assert.Equal(["m/x/Float/no kg", "m/y/Float/no kg"], _refused.Distinct());
+    }
+
+    [Fact]
     public void Names_beyond_what_is_remembered_are_still_stored()
     {
         for (int i = 0; i < 20_000; i++)
@@ -117,13 +176,21 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
         Assert.Equal(32, _batch.Samples.Length);
     }
 
-    [Fact]
-    public void Known_names_cost_no_allocation()
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    public void Known_names_cost_no_allocation(int unitBytes, bool isTimed)
     {
+        _catalogue.TryIntern("t"u8, "x", FieldType.Float, out Field? field);
+        _byTime = !isTimed ? null : (in ArrivingField arriving) => arriving.Type == FieldType.String
+            ? new FieldBinding(InternOutcome.NotANumber, null, Until: 100)
+            : new FieldBinding(InternOutcome.Interned, field, Until: 100);
         byte[] text = "xy"u8.ToArray();
         FieldSlot[] fields =
         [
-            new() { KeyStart = 0, KeyBytes = 1, Type = FieldType.Float, Quality = Quality.Good },
+            new() { KeyStart = 0, KeyBytes = 1, UnitBytes = unitBytes, Type = FieldType.Float, Quality = Quality.Good },
             new() { KeyStart = 1, KeyBytes = 1, ValueBytes = 2, Type = FieldType.String, Quality = Quality.Good },
         ];
         long allocated = Allocation.Measure(() =>
@@ -134,7 +201,18 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
             _writer.OnPoint(point);
         });
         Assert.Equal(0, allocated);
-        Assert.Equal("xy", Encoding.UTF8.GetString(_batch.TextOf(_batch.Samples[1])));
+        Assert.True(isTimed || Encoding.UTF8.GetString(_batch.TextOf(_batch.Samples[1])) == "xy");
+    }
+
+    FieldBinding IFieldBinder.Bind(in ArrivingField field)
+    {
+        if (_byTime is null)
+        {
+            return ((IFieldBinder)this).Bind(field.Series, field.Name, field.Type);
+        }
+
+        _bindCount++;
+        return _byTime(field);
     }
 
     FieldBinding IFieldBinder.Bind(ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type)
@@ -148,15 +226,19 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
         ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, InternOutcome reason) =>
         _refused.Add($"{Encoding.UTF8.GetString(arrivingSeries)}/{fieldName}/{type}/{reason}");
 
+    void IRefusalListener.OnUnitDiffers(
+        ReadOnlySpan<byte> arrivingSeries, string fieldName, FieldType type, string words) =>
+        _refused.Add($"{Encoding.UTF8.GetString(arrivingSeries)}/{fieldName}/{type}/{words}");
+
     private void Write(string series, long time, string[] names)
     {
         _writer.BeginRecord(0, time, 0, 0);
         Give(series, time, names, FieldType.Float);
     }
 
-    private void Give(string series, long? time, string[] names, FieldType type)
+    private void Give(string series, long? time, string[] names, FieldType type, string unit = "")
     {
-        byte[] text = Encoding.UTF8.GetBytes(string.Concat(names));
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(names) + unit);
         var fields = new FieldSlot[names.Length];
         int start = 0;
         for (int i = 0; i < names.Length; i++)
@@ -165,6 +247,8 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
             {
                 KeyStart = start,
                 KeyBytes = names[i].Length,
+                UnitStart = text.Length - unit.Length,
+                UnitBytes = unit.Length,
                 Type = type,
                 Quality = Quality.Good,
                 Bits = type == FieldType.Float ? BitConverter.DoubleToInt64Bits(1) : 1,
@@ -182,4 +266,6 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
         };
         _writer.OnPoint(point);
     }
+
+    private delegate FieldBinding ByTime(in ArrivingField field);
 }

@@ -134,6 +134,7 @@ public sealed class JsonDecoderTests
             Quality = At(4),
             Precision = At(5).Length > 0 ? Enum.Parse<TimePrecision>(At(5)) : TimePrecision.Milliseconds,
             Separator = At(6).Length > 0 ? At(6) : "_",
+            Unit = At(7),
         };
     }
 }
