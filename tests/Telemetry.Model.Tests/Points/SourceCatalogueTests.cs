@@ -27,4 +27,17 @@ public class SourceCatalogueTests
 
         Assert.Null(sources.At(number));
     }
+
+    [Fact]
+    public void Numbers_of_an_earlier_run_are_taken_back_and_new_ones_follow()
+    {
+        var sources = new SourceCatalogue();
+
+        sources.Restore(2, Sensor);
+
+        Assert.Equal((2, 3), (sources.NumberOf(Sensor), sources.NumberOf(Sensor with { Unit = "Cel" })));
+        Assert.Null(sources.At(1));
+        sources.Restore(2, Sensor);
+        Assert.Throws<InvalidOperationException>(() => sources.Restore(3, Sensor));
+    }
 }
