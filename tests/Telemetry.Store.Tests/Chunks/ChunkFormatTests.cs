@@ -140,6 +140,21 @@ public sealed class ChunkFormatTests
         Assert.InRange(bytes, 0, bytesMax);
     }
 
+    [Theory]
+    [InlineData(0, "00")]
+    [InlineData(100, "06 01 11 C8 01 00 00")]
+    public void Origins_stand_last_as_the_drawing_says(int source, string section)
+    {
+        var columns = new SampleColumns();
+        for (int i = 0; i < 40; i++)
+        {
+            columns.Add(i, i, Quality.Good, i, new SampleOrigin(source, default));
+        }
+
+        byte[] expected = Convert.FromHexString(section.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(expected, Encode(columns, FieldType.Integer)[^expected.Length..]);
+    }
+
     [Fact]
     public void Provenance_that_is_not_wanted_is_not_decoded()
     {
