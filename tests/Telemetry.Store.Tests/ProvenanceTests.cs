@@ -1,4 +1,5 @@
 using Telemetry.Model;
+using Telemetry.Store.InfluxQl;
 
 namespace Telemetry.Store.Tests;
 
@@ -73,6 +74,44 @@ public sealed class ProvenanceTests
         bench.Crash();
         Assert.Equal(["", "b"], bench.Read(bench.Field("t")).Select(sample => sample.Source));
         Assert.Equal(3, bench.Catalogue.Sources.NumberOf(Celsius));
+    }
+
+    [Fact]
+    public void A_query_tells_after_a_restart_what_came_with_each_sample()
+    {
+        using var bench = new StoreBench(chunkSamples: 64);
+        int source = bench.Catalogue.Sources.NumberOf(Celsius);
+        var batch = new PointBatch();
+        Field field = bench.Field("t");
+        for (int i = 0; i < 200; i++)
+        {
+            batch.AddRecord(i, arrivalTime: (i + 5) * 1_000_000, lane: 0);
+            batch.AddPoint(field.Series.Id, i, PointFlags.None, new TimeCorrection(-i, 9));
+            double stored = ((i + 0.5) * Celsius.Scale) + Celsius.Offset;
+            byte quality = i % 2 == 0 ? Quality.Good : Quality.Uncertain;
+            batch.AddSample(field.Id, field.Type, quality, BitConverter.DoubleToInt64Bits(stored), source);
+        }
+
+        bench.Store.Append(batch);
+        bench.Checkpoint();
+        bench.Crash();
+        const string Asked = "quality(t), arrival_time(t), raw_time(t), time_correction(t), time_uncertainty(t), "
+            + "original(t), original_unit(t), source(t)";
+        var engine = new InfluxQlEngine(bench.Store, new QueryLimits(), new DatabaseNames("telemetry"));
+        var request = new QueryRequest("telemetry", "", 0);
+        StatementResult result =
+            engine.Execute($"SELECT {Asked} FROM m WHERE quality(t) < 192", request, default).Results[0];
+
+        Assert.Null(result.Error);
+        IReadOnlyList<object?[]> rows = result.Series[0].Rows;
+        Assert.Equal(100, rows.Count);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            long i = (2 * row) + 1;
+            object?[] expected =
+                [i, 64L, (i + 5) * 1_000_000, 2 * i, -i, 9L, i + 0.5, "[degF]", "plc,line=2 T1"];
+            Assert.Equal(expected, rows[row]);
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Telemetry.Model;
 
@@ -66,11 +67,13 @@ public sealed record SampleSource(string Series, string Field, string Unit, doub
 /// <summary>
 /// Numbers for sources, given once and for ever: samples carry them, the store keeps the table. Any thread may ask.
 /// </summary>
-public sealed class SourceCatalogue
+/// <param name="nameBytesMax">Ceiling on the bytes of their names (law L6).</param>
+public sealed class SourceCatalogue(long nameBytesMax = Limits.CatalogueNameBytesMax)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<SampleSource, int> _numbers = [];
     private readonly List<SampleSource?> _sources = [];
+    private long _nameBytes;
 
     /// <summary>How many there are; their numbers are 1 … Count.</summary>
     public int Count
@@ -84,7 +87,7 @@ public sealed class SourceCatalogue
         }
     }
 
-    /// <summary>The number of a source; 0 beyond <see cref="Limits.SourceCountMax"/>.</summary>
+    /// <summary>The number of a source; 0 beyond <see cref="Limits.SourceCountMax"/> and the ceiling on names.</summary>
     public int NumberOf(SampleSource source)
     {
         lock (_lock)
@@ -94,11 +97,13 @@ public sealed class SourceCatalogue
                 return known;
             }
 
-            if (_sources.Count >= Limits.SourceCountMax)
+            long nameBytes = BytesOf(source);
+            if (_sources.Count >= Limits.SourceCountMax || _nameBytes + nameBytes > nameBytesMax)
             {
                 return 0;
             }
 
+            _nameBytes += nameBytes;
             _sources.Add(source);
             _numbers.Add(source, _sources.Count);
             return _sources.Count;
@@ -126,6 +131,7 @@ public sealed class SourceCatalogue
                     $"BUG: source {number} was given to '{other.Field}' before it was taken back for '{source.Field}'");
             }
 
+            _nameBytes += _sources[number - 1] is null ? BytesOf(source) : 0;
             _sources[number - 1] = source;
             _numbers.TryAdd(source, number);
         }
@@ -139,4 +145,9 @@ public sealed class SourceCatalogue
             return number > 0 && number <= _sources.Count ? _sources[number - 1] : null;
         }
     }
+
+    private static long BytesOf(SampleSource source) =>
+        Encoding.UTF8.GetByteCount(source.Series)
+        + Encoding.UTF8.GetByteCount(source.Field)
+        + Encoding.UTF8.GetByteCount(source.Unit);
 }

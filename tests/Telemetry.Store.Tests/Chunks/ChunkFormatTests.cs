@@ -193,7 +193,7 @@ public sealed class ChunkFormatTests
     private static SampleOrigin OriginOf(Random random, int index)
     {
         var correction = new TimeCorrection(index % 3 * -139_000L * index, index > 100 ? 50_000_000 : 0);
-        int source = index < 200 ? 0 : 7 + random.Next(2);
+        int source = index < 20 ? 0 : 7 + random.Next(2);
         return random.Next(20) == 0 ? default : new SampleOrigin(source, correction);
     }
 
