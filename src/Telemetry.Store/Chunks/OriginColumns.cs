@@ -25,6 +25,14 @@ internal sealed class OriginColumns(int length)
         }
     }
 
+    /// <summary>Says of samples that nothing is known.</summary>
+    public void Clear(int first, int count)
+    {
+        Sources.AsSpan(first, count).Clear();
+        Corrections.AsSpan(first, count).Clear();
+        Uncertainties.AsSpan(first, count).Clear();
+    }
+
     public void Resize(int length)
     {
         Array.Resize(ref Sources, length);

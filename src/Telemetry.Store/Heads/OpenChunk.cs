@@ -141,7 +141,7 @@ internal sealed class OpenChunk
     /// <summary>Number of an origin in the tail's list, where 0 is that of what has none.</summary>
     private byte NumberOf(in SampleOrigin origin)
     {
-        if (origin == default)
+        if (origin.IsNone)
         {
             return 0;
         }
@@ -181,16 +181,38 @@ internal sealed class OpenChunk
 
     private void CopyTail(SampleColumns target, FieldType type)
     {
-        foreach (ref readonly HeadSample sample in _tail.AsSpan(0, _tailCount))
+        int first = target.Extend(_tailCount);
+        Span<long> times = target.Times[first..];
+        Span<long> values = target.Bits[first..];
+        Span<long> arrivals = target.Arrivals[first..];
+        Span<byte> qualities = target.Qualities[first..];
+        for (int i = 0; i < times.Length; i++)
         {
+            ref readonly HeadSample sample = ref _tail[i];
             long bits = sample.Bits;
-            if (type == FieldType.String)
-            {
-                bits = target.AddText(_tailText.AsSpan(TextBits.Start(bits), TextBits.Length(bits)));
-            }
+            times[i] = sample.Time;
+            values[i] = type == FieldType.String
+                ? target.AddText(_tailText.AsSpan(TextBits.Start(bits), TextBits.Length(bits)))
+                : bits;
+            arrivals[i] = sample.Arrival;
+            qualities[i] = sample.Quality;
+        }
 
-            SampleOrigin origin = sample.Origin == 0 ? default : _tailOrigins[sample.Origin - 1];
-            target.Add(sample.Time, bits, sample.Quality, sample.Arrival, origin);
+        CopyTailOrigins(target.Origins, first);
+    }
+
+    private void CopyTailOrigins(OriginColumns target, int first)
+    {
+        if (_tailOriginCount == 0)
+        {
+            target.Clear(first, _tailCount);
+            return;
+        }
+
+        for (int i = 0; i < _tailCount; i++)
+        {
+            byte number = _tail[i].Origin;
+            target[first + i] = number == 0 ? default : _tailOrigins[number - 1];
         }
     }
 }
