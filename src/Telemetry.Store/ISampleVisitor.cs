@@ -5,7 +5,7 @@ namespace Telemetry.Store;
 /// </summary>
 public interface ISampleVisitor
 {
-    /// <summary>True when blocks are to have arrival times, sources and corrections, which cost their decoding.</summary>
+    /// <summary>True when blocks are to have arrival times, sources and corrections, at the cost of decoding.</summary>
     bool WantsProvenance { get; }
 
     /// <summary>

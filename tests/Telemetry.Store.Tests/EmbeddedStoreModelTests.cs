@@ -3,7 +3,8 @@ using Telemetry.Model;
 namespace Telemetry.Store.Tests;
 
 /// <summary>
-/// The store beside a sorted dictionary per field, value and provenance, under random appends, checkpoints, crashes with replay, and reads.
+/// The store beside a sorted dictionary per field, with values and where they come from, under random appends,
+/// checkpoints, crashes with replay, and reads.
 /// </summary>
 public sealed class EmbeddedStoreModelTests
 {

@@ -87,7 +87,7 @@ public sealed class SourceCatalogue(long nameBytesMax = Limits.CatalogueNameByte
         }
     }
 
-    /// <summary>The number of a source; 0 beyond <see cref="Limits.SourceCountMax"/> and the ceiling on names.</summary>
+    /// <summary>The number of a source; 0 beyond the ceilings on sources and on their names.</summary>
     public int NumberOf(SampleSource source)
     {
         lock (_lock)

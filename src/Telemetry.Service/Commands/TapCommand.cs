@@ -76,8 +76,7 @@ internal static class TapCommand
         string quality = sample.TryGetProperty("quality", out JsonElement code)
             ? $"  quality {code} ({Quality.ClassOf(code.GetByte())})"
             : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{time:yyyy-MM-ddTHH:mm:ss.fffZ}  {sample.GetProperty("signal")} = {sample.GetProperty("value")}{quality}");
+        string value = $"{sample.GetProperty("signal")} = {sample.GetProperty("value")}";
+        return string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-ddTHH:mm:ss.fffZ}  {value}{quality}");
     }
 }

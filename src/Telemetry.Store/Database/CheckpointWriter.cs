@@ -4,8 +4,8 @@ using Telemetry.Model;
 namespace Telemetry.Store;
 
 /// <summary>
-/// Writes a checkpoint: new sources, series and fields, sealed chunks, changed heads, cursor and counts, all in one transaction,
-/// so that a crash at any moment leaves samples and cursor that belong together.
+/// Writes a checkpoint: new sources, series and fields, sealed chunks, changed heads, cursor and counts, all in one
+/// transaction, so that a crash at any moment leaves samples and cursor that belong together.
 /// </summary>
 internal sealed class CheckpointWriter : IDisposable
 {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Telemetry.Api;
-using Telemetry.Model;
 
 namespace Telemetry.Service.Tests.Commands;
 
@@ -8,7 +7,7 @@ public sealed class TapCommandTests
 {
     [Theory]
     [InlineData(null, "1970-01-01T00:00:01.500Z  CR-201.motor_current = 87.5")]
-    [InlineData(Quality.Uncertain, "1970-01-01T00:00:01.500Z  CR-201.motor_current = 87.5  quality 64 (uncertain)")]
+    [InlineData((byte)64, "1970-01-01T00:00:01.500Z  CR-201.motor_current = 87.5  quality 64 (uncertain)")]
     [InlineData((byte)24, "1970-01-01T00:00:01.500Z  CR-201.motor_current = 87.5  quality 24 (bad)")]
     [InlineData((byte)216, "1970-01-01T00:00:01.500Z  CR-201.motor_current = 87.5  quality 216 (good)")]
     public void A_line_tells_a_quality_that_is_not_plainly_good(byte? quality, string line)

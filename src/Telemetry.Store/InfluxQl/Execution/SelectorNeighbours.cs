@@ -57,6 +57,7 @@ internal sealed class SelectorNeighbours(ISampleSource source, SelectPlan plan, 
         }
 
         var instant = new TimeRange(picked.Time, picked.Time);
-        return SampleColumn.Read(source, new FieldAspect(field, name.Aspect), instant, edge: 0, budget).ValueAt(picked.Time);
+        var wanted = new FieldAspect(field, name.Aspect);
+        return SampleColumn.Read(source, wanted, instant, edge: 0, budget).ValueAt(picked.Time);
     }
 }

@@ -39,11 +39,11 @@ internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Fiel
         {
             case NameExpression name:
                 return Resolve(name, series, measurement, fields);
-            case BinaryExpression { Left: NameExpression name, Right: ConstantExpression { Value.Kind: ValueKind.Text } }
-                when SampleAspects.IsWhole(name.Aspect):
+            case BinaryExpression { Left: NameExpression asked, Right: ConstantExpression { Value.Text: not null } }
+                when SampleAspects.IsWhole(asked.Aspect):
                 throw new QueryRefusedException(
-                    $"{ExpressionText.Of(name)} is a whole number and cannot be compared with a text; a quality is good "
-                    + "from 192 on, uncertain from 64 on and bad below");
+                    $"{ExpressionText.Of(asked)} is a whole number and cannot be compared with a text; a quality is "
+                    + "good from 192 on, uncertain from 64 on and bad below");
             case BinaryExpression both:
                 Expression left = Reduce(both.Left, series, measurement, fields);
                 Expression right = Reduce(both.Right, series, measurement, fields);
