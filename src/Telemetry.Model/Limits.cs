@@ -10,7 +10,7 @@ public static class Limits
 
     /// <summary>
     /// Bytes of series keys and field keys known at once; in memory they take about four times that. A million fields
-    /// of 100 B each fit twice over, names of 60 KB that someone makes up do not.
+    /// of 100 B each fit twice over, names of 60 KB that someone makes up do not. Sources have as much for themselves.
     /// </summary>
     public const long CatalogueNameBytesMax = 256L * 1024 * 1024;
 

@@ -42,8 +42,9 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
         _table = new HeadTable(catalogue, options, Metrics);
         _corrupt = new CorruptChunks(catalogue, Metrics, log);
         Schema.Apply(file);
-        new StoreLoader(file, catalogue, _table, Metrics, log).Load();
-        _writer = new CheckpointWriter(file);
+        var loader = new StoreLoader(file, catalogue, _table, Metrics, log);
+        loader.Load();
+        _writer = new CheckpointWriter(file, loader.LastSource);
         Ledger = new StoreLedger(file);
         _laneOffsets = LoadLaneOffsets();
         _checkpointAt = time.GetTimestamp();

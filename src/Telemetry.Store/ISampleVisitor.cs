@@ -5,6 +5,9 @@ namespace Telemetry.Store;
 /// </summary>
 public interface ISampleVisitor
 {
+    /// <summary>True when blocks are to have arrival times, sources and corrections, at the cost of decoding.</summary>
+    bool WantsProvenance { get; }
+
     /// <summary>
     /// True when a whole chunk inside this span of time may be given as its summary. Asked for numeric fields only.
     /// </summary>

@@ -4,7 +4,8 @@ namespace Telemetry.Store;
 
 /// <summary>
 /// Samples of one field in ascending order of time: borrowed, valid only inside
-/// <see cref="ISampleVisitor.OnSamples"/> (law L4). The spans of times, bits and qualities have the same length.
+/// <see cref="ISampleVisitor.OnSamples"/> (law L4). The spans of times, bits and qualities have the same length,
+/// and so have those that say where samples came from, unless the visitor does not want them.
 /// </summary>
 public readonly ref struct SampleBlock
 {
@@ -22,6 +23,18 @@ public readonly ref struct SampleBlock
 
     /// <summary>The bytes that the bits of strings point into; empty for other types.</summary>
     public ReadOnlySpan<byte> Text { get; init; }
+
+    /// <summary>Arrival times in milliseconds since 1970.</summary>
+    public ReadOnlySpan<long> Arrivals { get; init; }
+
+    /// <summary>Numbers in <see cref="SourceCatalogue"/>; 0 when unknown.</summary>
+    public ReadOnlySpan<long> Sources { get; init; }
+
+    /// <summary>What was added to the times as they came; see <see cref="TimeCorrection"/>.</summary>
+    public ReadOnlySpan<long> Corrections { get; init; }
+
+    /// <summary>Bounds of the times' errors; see <see cref="TimeCorrection"/>.</summary>
+    public ReadOnlySpan<long> Uncertainties { get; init; }
 
     /// <summary>The type of the values.</summary>
     public required FieldType Type { get; init; }

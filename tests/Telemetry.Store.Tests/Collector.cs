@@ -4,7 +4,25 @@ using Telemetry.Model;
 namespace Telemetry.Store.Tests;
 
 /// <summary>One sample as a test compares it: text for strings, bits for all others.</summary>
-internal readonly record struct Sample(long Time, long Bits, byte Quality, string Text = "");
+/// <param name="Time">Nanoseconds since 1970.</param>
+/// <param name="Bits">The value; 0 of strings.</param>
+/// <param name="Quality">OPC byte.</param>
+/// <param name="Text">The value of a string.</param>
+/// <param name="Source">The arriving series of its source; empty without one.</param>
+/// <param name="Correction">What was done to its time.</param>
+/// <param name="Arrival">Milliseconds since 1970.</param>
+internal readonly record struct Sample(
+    long Time,
+    long Bits,
+    byte Quality,
+    string Text = "",
+    string Source = "",
+    TimeCorrection Correction = default,
+    long Arrival = StoreBench.ArrivalMilliseconds)
+{
+    /// <summary>The sample as a reader sees it that does not ask where it comes from.</summary>
+    public Sample Bare => new(Time, Bits, Quality, Text);
+}
 
 /// <summary>Keeps all that a read gives.</summary>
 internal struct Collector() : ISampleVisitor
@@ -14,6 +32,11 @@ internal struct Collector() : ISampleVisitor
     public List<ChunkSummary> Summaries { get; } = [];
 
     public bool TakesSummaries { get; init; }
+
+    /// <summary>Names of sources; null to read without provenance.</summary>
+    public SourceCatalogue? Sources { get; init; }
+
+    public readonly bool WantsProvenance => Sources is not null;
 
     public int SamplesMax { get; init; } = int.MaxValue;
 
@@ -27,9 +50,17 @@ internal struct Collector() : ISampleVisitor
         {
             bool isText = block.Type == FieldType.String;
             string text = isText ? Encoding.UTF8.GetString(block.TextAt(i)) : "";
-            Samples.Add(new Sample(block.Times[i], isText ? 0 : block.Bits[i], block.Qualities[i], text));
+            var bare = new Sample(block.Times[i], isText ? 0 : block.Bits[i], block.Qualities[i], text);
+            Samples.Add(Sources is null ? bare : WithProvenance(bare, block, i));
         }
 
         return Samples.Count < SamplesMax;
     }
+
+    private readonly Sample WithProvenance(Sample sample, scoped in SampleBlock block, int index) => sample with
+    {
+        Source = Sources!.At((int)block.Sources[index])?.Series ?? "",
+        Correction = new TimeCorrection(block.Corrections[index], block.Uncertainties[index]),
+        Arrival = block.Arrivals[index],
+    };
 }

@@ -3,7 +3,8 @@ using Telemetry.Model;
 namespace Telemetry.Store.Tests;
 
 /// <summary>
-/// The store beside a sorted dictionary per field, under random appends, checkpoints, crashes with replay, and reads.
+/// The store beside a sorted dictionary per field, with values and where they come from, under random appends,
+/// checkpoints, crashes with replay, and reads.
 /// </summary>
 public sealed class EmbeddedStoreModelTests
 {
@@ -31,6 +32,7 @@ public sealed class EmbeddedStoreModelTests
                     break;
                 case 1:
                     bench.Crash();
+                    bench.Catalogue.Sources.NumberOf(new SampleSource($"new in step {step}", "f", ""));
                     Replay(bench, log);
                     break;
                 case 2 or 3:
@@ -56,6 +58,8 @@ public sealed class EmbeddedStoreModelTests
 
     private static readonly FieldType[] Fields =
         [FieldType.Float, FieldType.Float, FieldType.Integer, FieldType.Unsigned, FieldType.Boolean, FieldType.String];
+
+    private static readonly string[] Sources = ["", "", "gateway-1", "gateway-2", "gateway-1"];
 
     private static Field Intern(StoreBench bench, int index) => bench.Field($"f{index}", Fields[index]);
 
@@ -93,11 +97,26 @@ public sealed class EmbeddedStoreModelTests
                 _ => time + random.Next(1, 3),
             };
             byte quality = random.Next(8) == 0 ? Quality.Uncertain : Quality.Good;
-            samples[i] = InventValue(random, Fields[field]) with { Time = time * 1_000_000, Quality = quality };
+            samples[i] = InventValue(random, Fields[field]) with
+            {
+                Time = time * 1_000_000,
+                Quality = quality,
+                Source = Sources[(step / 20 + random.Next(9) / 8) % Sources.Length],
+                Correction = CorrectionOf(field, time),
+                Arrival = time + random.Next(500),
+            };
         }
 
         return (field, samples);
     }
+
+    /// <summary>None, the same for a while, or another one for every time, as a clock that drifts has.</summary>
+    private static TimeCorrection CorrectionOf(int field, long time) => (field % 3) switch
+    {
+        0 => new TimeCorrection(-139_000 * time, 1_000_000 + (time % 5)),
+        1 => new TimeCorrection(time < StepCount * 20 ? 4_000_000_000 : 0, 0),
+        _ => default,
+    };
 
     private static Sample InventValue(Random random, FieldType type) => type switch
     {
@@ -118,6 +137,9 @@ public sealed class EmbeddedStoreModelTests
                 : (random.Next(StepCount * 40) * 1_000_000L, random.Next(StepCount * 40) * 1_000_000L);
             List<Sample> expected = [.. models[i].Values.Where(s => s.Time >= from && s.Time < to)];
             Assert.Equal(expected, bench.Read(field, from, to));
+            var bare = new Collector();
+            bench.Store.Read(field.Id, from, to, ref bare);
+            Assert.Equal(expected.Select(sample => sample.Bare), bare.Samples);
             CompareSummaries(bench, field, expected, from, to);
         }
     }

@@ -204,9 +204,9 @@ public sealed class EmbeddedStoreTests
     public void A_newer_schema_is_refused_by_name()
     {
         using var bench = new StoreBench();
-        bench.Store.File.Execute("UPDATE meta SET value = 2 WHERE name = 'schema'");
+        bench.Store.File.Execute("UPDATE meta SET value = 3 WHERE name = 'schema'");
         StoreException refusal = Assert.Throws<StoreException>(bench.Crash);
-        Assert.Contains("expected schema 1, found 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("expected schema 2, found 3", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -241,9 +241,10 @@ public sealed class EmbeddedStoreTests
             batch.Reset();
             batch.AddRecord(0, time, 0);
             time += 1_000_000_000;
-            batch.AddPoint(fields[0].Series.Id, time, PointFlags.None);
-            batch.AddSample(fields[0].Id, FieldType.Float, Quality.Good, BitConverter.DoubleToInt64Bits(time / 1e10));
-            batch.AddSample(fields[1].Id, FieldType.Integer, Quality.Good, time);
+            batch.AddPoint(fields[0].Series.Id, time, PointFlags.None, new TimeCorrection(time / 1_000, 5));
+            long value = BitConverter.DoubleToInt64Bits(time / 1e10);
+            batch.AddSample(fields[0].Id, FieldType.Float, Quality.Good, value, source: 1);
+            batch.AddSample(fields[1].Id, FieldType.Integer, Quality.Good, time, source: (int)(time % 3));
             batch.AddSample(fields[2].Id, FieldType.String, Quality.Good, batch.AddText("RUN"u8, isEscaped: false));
             bench.Store.Append(batch);
         }

@@ -7,12 +7,18 @@ namespace Telemetry.Store.Tests;
 /// <summary>A store in a directory of its own, with short ways to append, to crash and to read.</summary>
 internal sealed class StoreBench : IDisposable
 {
+    /// <summary>When samples arrive unless they say otherwise.</summary>
+    public const long ArrivalMilliseconds = 1_000;
+
     private readonly TemporaryDirectory _directory = new();
     private readonly StoreOptions _options;
     private readonly PointBatch _batch = new();
 
     public StoreBench(
-        int chunkSamples = 64, int checkpointBytes = 8 * 1024 * 1024, int pendingBytesMax = 64 * 1024 * 1024)
+        int chunkSamples = 64,
+        int checkpointBytes = 8 * 1024 * 1024,
+        int pendingBytesMax = 64 * 1024 * 1024,
+        string? dump = null)
     {
         _options = new StoreOptions
         {
@@ -22,6 +28,15 @@ internal sealed class StoreBench : IDisposable
             PendingBytesMax = pendingBytesMax,
         };
         Catalogue = new SeriesCatalogue();
+        if (dump is not null)
+        {
+            using SqliteFile file = SqliteFile.OpenToWrite(_options.Path);
+            foreach (string statement in dump.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
+            {
+                file.Execute(statement);
+            }
+        }
+
         Store = OpenStore();
     }
 
@@ -40,14 +55,17 @@ internal sealed class StoreBench : IDisposable
     public void Append(Field field, params ReadOnlySpan<Sample> samples)
     {
         _batch.Reset();
-        _batch.AddRecord(0, arrivalTime: 1_000_000_000, lane: 0);
         foreach (Sample sample in samples)
         {
-            _batch.AddPoint(field.Series.Id, sample.Time, PointFlags.None);
+            _batch.AddRecord(0, sample.Arrival * Timestamp.NanosecondsPerMillisecond, lane: 0);
+            _batch.AddPoint(field.Series.Id, sample.Time, PointFlags.None, sample.Correction);
             long bits = field.Type == FieldType.String
                 ? _batch.AddText(Encoding.UTF8.GetBytes(sample.Text), isEscaped: false)
                 : sample.Bits;
-            _batch.AddSample(field.Id, field.Type, sample.Quality, bits);
+            int source = sample.Source.Length == 0
+                ? 0
+                : Catalogue.Sources.NumberOf(new SampleSource(sample.Source, field.Name, ""));
+            _batch.AddSample(field.Id, field.Type, sample.Quality, bits, source);
         }
 
         Store.Append(_batch);
@@ -74,7 +92,7 @@ internal sealed class StoreBench : IDisposable
 
     public List<Sample> Read(Field field, long from = long.MinValue, long to = long.MaxValue)
     {
-        var collector = new Collector();
+        var collector = new Collector { Sources = Catalogue.Sources };
         Store.Read(field.Id, from, to, ref collector);
         return collector.Samples;
     }

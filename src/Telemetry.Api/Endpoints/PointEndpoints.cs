@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,12 @@ namespace Telemetry.Api;
 /// <param name="Signal">Asset and signal, or series and field of what is not bound.</param>
 /// <param name="TimeMilliseconds">Event time since 1970.</param>
 /// <param name="Value">The value in the signal's unit.</param>
-public sealed record LiveSample(string Signal, long TimeMilliseconds, double Value);
+/// <param name="Quality">Quality as an OPC byte; null, and left out of the answer, when it is plainly good.</param>
+public sealed record LiveSample(
+    string Signal,
+    long TimeMilliseconds,
+    double Value,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte? Quality = null);
 
 /// <summary>Points as they arrive, for plots and for watching.</summary>
 internal sealed class PointEndpoints(IngestPipeline pipeline, TimeProvider time)
@@ -48,8 +54,7 @@ internal sealed class PointEndpoints(IngestPipeline pipeline, TimeProvider time)
                 batch.Clear();
                 while (batch.Count < SamplesPerEventMax && subscription.Samples.TryRead(out LivePoint point))
                 {
-                    long milliseconds = point.Time / Timestamp.NanosecondsPerMillisecond;
-                    batch.Add(new LiveSample(NameOf(point.Field), milliseconds, point.Value));
+                    batch.Add(SampleOf(point));
                 }
 
                 await events.SendAsync(null, batch, JsonSerializerOptions.Web);
@@ -60,6 +65,12 @@ internal sealed class PointEndpoints(IngestPipeline pipeline, TimeProvider time)
             // The watcher went away, or the service stops.
         }
     }
+
+    private static LiveSample SampleOf(in LivePoint point) => new(
+        NameOf(point.Field),
+        point.Time / Timestamp.NanosecondsPerMillisecond,
+        point.Value,
+        point.Quality == Quality.Good ? null : point.Quality);
 
     private static string NameOf(Field field) =>
         field.Signal?.Id ?? $"{System.Text.Encoding.UTF8.GetString(field.Series.Key.Span)} {field.Name}";

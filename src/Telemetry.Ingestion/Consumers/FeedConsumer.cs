@@ -7,7 +7,8 @@ namespace Telemetry.Ingestion;
 /// <param name="Field">Whose value.</param>
 /// <param name="Time">Event time, nanoseconds since 1970.</param>
 /// <param name="Value">The value; 0 or 1 for a boolean.</param>
-public readonly record struct LivePoint(Field Field, long Time, double Value);
+/// <param name="Quality">Quality as an OPC byte; see <see cref="Model.Quality"/>.</param>
+public readonly record struct LivePoint(Field Field, long Time, double Value, byte Quality);
 
 /// <summary>
 /// Batches → live feeds. Not durable: it starts at the tail, costs nothing while nobody watches, and a reader that does
@@ -82,7 +83,7 @@ public sealed class FeedConsumer : IBatchConsumer
     }
 
     private static LivePoint LivePointOf(Field field, in PointEntry point, in SampleEntry sample) =>
-        new(field, point.Time, FieldBits.ToDouble(sample.Bits, sample.Type));
+        new(field, point.Time, FieldBits.ToDouble(sample.Bits, sample.Type), sample.Quality);
 
     private void Remove(Subscription subscription)
     {

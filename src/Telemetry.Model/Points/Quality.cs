@@ -16,4 +16,12 @@ public static class Quality
 
     /// <summary>True when the class bits of <paramref name="quality"/> say good.</summary>
     public static bool IsGood(byte quality) => (quality & 0xC0) == Good;
+
+    /// <summary>The class of a quality in a word; what OPC reserves is bad.</summary>
+    public static string ClassOf(byte quality) => (quality & 0xC0) switch
+    {
+        Good => "good",
+        Uncertain => "uncertain",
+        _ => "bad",
+    };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Model;
 
 namespace Telemetry.Service;
 
@@ -64,10 +65,18 @@ internal static class TapCommand
         using JsonDocument document = JsonDocument.Parse(line[prefix.Length..]);
         foreach (JsonElement sample in document.RootElement.EnumerateArray())
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(sample.GetProperty("timeMilliseconds").GetInt64());
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{time:yyyy-MM-ddTHH:mm:ss.fffZ}  {sample.GetProperty("signal")} = {sample.GetProperty("value")}"));
+            Console.WriteLine(TextOf(sample));
         }
+    }
+
+    /// <summary>A sample of the feed as a line; its quality only where it is not plainly good.</summary>
+    internal static string TextOf(JsonElement sample)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(sample.GetProperty("timeMilliseconds").GetInt64());
+        string quality = sample.TryGetProperty("quality", out JsonElement code)
+            ? $"  quality {code} ({Quality.ClassOf(code.GetByte())})"
+            : "";
+        string value = $"{sample.GetProperty("signal")} = {sample.GetProperty("value")}";
+        return string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-ddTHH:mm:ss.fffZ}  {value}{quality}");
     }
 }

@@ -40,6 +40,8 @@ internal sealed class ChunkEncoder
         CloseSection(target);
         ArrivalCodec.Encode(columns.Times, columns.Arrivals, _section, _scratch);
         CloseSection(target);
+        OriginCodec.Encode(columns, _section, _scratch);
+        CloseSection(target);
 
         Span<byte> chunk = target.Written[start..];
         BinaryPrimitives.WriteUInt32LittleEndian(

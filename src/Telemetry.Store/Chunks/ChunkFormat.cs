@@ -5,13 +5,13 @@ using Telemetry.Model;
 namespace Telemetry.Store;
 
 /// <summary>
-/// The bytes of a chunk: version, type, CRC-32C of all other bytes, count, and four sections with their lengths ahead:
-/// times, values, qualities, arrival times. See docs/formats/store.md.
+/// The bytes of a chunk: version, type, CRC-32C of all other bytes, count, and five sections with their lengths ahead:
+/// times, values, qualities, arrival times, origins. See docs/formats/store.md.
 /// </summary>
 internal static class ChunkFormat
 {
     /// <summary>The version that is written.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>Where the checksum stands: behind version and type.</summary>
     public const int ChecksumOffset = 2;
@@ -19,6 +19,7 @@ internal static class ChunkFormat
     /// <summary>Samples in one chunk at most; a damaged count must not ask for more memory than that takes.</summary>
     public const int SampleCountMax = 65_536;
 
+    private const byte VersionWithoutOrigins = 1;
     private const int HeaderBytes = ChecksumOffset + sizeof(uint);
 
     public static uint ChecksumOf(ReadOnlySpan<byte> chunk)
@@ -29,15 +30,19 @@ internal static class ChunkFormat
     }
 
     /// <summary>Adds the samples of a chunk to <paramref name="target"/>; on a fault nothing is added.</summary>
+    /// <param name="chunk">Its bytes.</param>
+    /// <param name="type">The field's type.</param>
+    /// <param name="target">Where the samples go.</param>
+    /// <param name="withProvenance">Arrival times and origins are wanted; they hold anything otherwise.</param>
     public static ChunkFault Decode(
-        ReadOnlySpan<byte> chunk, FieldType type, SampleColumns target, bool withArrivals)
+        ReadOnlySpan<byte> chunk, FieldType type, SampleColumns target, bool withProvenance)
     {
         if (chunk.Length < HeaderBytes)
         {
             return ChunkFault.Truncated;
         }
 
-        if (chunk[0] != Version)
+        if (chunk[0] is not (Version or VersionWithoutOrigins))
         {
             return ChunkFault.UnknownVersion;
         }
@@ -55,7 +60,7 @@ internal static class ChunkFormat
         int count = target.Count;
         int textBytes = target.TextBytes;
         var reader = new BlobReader(chunk[HeaderBytes..]);
-        DecodeSections(ref reader, type, target, withArrivals);
+        DecodeSections(ref reader, type, target, withProvenance, hasOrigins: chunk[0] != VersionWithoutOrigins);
         if (reader.Failed)
         {
             target.CutTo(count, textBytes);
@@ -66,7 +71,7 @@ internal static class ChunkFormat
     }
 
     private static void DecodeSections(
-        ref BlobReader reader, FieldType type, SampleColumns target, bool withArrivals)
+        ref BlobReader reader, FieldType type, SampleColumns target, bool withProvenance, bool hasOrigins)
     {
         int count = reader.ReadCount(SampleCountMax);
         if (count == 0)
@@ -83,12 +88,15 @@ internal static class ChunkFormat
         BlobReader qualities = ReadSection(ref reader);
         QualityCodec.Decode(ref qualities, target.Qualities[first..]);
         BlobReader arrivals = ReadSection(ref reader);
-        if (withArrivals)
+        BlobReader origins = hasOrigins ? ReadSection(ref reader) : default;
+        if (withProvenance)
         {
             ArrivalCodec.Decode(ref arrivals, target.Times[first..], target.Arrivals[first..]);
+            OriginCodec.Decode(ref origins, target, first);
         }
 
-        bool isWhole = !times.Failed && !values.Failed && !qualities.Failed && !arrivals.Failed;
+        bool isWhole =
+            !times.Failed && !values.Failed && !qualities.Failed && !arrivals.Failed && !origins.Failed;
         if (!isWhole || !IsAscending(target.Times[first..]))
         {
             reader.Fail();

@@ -3,15 +3,17 @@ using Telemetry.Model;
 namespace Telemetry.Store;
 
 /// <summary>
-/// Samples of one field side by side: times, bits, qualities, arrival times and the text of strings. Grows and is used
-/// again; it has one user at a time.
+/// Samples of one field side by side: times, bits, qualities, arrival times, origins and the text of strings. Grows and
+/// is used again; it has one user at a time.
 /// </summary>
 internal sealed class SampleColumns
 {
-    private long[] _times = new long[64];
-    private long[] _bits = new long[64];
-    private long[] _arrivals = new long[64];
-    private byte[] _qualities = new byte[64];
+    private const int CountMin = 64;
+    private long[] _times = new long[CountMin];
+    private long[] _bits = new long[CountMin];
+    private long[] _arrivals = new long[CountMin];
+    private byte[] _qualities = new byte[CountMin];
+    private OriginColumns _origins = new(CountMin);
     private int[] _order = [];
     private byte[] _text = [];
     private SampleColumns? _sorted;
@@ -30,6 +32,9 @@ internal sealed class SampleColumns
     public Span<long> Arrivals => _arrivals.AsSpan(0, Count);
 
     public Span<byte> Qualities => _qualities.AsSpan(0, Count);
+
+    /// <summary>Where the first <see cref="Count"/> samples came from; what is behind them is of no meaning.</summary>
+    public OriginColumns Origins => _origins;
 
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, TextBytes);
 
@@ -51,6 +56,7 @@ internal sealed class SampleColumns
             Array.Resize(ref _bits, length);
             Array.Resize(ref _arrivals, length);
             Array.Resize(ref _qualities, length);
+            _origins.Resize(length);
         }
 
         Count += count;
@@ -64,13 +70,14 @@ internal sealed class SampleColumns
         TextBytes = textBytes;
     }
 
-    public void Add(long time, long bits, byte quality, long arrival)
+    public void Add(long time, long bits, byte quality, long arrival, in SampleOrigin origin = default)
     {
         int index = Extend(1);
         _times[index] = time;
         _bits[index] = bits;
         _qualities[index] = quality;
         _arrivals[index] = arrival;
+        _origins[index] = origin;
     }
 
     /// <summary>Copies text in.</summary>
@@ -95,7 +102,7 @@ internal sealed class SampleColumns
     public void CopyFrom(SampleColumns other, int index, FieldType type)
     {
         long bits = type == FieldType.String ? AddText(other.TextAt(index)) : other._bits[index];
-        Add(other._times[index], bits, other._qualities[index], other._arrivals[index]);
+        Add(other._times[index], bits, other._qualities[index], other._arrivals[index], other._origins[index]);
     }
 
     /// <summary>Sorts by time; of samples with the same time the one added last stays.</summary>
@@ -154,6 +161,7 @@ internal sealed class SampleColumns
         (_bits, other._bits) = (other._bits, _bits);
         (_arrivals, other._arrivals) = (other._arrivals, _arrivals);
         (_qualities, other._qualities) = (other._qualities, _qualities);
+        (_origins, other._origins) = (other._origins, _origins);
         (_text, other._text) = (other._text, _text);
         (Count, TextBytes) = (other.Count, other.TextBytes);
     }

@@ -1,25 +1,32 @@
+using System.Text;
 using Telemetry.Model;
 
 namespace Telemetry.Store;
 
 /// <summary>
-/// Writes a checkpoint: new series and fields, sealed chunks, changed heads, cursor and counts, all in one transaction,
-/// so that a crash at any moment leaves samples and cursor that belong together.
+/// Writes a checkpoint: new sources, series and fields, sealed chunks, changed heads, cursor and counts, all in one
+/// transaction, so that a crash at any moment leaves samples and cursor that belong together.
 /// </summary>
 internal sealed class CheckpointWriter : IDisposable
 {
     private readonly SqliteFile _file;
+    private readonly Statement _source;
     private readonly Statement _series;
     private readonly Statement _field;
     private readonly Statement _chunk;
     private readonly Statement _head;
     private readonly Statement _cursor;
     private readonly Statement _count;
+    private int _sourcesWritten;
 
-    public CheckpointWriter(SqliteFile file)
+    /// <param name="file">Where to.</param>
+    /// <param name="sourcesWritten">The last source that the file has.</param>
+    public CheckpointWriter(SqliteFile file, int sourcesWritten)
     {
         _file = file;
+        _sourcesWritten = sourcesWritten;
         // All inserts may be repeated: a commit that was reported as failed may yet have reached the disk.
+        _source = file.Prepare("INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _series = file.Prepare("INSERT OR REPLACE INTO series VALUES (?1, ?2)");
         _field = file.Prepare("INSERT OR REPLACE INTO fields VALUES (?1, ?2, ?3, ?4)");
         _chunk = file.Prepare("INSERT OR REPLACE INTO chunks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
@@ -43,6 +50,7 @@ internal sealed class CheckpointWriter : IDisposable
         _file.Execute("BEGIN IMMEDIATE");
         try
         {
+            int sources = WriteSources(catalogue.Sources);
             WriteNames(table, catalogue);
             int rows = WriteChunks(table.Pending) + WriteHeads(table);
             for (int lane = 0; lane < laneOffsets.Length; lane++)
@@ -54,6 +62,7 @@ internal sealed class CheckpointWriter : IDisposable
             _count.Bind(1, "samples").Bind(2, samples).Run();
             _count.Bind(1, "chunks").Bind(2, table.Pending.Chunks.Length).Run();
             _file.Execute("COMMIT");
+            _sourcesWritten = sources;
             return rows;
         }
         catch
@@ -65,12 +74,33 @@ internal sealed class CheckpointWriter : IDisposable
 
     public void Dispose()
     {
+        _source.Dispose();
         _series.Dispose();
         _field.Dispose();
         _chunk.Dispose();
         _head.Dispose();
         _cursor.Dispose();
         _count.Dispose();
+    }
+
+    /// <summary>Writes all sources that are not in the file, whether a sample has them yet or not.</summary>
+    /// <returns>The number of the last one.</returns>
+    private int WriteSources(SourceCatalogue sources)
+    {
+        int count = sources.Count;
+        for (int number = _sourcesWritten + 1; number <= count; number++)
+        {
+            SampleSource source = sources.At(number)!;
+            _source.Bind(1, number)
+                .Bind(2, Encoding.UTF8.GetBytes(source.Series))
+                .Bind(3, Encoding.UTF8.GetBytes(source.Field))
+                .Bind(4, Encoding.UTF8.GetBytes(source.Unit))
+                .Bind(5, source.Scale)
+                .Bind(6, source.Offset)
+                .Run();
+        }
+
+        return count;
     }
 
     private void WriteNames(HeadTable table, SeriesCatalogue catalogue)

@@ -3,8 +3,11 @@ namespace Telemetry.Store;
 /// <summary>The tables of the store's file (docs/formats/store.md) and what the connection to them needs.</summary>
 internal static class Schema
 {
-    /// <summary>The version that is written and read.</summary>
-    public const int Version = 1;
+    /// <summary>The version that is written.</summary>
+    public const int Version = 2;
+
+    /// <summary>The oldest version that is read; opening it makes it the present one.</summary>
+    private const int VersionMin = 1;
 
     // 8 KB: chunks of 0.4 to 4 KB fill pages well, and a checkpoint that touches a page writes no more than it must.
     private const string Pragmas = """
@@ -17,6 +20,12 @@ internal static class Schema
     private static readonly string[] Tables =
     [
         "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+        // Names are bytes, not text, and numbers may be NULL: SQLite ends text at a zero and has no NaN.
+        """
+        CREATE TABLE IF NOT EXISTS sources (
+            number INTEGER PRIMARY KEY, series BLOB NOT NULL, field BLOB NOT NULL, unit BLOB NOT NULL,
+            scale REAL, offset REAL)
+        """,
         "CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, key BLOB NOT NULL)",
         """
         CREATE TABLE IF NOT EXISTS fields (
@@ -74,12 +83,14 @@ internal static class Schema
     {
         file.Execute($"INSERT OR IGNORE INTO meta VALUES ('schema', {Version})");
         long found = file.ReadInt64("SELECT value FROM meta WHERE name = 'schema'");
-        if (found != Version)
+        if (found is < VersionMin or > Version)
         {
             throw new StoreException(
                 file.Path,
                 $"cannot open store '{file.Path}': expected schema {Version}, found {found}; nothing was changed",
                 sqliteCode: 0);
         }
+
+        file.Execute($"UPDATE meta SET value = {Version} WHERE name = 'schema'");
     }
 }

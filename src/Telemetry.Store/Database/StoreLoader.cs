@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Telemetry.Model;
 
@@ -10,15 +11,40 @@ internal sealed class StoreLoader(
     private readonly Dictionary<long, FieldHead> _headsByStoreId = [];
     private readonly SampleColumns _columns = new();
 
+    /// <summary>The greatest number of a source in the file.</summary>
+    public int LastSource { get; private set; }
+
     public void Load()
     {
         table.RestoreNumbers(
             file.ReadInt64("SELECT max(id) FROM series"),
             file.ReadInt64("SELECT max(id) FROM fields"),
             file.ReadInt64("SELECT max(id) FROM chunks"));
+        LoadSources();
         LoadFields();
         LoadHeads();
         StoreLog.Opened(log, file.Path, catalogue.SeriesCount, _headsByStoreId.Count, _headsByStoreId.Count);
+    }
+
+    private void LoadSources()
+    {
+        using Statement rows = file.Prepare(
+            """
+            SELECT number, series, field, unit, scale, offset FROM sources
+            WHERE number BETWEEN 1 AND ?1 ORDER BY number
+            """);
+        rows.Bind(1, Limits.SourceCountMax);
+        while (rows.Step())
+        {
+            var source = new SampleSource(
+                Encoding.UTF8.GetString(rows.Blob(1)),
+                Encoding.UTF8.GetString(rows.Blob(2)),
+                Encoding.UTF8.GetString(rows.Blob(3)),
+                rows.Double(4),
+                rows.Double(5));
+            LastSource = (int)rows.Int64(0);
+            catalogue.Sources.Restore(LastSource, source);
+        }
     }
 
     private void LoadFields()
@@ -38,7 +64,7 @@ internal sealed class StoreLoader(
                 : null;
             if (head is null)
             {
-                StoreLog.FieldLeftOut(log, name, System.Text.Encoding.UTF8.GetString(key), outcome.ToString());
+                StoreLog.FieldLeftOut(log, name, Encoding.UTF8.GetString(key), outcome.ToString());
                 continue;
             }
 
@@ -90,7 +116,7 @@ internal sealed class StoreLoader(
         ChunkFault fault = ChunkFault.None;
         while (fault == ChunkFault.None && HeadParts.TryRead(ref reader, out ReadOnlySpan<byte> part))
         {
-            fault = ChunkFormat.Decode(part, head.Type, _columns, withArrivals: true);
+            fault = ChunkFormat.Decode(part, head.Type, _columns, withProvenance: true);
             sound = fault == ChunkFault.None ? parts.Length - reader.Left : sound;
         }
 

@@ -1,9 +1,10 @@
 namespace Telemetry.Store;
 
 /// <summary>One sample in a head, in 24 bytes: there are as many as fields times a few dozen.</summary>
-internal readonly struct HeadSample(long time, long bits, long arrival, byte quality)
+internal readonly struct HeadSample(long time, long bits, long arrival, byte quality, byte origin)
 {
-    private readonly long _arrivalAndQuality = (arrival << 8) | quality;
+    private const int OriginBits = 6; // 0 … 32
+    private readonly long _packed = (arrival << (OriginBits + 8)) | ((long)origin << 8) | quality;
 
     /// <summary>Event time in nanoseconds since 1970.</summary>
     public long Time { get; } = time;
@@ -11,8 +12,11 @@ internal readonly struct HeadSample(long time, long bits, long arrival, byte qua
     /// <summary>The value; of a string start and length in the head's text.</summary>
     public long Bits { get; } = bits;
 
-    /// <summary>Arrival time in milliseconds since 1970; 55 bits last for a million years.</summary>
-    public long Arrival => _arrivalAndQuality >> 8;
+    /// <summary>Arrival time in milliseconds since 1970; 49 bits last for seventeen thousand years.</summary>
+    public long Arrival => _packed >> (OriginBits + 8);
 
-    public byte Quality => (byte)(_arrivalAndQuality & 0xFF);
+    /// <summary>Number of its origin in the head's list; 0 when nothing is known.</summary>
+    public byte Origin => (byte)((_packed >> 8) & ((1 << OriginBits) - 1));
+
+    public byte Quality => (byte)(_packed & 0xFF);
 }

@@ -56,13 +56,14 @@ internal sealed class HeadTable(SeriesCatalogue catalogue, StoreOptions options,
                 FieldHead head = Find(sample.FieldId) ?? AddHead(sample.FieldId);
                 Debug.Assert(head.Type == sample.Type, "a field keeps its type");
                 OpenChunk open = ChunkWithRoom(head, point.Time);
+                var origin = new SampleOrigin(sample.Source, point.Correction);
                 if (sample.Type == FieldType.String)
                 {
-                    open.AppendText(point.Time, batch.TextOf(sample), sample.Quality, arrival);
+                    open.AppendText(point.Time, batch.TextOf(sample), sample.Quality, arrival, origin);
                 }
                 else
                 {
-                    open.Append(point.Time, sample.Bits, sample.Quality, arrival);
+                    open.Append(point.Time, sample.Bits, sample.Quality, arrival, origin);
                 }
             }
         }

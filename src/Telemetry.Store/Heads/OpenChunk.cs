@@ -17,9 +17,11 @@ internal sealed class OpenChunk
     private const int TextBytesMax = 8 * 1024; // a tail of long texts becomes a part before it is full
     private HeadSample[] _tail = [];
     private byte[] _tailText = [];
+    private SampleOrigin[] _tailOrigins = []; // one per run of equal ones
     private byte[] _parts = [];
     private int _tailCount;
     private int _tailTextBytes;
+    private int _tailOriginCount;
     private int _partsCount;
 
     /// <summary>How many samples were appended since it was empty.</summary>
@@ -37,7 +39,7 @@ internal sealed class OpenChunk
     /// <summary>The tail must become a part before the next sample.</summary>
     public bool IsTailFull => _tailCount >= TailCountMax || _tailTextBytes >= TextBytesMax;
 
-    public void Append(long time, long bits, byte quality, long arrival)
+    public void Append(long time, long bits, byte quality, long arrival, in SampleOrigin origin)
     {
         Debug.Assert(!IsTailFull, "a full tail becomes a part first");
         if (_tailCount == _tail.Length)
@@ -45,12 +47,13 @@ internal sealed class OpenChunk
             Array.Resize(ref _tail, Math.Clamp(_tail.Length * 2, TailCountMin, TailCountMax));
         }
 
-        _tail[_tailCount++] = new HeadSample(time, bits, arrival, quality);
+        _tail[_tailCount++] = new HeadSample(time, bits, arrival, quality, NumberOf(origin));
         MinTime = Math.Min(MinTime, time);
         MaxTime = Math.Max(MaxTime, time);
     }
 
-    public void AppendText(long time, ReadOnlySpan<byte> text, byte quality, long arrival)
+    public void AppendText(
+        long time, ReadOnlySpan<byte> text, byte quality, long arrival, in SampleOrigin origin)
     {
         int start = _tailTextBytes;
         if (_tailText.Length - start < text.Length)
@@ -60,7 +63,7 @@ internal sealed class OpenChunk
 
         text.CopyTo(_tailText.AsSpan(start));
         _tailTextBytes += text.Length;
-        Append(time, TextBits.Of(start, text.Length), quality, arrival);
+        Append(time, TextBits.Of(start, text.Length), quality, arrival, origin);
     }
 
     /// <summary>Encodes the tail as one more part.</summary>
@@ -74,8 +77,7 @@ internal sealed class OpenChunk
         scratch.Blob.Clear();
         HeadParts.Write(scratch.Columns, type, scratch.Encoder, scratch.Blob);
         AddParts(scratch.Blob.Written, appended - overwritten);
-        _tailCount = 0;
-        _tailTextBytes = 0;
+        ClearTail();
         return overwritten;
     }
 
@@ -85,7 +87,7 @@ internal sealed class OpenChunk
         var reader = new BlobReader(_parts.AsSpan(0, PartsBytes));
         while (HeadParts.TryRead(ref reader, out ReadOnlySpan<byte> part))
         {
-            ChunkFault fault = ChunkFormat.Decode(part, type, target, withArrivals: true);
+            ChunkFault fault = ChunkFormat.Decode(part, type, target, withProvenance: true);
             if (fault != ChunkFault.None)
             {
                 throw new UnreachableException($"BUG: a head does not read its own part: {ChunkFaultText.Of(fault)}");
@@ -129,12 +131,40 @@ internal sealed class OpenChunk
     /// <summary>Forgets its samples and keeps its arrays.</summary>
     public void Clear()
     {
-        _tailCount = 0;
-        _tailTextBytes = 0;
+        ClearTail();
         _partsCount = 0;
         PartsBytes = 0;
         MinTime = long.MaxValue;
         MaxTime = long.MinValue;
+    }
+
+    /// <summary>Number of an origin in the tail's list, where 0 is that of what has none.</summary>
+    private byte NumberOf(in SampleOrigin origin)
+    {
+        if (origin.IsNone)
+        {
+            return 0;
+        }
+
+        bool isNew = _tailOriginCount == 0 || _tailOrigins[_tailOriginCount - 1] != origin;
+        if (isNew && _tailOriginCount == _tailOrigins.Length)
+        {
+            Array.Resize(ref _tailOrigins, Math.Clamp(_tailOrigins.Length * 2, 1, TailCountMax));
+        }
+
+        if (isNew)
+        {
+            _tailOrigins[_tailOriginCount++] = origin;
+        }
+
+        return (byte)_tailOriginCount;
+    }
+
+    private void ClearTail()
+    {
+        _tailCount = 0;
+        _tailTextBytes = 0;
+        _tailOriginCount = 0;
     }
 
     private void AddParts(ReadOnlySpan<byte> parts, int count)
@@ -151,15 +181,38 @@ internal sealed class OpenChunk
 
     private void CopyTail(SampleColumns target, FieldType type)
     {
-        foreach (ref readonly HeadSample sample in _tail.AsSpan(0, _tailCount))
+        int first = target.Extend(_tailCount);
+        Span<long> times = target.Times[first..];
+        Span<long> values = target.Bits[first..];
+        Span<long> arrivals = target.Arrivals[first..];
+        Span<byte> qualities = target.Qualities[first..];
+        for (int i = 0; i < times.Length; i++)
         {
+            ref readonly HeadSample sample = ref _tail[i];
             long bits = sample.Bits;
-            if (type == FieldType.String)
-            {
-                bits = target.AddText(_tailText.AsSpan(TextBits.Start(bits), TextBits.Length(bits)));
-            }
+            times[i] = sample.Time;
+            values[i] = type == FieldType.String
+                ? target.AddText(_tailText.AsSpan(TextBits.Start(bits), TextBits.Length(bits)))
+                : bits;
+            arrivals[i] = sample.Arrival;
+            qualities[i] = sample.Quality;
+        }
 
-            target.Add(sample.Time, bits, sample.Quality, sample.Arrival);
+        CopyTailOrigins(target.Origins, first);
+    }
+
+    private void CopyTailOrigins(OriginColumns target, int first)
+    {
+        if (_tailOriginCount == 0)
+        {
+            target.Clear(first, _tailCount);
+            return;
+        }
+
+        for (int i = 0; i < _tailCount; i++)
+        {
+            byte number = _tail[i].Origin;
+            target[first + i] = number == 0 ? default : _tailOrigins[number - 1];
         }
     }
 }

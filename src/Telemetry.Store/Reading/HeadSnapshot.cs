@@ -54,16 +54,16 @@ internal sealed class HeadSnapshot
     }
 
     /// <summary>Decodes the entry with that <see cref="ChunkEntry.Memory"/>.</summary>
-    public ChunkFault Decode(int memory, SampleColumns target)
+    public ChunkFault Decode(int memory, SampleColumns target, bool withProvenance)
     {
         if (memory < _pending.Count)
         {
             PendingChunk chunk = _pending[memory];
             ReadOnlySpan<byte> blob = _blobs.Written.Slice(chunk.Start, chunk.Bytes);
-            return ChunkFormat.Decode(blob, _type, target, withArrivals: false);
+            return ChunkFormat.Decode(blob, _type, target, withProvenance);
         }
 
-        return (memory == _pending.Count ? _main : _late).Decode(target, _type);
+        return (memory == _pending.Count ? _main : _late).Decode(target, _type, withProvenance);
     }
 
     private static void AddOpen(OpenCopy copy, int memory, List<ChunkEntry> entries)
@@ -98,12 +98,12 @@ internal sealed class HeadSnapshot
             }
         }
 
-        public ChunkFault Decode(SampleColumns target, FieldType type)
+        public ChunkFault Decode(SampleColumns target, FieldType type, bool withProvenance)
         {
             var reader = new BlobReader(_parts.Written);
             while (HeadParts.TryRead(ref reader, out ReadOnlySpan<byte> part))
             {
-                ChunkFault fault = ChunkFormat.Decode(part, type, target, withArrivals: false);
+                ChunkFault fault = ChunkFormat.Decode(part, type, target, withProvenance);
                 if (fault != ChunkFault.None)
                 {
                     return fault;

@@ -13,6 +13,7 @@ internal sealed class SampleMerge
     private readonly Stack<ChunkCursor> _idle = new();
     private readonly SampleColumns _merged = new();
     private FieldType _type;
+    private bool _withProvenance;
 
     /// <summary>Time of the next sample; the greatest time there is when there is none.</summary>
     public long NextTime { get; private set; } = long.MaxValue;
@@ -21,9 +22,10 @@ internal sealed class SampleMerge
     public bool IsEmpty => _active.Count == 0;
 
     /// <summary>Forgets what a read that was stopped has left.</summary>
-    public void Begin(FieldType type)
+    public void Begin(FieldType type, bool withProvenance)
     {
         _type = type;
+        _withProvenance = withProvenance;
         foreach (ChunkCursor cursor in _active)
         {
             _idle.Push(cursor);
@@ -120,13 +122,19 @@ internal sealed class SampleMerge
     private bool Give<TVisitor>(SampleColumns columns, int start, int end, ref TVisitor visitor)
         where TVisitor : ISampleVisitor, allows ref struct
     {
+        Range given = start..end;
+        OriginColumns origins = columns.Origins;
         var block = new SampleBlock
         {
-            Times = columns.Times[start..end],
-            Bits = columns.Bits[start..end],
-            Qualities = columns.Qualities[start..end],
+            Times = columns.Times[given],
+            Bits = columns.Bits[given],
+            Qualities = columns.Qualities[given],
             Text = columns.Text,
             Type = _type,
+            Arrivals = _withProvenance ? columns.Arrivals[given] : default,
+            Sources = _withProvenance ? origins.Sources.AsSpan(given) : default,
+            Corrections = _withProvenance ? origins.Corrections.AsSpan(given) : default,
+            Uncertainties = _withProvenance ? origins.Uncertainties.AsSpan(given) : default,
         };
         return visitor.OnSamples(block);
     }

@@ -54,8 +54,8 @@ internal sealed class SampleReader : IDisposable
         _snapshot.AddEntries(_entries);
         ListRows(head.StoreId, from, to, spanMax, committedBelow);
         _entries.Sort(static (left, right) => left.FirstTime.CompareTo(right.FirstTime));
-        _merge.Begin(head.Type);
-        Give(new ReadSpan(fieldId, head.Type, from, to), ref visitor);
+        _merge.Begin(head.Type, visitor.WantsProvenance);
+        Give(new ReadSpan(fieldId, head.Type, from, to, visitor.WantsProvenance), ref visitor);
     }
 
     public void Dispose()
@@ -124,8 +124,8 @@ internal sealed class SampleReader : IDisposable
     {
         cursor = _merge.Rent();
         ChunkFault fault = entry.Memory >= 0
-            ? _snapshot.Decode(entry.Memory, cursor.Columns)
-            : Fetch(entry.Sequence, span.Type, cursor.Columns);
+            ? _snapshot.Decode(entry.Memory, cursor.Columns, span.WithProvenance)
+            : Fetch(entry.Sequence, span, cursor.Columns);
         if (fault != ChunkFault.None)
         {
             _corrupt.Report(entry.Sequence, span.FieldId, fault);
@@ -137,13 +137,13 @@ internal sealed class SampleReader : IDisposable
         return true;
     }
 
-    private ChunkFault Fetch(long chunk, FieldType type, SampleColumns target)
+    private ChunkFault Fetch(long chunk, in ReadSpan span, SampleColumns target)
     {
         _fetch.Bind(1, chunk);
         try
         {
             return _fetch.Step()
-                ? ChunkFormat.Decode(_fetch.Blob(0), type, target, withArrivals: false)
+                ? ChunkFormat.Decode(_fetch.Blob(0), span.Type, target, span.WithProvenance)
                 : ChunkFault.Truncated;
         }
         finally
@@ -178,5 +178,6 @@ internal sealed class SampleReader : IDisposable
         }
     }
 
-    private readonly record struct ReadSpan(int FieldId, FieldType Type, long From, long To);
+    private readonly record struct ReadSpan(
+        int FieldId, FieldType Type, long From, long To, bool WithProvenance);
 }

@@ -27,4 +27,29 @@ public class SourceCatalogueTests
 
         Assert.Null(sources.At(number));
     }
+
+    [Fact]
+    public void Beyond_the_ceiling_on_names_a_source_has_no_number_and_those_known_keep_theirs()
+    {
+        var sources = new SourceCatalogue(nameBytesMax: 40);
+        sources.Restore(1, Sensor); // 11 + 2 + 6 bytes
+
+        Assert.Equal(2, sources.NumberOf(Sensor with { Field = "T2" }));
+        Assert.Equal(0, sources.NumberOf(Sensor with { Field = "T3" }));
+        Assert.Equal(3, sources.NumberOf(new SampleSource("", "f", "")));
+        Assert.Equal((1, 3), (sources.NumberOf(Sensor), sources.Count));
+    }
+
+    [Fact]
+    public void Numbers_of_an_earlier_run_are_taken_back_and_new_ones_follow()
+    {
+        var sources = new SourceCatalogue();
+
+        sources.Restore(2, Sensor);
+
+        Assert.Equal((2, 3), (sources.NumberOf(Sensor), sources.NumberOf(Sensor with { Unit = "Cel" })));
+        Assert.Null(sources.At(1));
+        sources.Restore(2, Sensor);
+        Assert.Throws<InvalidOperationException>(() => sources.Restore(3, Sensor));
+    }
 }

@@ -94,7 +94,7 @@ public sealed class ChunkFormatTests
 
             BinaryPrimitives.WriteUInt32LittleEndian(chunk.AsSpan(2), ChunkFormat.ChecksumOf(chunk));
             columns.Clear();
-            ChunkFault fault = ChunkFormat.Decode(chunk, type, columns, withArrivals: true);
+            ChunkFault fault = ChunkFormat.Decode(chunk, type, columns, withProvenance: true);
             Assert.True(fault is ChunkFault.None or ChunkFault.Malformed);
             Assert.Equal(fault == ChunkFault.None, columns.Count > 0);
         }
@@ -105,10 +105,65 @@ public sealed class ChunkFormatTests
     {
         byte[] chunk = Encode(Invent(new Random(3), FieldType.Integer, 10), FieldType.Integer);
         var columns = new SampleColumns();
-        Assert.Equal(ChunkFault.WrongType, ChunkFormat.Decode(chunk, FieldType.Float, columns, withArrivals: true));
+        Assert.Equal(ChunkFault.WrongType, ChunkFormat.Decode(chunk, FieldType.Float, columns, withProvenance: true));
         chunk[0]++;
         Assert.Equal(
-            ChunkFault.UnknownVersion, ChunkFormat.Decode(chunk, FieldType.Integer, columns, withArrivals: true));
+            ChunkFault.UnknownVersion, ChunkFormat.Decode(chunk, FieldType.Integer, columns, withProvenance: true));
+    }
+
+    [Theory]
+    [InlineData("none", 0)]
+    [InlineData("one source", 4)]
+    [InlineData("one source and a steady clock", 13)]
+    [InlineData("a source that changes", 26)]
+    [InlineData("two sources in turn", 180)]
+    [InlineData("a clock that drifts evenly", 22)]
+    public void Origins_cost_little_where_they_seldom_change(string kind, int bytesMax)
+    {
+        var (without, with) = (new SampleColumns(), new SampleColumns());
+        for (int i = 0; i < 512; i++)
+        {
+            SampleOrigin origin = kind switch
+            {
+                "none" => default,
+                "one source" => new SampleOrigin(70_000, default),
+                "one source and a steady clock" => new(70_000, new TimeCorrection(-4_123_456_789, 80_000_000)),
+                "a source that changes" => new SampleOrigin(i < 300 ? 4 : 5, default),
+                "two sources in turn" => new SampleOrigin(4 + (i % 2 * 3), default),
+                _ => new SampleOrigin(4, new TimeCorrection(-139_000L * i, 80_000_000)),
+            };
+            without.Add(i, i, Quality.Good, i);
+            with.Add(i, i, Quality.Good, i, origin);
+        }
+
+        int bytes = Encode(with, FieldType.Integer).Length - Encode(without, FieldType.Integer).Length;
+        Assert.InRange(bytes, 0, bytesMax);
+    }
+
+    [Theory]
+    [InlineData(0, "00")]
+    [InlineData(100, "03 09 C8 01")]
+    public void Origins_stand_last_as_the_drawing_says(int source, string section)
+    {
+        var columns = new SampleColumns();
+        for (int i = 0; i < 40; i++)
+        {
+            columns.Add(i, i, Quality.Good, i, new SampleOrigin(source, default));
+        }
+
+        byte[] expected = Convert.FromHexString(section.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(expected, Encode(columns, FieldType.Integer)[^expected.Length..]);
+    }
+
+    [Fact]
+    public void Provenance_that_is_not_wanted_is_not_decoded()
+    {
+        byte[] chunk = Encode(Invent(new Random(3), FieldType.Integer, 300), FieldType.Integer);
+        var columns = new SampleColumns();
+        Assert.Equal(
+            ChunkFault.None, ChunkFormat.Decode(chunk, FieldType.Integer, columns, withProvenance: false));
+        Assert.False(columns.Arrivals.ContainsAnyExcept(0));
+        Assert.False(columns.Origins.Sources.AsSpan().ContainsAnyExcept(0));
     }
 
     private static readonly double[] Specials =
@@ -126,7 +181,7 @@ public sealed class ChunkFormatTests
                 FieldType.String => columns.AddText(Encoding.UTF8.GetBytes(Word(random, count))),
                 _ => random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64),
             };
-            AddAt(columns, i, bits, random);
+            AddAt(columns, i, bits, random, OriginOf(random, i));
         }
 
         return columns;
@@ -135,11 +190,19 @@ public sealed class ChunkFormatTests
     private static string Word(Random random, int count) =>
         count % 2 == 0 ? $"MODE {random.Next(5)}" : new string('x', random.Next(12)) + random.Next();
 
-    private static void AddAt(SampleColumns columns, int index, long bits, Random random)
+    private static SampleOrigin OriginOf(Random random, int index)
+    {
+        var correction = new TimeCorrection(index % 3 * -139_000L * index, index > 100 ? 50_000_000 : 0);
+        int source = index < 20 ? 0 : 7 + random.Next(2);
+        return random.Next(20) == 0 ? default : new SampleOrigin(source, correction);
+    }
+
+    private static void AddAt(
+        SampleColumns columns, int index, long bits, Random random, SampleOrigin origin = default)
     {
         long time = Start + (index * 1_000_000_000L);
         byte quality = random.Next(50) == 0 ? Quality.Bad : Quality.Good;
-        columns.Add(time, bits, quality, (time / 1_000_000) + 30 + random.Next(8));
+        columns.Add(time, bits, quality, (time / 1_000_000) + 30 + random.Next(8), origin);
     }
 
     private static byte[] Encode(SampleColumns columns, FieldType type)
@@ -153,10 +216,15 @@ public sealed class ChunkFormatTests
     {
         byte[] chunk = Encode(columns, type);
         var decoded = new SampleColumns();
-        Assert.Equal(ChunkFault.None, ChunkFormat.Decode(chunk, type, decoded, withArrivals: true));
+        Assert.Equal(ChunkFault.None, ChunkFormat.Decode(chunk, type, decoded, withProvenance: true));
         Assert.Equal(columns.Times, decoded.Times);
         Assert.Equal(columns.Arrivals, decoded.Arrivals);
         Assert.Equal(columns.Qualities, decoded.Qualities);
+        for (int i = 0; i < columns.Count; i++)
+        {
+            Assert.Equal(columns.Origins[i], decoded.Origins[i]);
+        }
+
         for (int i = 0; type == FieldType.String && i < columns.Count; i++)
         {
             Assert.True(columns.TextAt(i).SequenceEqual(decoded.TextAt(i)));
@@ -173,7 +241,7 @@ public sealed class ChunkFormatTests
     private static void CheckFault(ReadOnlySpan<byte> chunk, FieldType type)
     {
         var columns = new SampleColumns();
-        Assert.NotEqual(ChunkFault.None, ChunkFormat.Decode(chunk, type, columns, withArrivals: true));
+        Assert.NotEqual(ChunkFault.None, ChunkFormat.Decode(chunk, type, columns, withProvenance: true));
         Assert.Equal(0, columns.Count);
     }
 }

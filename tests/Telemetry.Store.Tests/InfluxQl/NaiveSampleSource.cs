@@ -4,12 +4,21 @@ using Telemetry.Model;
 
 namespace Telemetry.Store.InfluxQl.Tests;
 
+/// <summary>What a sample has beside its value.</summary>
+/// <param name="Quality">OPC byte.</param>
+/// <param name="Source">Number in the catalogue; 0 without.</param>
+/// <param name="Correction">What was done to its time.</param>
+/// <param name="Arrival">Milliseconds since 1970; null for the sample's own time.</param>
+internal sealed record Mark(
+    byte Quality = Model.Quality.Good, int Source = 0, TimeCorrection Correction = default, long? Arrival = null);
+
 /// <summary>
 /// Samples in sorted dictionaries: slow, and easy to believe. Cuts what it gives into chunks of a chosen size and
 /// offers the summary of each full one, so that a test can ask the same question with and without summaries.
 /// </summary>
 public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSource
 {
+    private readonly Dictionary<long, Mark> _marks = [];
     private readonly Dictionary<int, SortedDictionary<long, (long Bits, string Text)>> _samples = [];
 
     public SeriesCatalogue Catalogue { get; } = new();
@@ -28,6 +37,13 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
             AddLine(line);
         }
 
+        return this;
+    }
+
+    /// <summary>Says where all samples of one time come from; without it they are good and came at once.</summary>
+    internal NaiveSampleSource With(long time, Mark mark)
+    {
+        _marks[time] = mark;
         return this;
     }
 
@@ -71,13 +87,19 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
         }
 
         SampleCount += chunk.Length;
+        Mark[] marks = [.. chunk.Select(sample => _marks.GetValueOrDefault(sample.Key, new Mark()))];
+        Mark[] wanted = visitor.WantsProvenance ? marks : [];
         return visitor.OnSamples(new SampleBlock
         {
             Times = chunk.Select(sample => sample.Key).ToArray(),
             Bits = bits,
-            Qualities = Enumerable.Repeat(Quality.Good, chunk.Length).ToArray(),
+            Qualities = marks.Select(mark => mark.Quality).ToArray(),
             Text = text.ToArray(),
             Type = type,
+            Arrivals = wanted.Select((mark, i) => mark.Arrival ?? (chunk[i].Key / 1_000_000)).ToArray(),
+            Sources = wanted.Select(mark => (long)mark.Source).ToArray(),
+            Corrections = wanted.Select(mark => mark.Correction.Nanoseconds).ToArray(),
+            Uncertainties = wanted.Select(mark => mark.Correction.Uncertainty).ToArray(),
         });
     }
 

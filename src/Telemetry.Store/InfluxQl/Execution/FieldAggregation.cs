@@ -227,6 +227,8 @@ internal sealed class FieldAggregation
     {
         private int _acceptedIndex;
 
+        public readonly bool WantsProvenance => false;
+
         public readonly bool WantsSummary(long firstTime, long lastTime) =>
             accepted is null && target.TakesSummaries && target.IsInOneWindow(firstTime, lastTime);
 

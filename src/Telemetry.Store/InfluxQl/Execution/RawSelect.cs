@@ -45,7 +45,8 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
         {
             if (fields[i] is { } field)
             {
-                slotColumns[i] = SampleColumn.Read(source, field, plan.Range, edge, budget);
+                var wanted = new FieldAspect(field, plan.Names[i].Aspect);
+                slotColumns[i] = SampleColumn.Read(source, wanted, plan.Range, edge, budget);
                 columns.Add(slotColumns[i]!);
             }
             else

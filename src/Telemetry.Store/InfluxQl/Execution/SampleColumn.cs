@@ -3,14 +3,30 @@ using Telemetry.Model;
 
 namespace Telemetry.Store.InfluxQl;
 
-/// <summary>The samples of one field in one span of time, copied so that they can be joined with others.</summary>
-internal sealed class SampleColumn(FieldType type, QueryBudget budget)
+/// <summary>
+/// The samples of one field in one span of time, or an aspect of them, copied so that they can be joined with others.
+/// </summary>
+internal sealed class SampleColumn
 {
     private const int BytesPerSample = 24; // time, bits and the growth of their lists
+    private const int BytesPerAspect = 48; // the same with a value for the bits
+    private readonly FieldType _type;
+    private readonly QueryBudget _budget;
+    private readonly AspectReading? _aspect; // null for the value itself
+    private readonly int _bytesPerSample;
     private readonly List<long> _times = [];
     private readonly List<long> _bits = [];
     private readonly List<string> _texts = [];
+    private readonly List<Value> _aspects = [];
     private int _cursor;
+
+    private SampleColumn(FieldAspect wanted, SourceCatalogue sources, QueryBudget budget)
+    {
+        _type = wanted.Field.Type;
+        _budget = budget;
+        _aspect = wanted.Aspect == SampleAspect.Value ? null : new AspectReading(wanted, sources);
+        _bytesPerSample = _aspect is null ? BytesPerSample : BytesPerAspect;
+    }
 
     /// <summary>How many samples there are.</summary>
     public int Count => _times.Count;
@@ -26,16 +42,16 @@ internal sealed class SampleColumn(FieldType type, QueryBudget budget)
 
     /// <summary>Reads a field.</summary>
     /// <param name="source">Where from.</param>
-    /// <param name="field">The field.</param>
+    /// <param name="wanted">The field and what of it.</param>
     /// <param name="range">The instants wanted.</param>
     /// <param name="edge">How many samples suffice, from the front or, when negative, from the back; 0 for all.</param>
     /// <param name="budget">Pays for the memory.</param>
     public static SampleColumn Read(
-        ISampleSource source, Field field, TimeRange range, int edge, QueryBudget budget)
+        ISampleSource source, FieldAspect wanted, TimeRange range, int edge, QueryBudget budget)
     {
-        var column = new SampleColumn(field.Type, budget);
+        var column = new SampleColumn(wanted, source.Catalogue.Sources, budget);
         var reader = new Reader(column, edge);
-        source.Read(field.Id, range.From, range.To, ref reader);
+        source.Read(wanted.Field.Id, range.From, range.To, ref reader);
         if (edge < 0)
         {
             column.KeepLast(-edge);
@@ -65,18 +81,30 @@ internal sealed class SampleColumn(FieldType type, QueryBudget budget)
     }
 
     /// <summary>Gives the memory back to the budget.</summary>
-    public void Release() => budget.Release((long)Count * BytesPerSample);
+    public void Release() => _budget.Release((long)Count * _bytesPerSample);
 
-    private Value At(int index) => type == FieldType.String
-        ? Value.Of(_texts[index])
-        : Value.Of(type, _bits[index]);
+    private Value At(int index)
+    {
+        if (_aspect is not null)
+        {
+            return _aspects[index];
+        }
+
+        return _type == FieldType.String ? Value.Of(_texts[index]) : Value.Of(_type, _bits[index]);
+    }
 
     private void Add(scoped in SampleBlock block, int count)
     {
-        budget.CheckTime();
-        budget.Charge((long)count * BytesPerSample);
+        _budget.CheckTime();
+        _budget.Charge((long)count * _bytesPerSample);
         _times.AddRange(block.Times[..count]);
-        if (type != FieldType.String)
+        if (_aspect is not null)
+        {
+            AddAspects(block, count, _aspect);
+            return;
+        }
+
+        if (_type != FieldType.String)
         {
             _bits.AddRange(block.Bits[..count]);
             return;
@@ -84,8 +112,18 @@ internal sealed class SampleColumn(FieldType type, QueryBudget budget)
 
         for (int i = 0; i < count; i++)
         {
-            budget.Charge(block.TextAt(i).Length * sizeof(char));
+            _budget.Charge(block.TextAt(i).Length * sizeof(char));
             _texts.Add(Encoding.UTF8.GetString(block.TextAt(i)));
+        }
+    }
+
+    private void AddAspects(scoped in SampleBlock block, int count, AspectReading aspect)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Value value = aspect.At(block, i);
+            _budget.Charge(_type == FieldType.String ? (value.Text?.Length ?? 0) * sizeof(char) : 0);
+            _aspects.Add(value);
         }
     }
 
@@ -97,15 +135,18 @@ internal sealed class SampleColumn(FieldType type, QueryBudget budget)
             return;
         }
 
-        budget.Release((long)surplus * BytesPerSample);
+        _budget.Release((long)surplus * _bytesPerSample);
         _times.RemoveRange(0, surplus);
         _bits.RemoveRange(0, Math.Min(surplus, _bits.Count));
         _texts.RemoveRange(0, Math.Min(surplus, _texts.Count));
+        _aspects.RemoveRange(0, Math.Min(surplus, _aspects.Count));
     }
 
     private readonly struct Reader(SampleColumn column, int edge) : ISampleVisitor
     {
         private const int SlackCount = 4096; // so that the front of a list is not moved for every block
+
+        public bool WantsProvenance => column._aspect is not null;
 
         public bool WantsSummary(long firstTime, long lastTime) => false;
 

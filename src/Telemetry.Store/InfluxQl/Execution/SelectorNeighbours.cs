@@ -34,6 +34,7 @@ internal sealed class SelectorNeighbours(ISampleSource source, SelectPlan plan, 
     private Value Missing(NameExpression name, in Value before, MeasurementEntry measurement) => _fill switch
     {
         FillKind.Previous => before,
+        FillKind.Number when name.Aspect != SampleAspect.Value => Value.None, // a number says nothing of an origin
         FillKind.Number => filling.NumberFor(
             measurement.Fields.GetValueOrDefault(name.Name, FieldType.Float) == FieldType.Integer
                 ? ValueKind.Integer
@@ -56,6 +57,7 @@ internal sealed class SelectorNeighbours(ISampleSource source, SelectPlan plan, 
         }
 
         var instant = new TimeRange(picked.Time, picked.Time);
-        return SampleColumn.Read(source, field, instant, edge: 0, budget).ValueAt(picked.Time);
+        var wanted = new FieldAspect(field, name.Aspect);
+        return SampleColumn.Read(source, wanted, instant, edge: 0, budget).ValueAt(picked.Time);
     }
 }

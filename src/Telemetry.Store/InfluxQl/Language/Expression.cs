@@ -13,8 +13,9 @@ internal enum NameKind : byte
     Tag,
 }
 
-/// <summary>The name of a field or a tag.</summary>
-internal sealed record NameExpression(string Name, NameKind Kind = NameKind.Any) : Expression;
+/// <summary>The name of a field or a tag, or a function that asks where a field's value comes from.</summary>
+internal sealed record NameExpression(
+    string Name, NameKind Kind = NameKind.Any, SampleAspect Aspect = SampleAspect.Value) : Expression;
 
 /// <summary>All fields, all tags or both.</summary>
 internal sealed record WildcardExpression(NameKind Kind = NameKind.Any) : Expression;

@@ -166,7 +166,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         _ => new BinaryExpression(Operator.Multiply, new ConstantExpression(Value.Of(-1L)), ParseOperand()),
     };
 
-    private CallExpression ParseCall(string name)
+    private Expression ParseCall(string name)
     {
         tokens.RequireSymbol("(");
         var arguments = new List<Expression>();
@@ -180,8 +180,20 @@ internal sealed class ExpressionParser(TokenReader tokens)
             tokens.RequireSymbol(")");
         }
 
-        return new CallExpression(name.ToLowerInvariant(), arguments);
+        string function = name.ToLowerInvariant();
+        return SampleAspects.TryRead(function, out SampleAspect aspect)
+            ? AspectOf(function, aspect, arguments)
+            : new CallExpression(function, arguments);
     }
+
+    private static Expression AspectOf(string function, SampleAspect aspect, List<Expression> arguments) =>
+        arguments switch
+        {
+            [NameExpression { Kind: not NameKind.Tag, Aspect: SampleAspect.Value } name] =>
+                new NameExpression(name.Name, NameKind.Field, aspect),
+            [WildcardExpression or RegexExpression] => new CallExpression(function, arguments),
+            _ => throw new QueryRefusedException($"expected field argument in {function}()"),
+        };
 
     private NameExpression ParseName(string name)
     {

@@ -118,7 +118,8 @@ internal static class AggregateFunctions
         ? "count"
         : ByName.First(pair => pair.Value == function).Key;
 
-    private static string FieldNameOf(CallExpression call) => call.Arguments[0] is NameExpression name
+    private static string FieldNameOf(CallExpression call) =>
+        call.Arguments[0] is NameExpression { Aspect: SampleAspect.Value } name
         ? name.Name
         : throw new QueryRefusedException($"expected field argument in {call.Function}()");
 

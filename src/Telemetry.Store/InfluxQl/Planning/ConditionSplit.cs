@@ -37,7 +37,8 @@ internal static class ConditionSplit
     }
 
     private static bool IsTime(Expression expression) =>
-        expression is NameExpression name && name.Name.Equals("time", StringComparison.OrdinalIgnoreCase);
+        expression is NameExpression { Aspect: SampleAspect.Value } name
+        && name.Name.Equals("time", StringComparison.OrdinalIgnoreCase);
 
     private static TimeRange RangeOf(Operator operation, long instant) => operation switch
     {

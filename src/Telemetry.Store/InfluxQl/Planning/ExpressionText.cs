@@ -8,6 +8,7 @@ internal static class ExpressionText
     /// <summary>The expression as a query would write it.</summary>
     public static string Of(Expression expression) => expression switch
     {
+        NameExpression { Aspect: not SampleAspect.Value } name => $"{NameOf(name)}({name.Name})",
         NameExpression name => name.Name,
         WildcardExpression => "*",
         RegexExpression regex => $"/{regex.Pattern}/",
@@ -22,6 +23,7 @@ internal static class ExpressionText
     /// <summary>The name InfluxDB gives a column: the names and functions in it, joined.</summary>
     public static string NameOf(Expression expression) => expression switch
     {
+        NameExpression { Aspect: not SampleAspect.Value } name => SampleAspects.NameOf(name.Aspect),
         NameExpression name => name.Name,
         CallExpression call => call.Function,
         BinaryExpression both => string.Join(

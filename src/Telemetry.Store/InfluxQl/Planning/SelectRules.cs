@@ -32,7 +32,8 @@ internal static class SelectRules
     }
 
     /// <summary>True for the column that is always there.</summary>
-    public static bool IsTime(Expression expression) => expression is NameExpression { Name: "time" };
+    public static bool IsTime(Expression expression) =>
+        expression is NameExpression { Name: "time", Aspect: SampleAspect.Value };
 
     private static void RequireCalls(SelectStatement statement, List<CallExpression> calls, bool hasNames)
     {
@@ -80,6 +81,9 @@ internal static class SelectRules
     {
         switch (expression)
         {
+            case CallExpression call when SampleAspects.TryRead(call.Function, out _):
+                hasNames = true;
+                break;
             case CallExpression call:
                 calls.Add(call);
                 break;

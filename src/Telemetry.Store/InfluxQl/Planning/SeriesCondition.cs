@@ -2,12 +2,15 @@ using Telemetry.Model;
 
 namespace Telemetry.Store.InfluxQl;
 
+/// <summary>What is read of a field.</summary>
+internal readonly record struct FieldAspect(Field Field, SampleAspect Aspect);
+
 /// <summary>
 /// A condition as one series sees it: its tags are constants, so what is left asks fields only, or is decided.
 /// </summary>
 /// <param name="Remainder">Over slots that index <paramref name="Fields"/>; null when every sample passes.</param>
 /// <param name="Fields">The fields the remainder asks.</param>
-internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Field> Fields)
+internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<FieldAspect> Fields)
 {
     private static readonly SeriesCondition Passing = new(null, []);
 
@@ -19,7 +22,7 @@ internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Fiel
             return Passing;
         }
 
-        var fields = new List<Field>();
+        var fields = new List<FieldAspect>();
         Expression reduced = Reduce(condition, series, measurement, fields);
         if (reduced is ConstantExpression constant)
         {
@@ -30,12 +33,17 @@ internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Fiel
     }
 
     private static Expression Reduce(
-        Expression expression, SeriesEntry series, MeasurementEntry measurement, List<Field> fields)
+        Expression expression, SeriesEntry series, MeasurementEntry measurement, List<FieldAspect> fields)
     {
         switch (expression)
         {
             case NameExpression name:
                 return Resolve(name, series, measurement, fields);
+            case BinaryExpression { Left: NameExpression asked, Right: ConstantExpression { Value.Text: not null } }
+                when SampleAspects.IsWhole(asked.Aspect):
+                throw new QueryRefusedException(
+                    $"{ExpressionText.Of(asked)} is a whole number and cannot be compared with a text; a quality is "
+                    + "good from 192 on, uncertain from 64 on and bad below");
             case BinaryExpression both:
                 Expression left = Reduce(both.Left, series, measurement, fields);
                 Expression right = Reduce(both.Right, series, measurement, fields);
@@ -48,24 +56,25 @@ internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Fiel
     }
 
     private static Expression Resolve(
-        NameExpression name, SeriesEntry series, MeasurementEntry measurement, List<Field> fields)
+        NameExpression name, SeriesEntry series, MeasurementEntry measurement, List<FieldAspect> fields)
     {
         if (name.Kind == NameKind.Tag || !measurement.Fields.ContainsKey(name.Name))
         {
-            return new ConstantExpression(Value.Of(series.TagOf(name.Name)));
+            bool isTag = name.Aspect == SampleAspect.Value;
+            return new ConstantExpression(isTag ? Value.Of(series.TagOf(name.Name)) : Value.None);
         }
 
-        Field? field = series.FieldOf(name.Name);
-        if (field is null)
+        if (series.FieldOf(name.Name) is not { } field)
         {
             return new ConstantExpression(Value.None);
         }
 
-        int index = fields.IndexOf(field);
+        var wanted = new FieldAspect(field, name.Aspect);
+        int index = fields.IndexOf(wanted);
         if (index < 0)
         {
             index = fields.Count;
-            fields.Add(field);
+            fields.Add(wanted);
         }
 
         return new SlotExpression(index);

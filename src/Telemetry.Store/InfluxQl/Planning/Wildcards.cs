@@ -63,12 +63,15 @@ internal sealed class Wildcards
             return [field];
         }
 
+        bool isAspect = SampleAspects.TryRead(call.Function, out SampleAspect aspect);
         string prefix = field.Alias.Length > 0 ? field.Alias : call.Function;
         return _fields
-            .Where(known => AggregateFunctions.Takes(call.Function, known.Value))
+            .Where(known => isAspect || AggregateFunctions.Takes(call.Function, known.Value))
             .Where(known => pattern?.IsMatch(known.Key) ?? true)
             .Select(known => new SelectField(
-                call with { Arguments = [new NameExpression(known.Key), .. call.Arguments.Skip(1)] },
+                isAspect
+                    ? new NameExpression(known.Key, NameKind.Field, aspect)
+                    : call with { Arguments = [new NameExpression(known.Key), .. call.Arguments.Skip(1)] },
                 $"{prefix}_{known.Key}"));
     }
 }
