@@ -109,6 +109,8 @@ public sealed class IngestPipeline : IDisposable
         SpoolHold hold = parts.Spool.OpenHold("store", required: true, parts.Store.ReadLaneOffsets().Min());
         StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, parts.Time, logger);
         StorePump = Add(log, StoreConsumer, logger);
+        Retry = new QuarantineRetry(parts.Spool, Quarantine, Clock, StorePump, parts.Time);
+        Explainer = new TopicExplainer(parts.Spool, context, Quarantine, Sessions, parts.Time);
         if (parts.DetectionEnabled)
         {
             Add(log, NewDetectionConsumer(logger), logger);
@@ -154,6 +156,12 @@ public sealed class IngestPipeline : IDisposable
     public HttpIntake HttpIntake { get; }
 
     public Quarantine Quarantine { get; }
+
+    /// <summary>Decodes quarantined messages again.</summary>
+    public QuarantineRetry Retry { get; }
+
+    /// <summary>Says what became of the last messages of a topic.</summary>
+    public TopicExplainer Explainer { get; }
 
     /// <summary>Clients of the external brokers.</summary>
     public IReadOnlyList<BrokerClient> BrokerClients { get; }
@@ -288,6 +296,13 @@ public sealed class IngestPipeline : IDisposable
             // WaitAsync of the pipeline has given it to whoever watches.
         }
     }
+
+    private IEnumerable<ExplainedSession> Sessions() => Broker.Connections().Select(connection => new ExplainedSession(
+        connection.ClientIdentifier,
+        connection.UserName,
+        connection.RemoteAddress,
+        connection.MessagesIn,
+        connection.LastPacket.ToUnixTimeMilliseconds()));
 
     private CursorPump Add(DecodedLog log, IBatchConsumer consumer, ILogger logger)
     {

@@ -14,6 +14,7 @@ public sealed class IngestionMetrics
     private long _samples;
     private long _refused;
     private long _ticks;
+    private long _retried;
     private long _feedsDropped;
 
     /// <summary>Messages that gave points.</summary>
@@ -37,6 +38,9 @@ public sealed class IngestionMetrics
     /// <summary>Points refused by name: type conflict or ceiling.</summary>
     public long PointsRefused => Volatile.Read(ref _refused);
 
+    /// <summary>Quarantined messages decoded again; they were counted as received when they came.</summary>
+    public long MessagesRetried => Volatile.Read(ref _retried);
+
     /// <summary>Tick records seen.</summary>
     public long Ticks => Volatile.Read(ref _ticks);
 
@@ -53,6 +57,7 @@ public sealed class IngestionMetrics
         Interlocked.Add(ref _samples, tally.Samples);
         Interlocked.Add(ref _refused, tally.Refused);
         Interlocked.Add(ref _ticks, tally.Ticks);
+        Interlocked.Add(ref _retried, tally.Retried);
     }
 
     internal void CountFeedReaderDropped() => Interlocked.Increment(ref _feedsDropped);
@@ -69,4 +74,5 @@ internal struct DecodeTally
     public int Samples;
     public int Refused;
     public int Ticks;
+    public int Retried;
 }

@@ -9,6 +9,8 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     CheckCommand.Create(),
     QueryCommand.Create(),
     TapCommand.Create(),
+    WhyCommand.Create(),
+    QuarantineCommand.Create(),
     HealthCommand.Create(),
     GatewayCommand.Create(),
 };

@@ -24,7 +24,6 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/api/refused", Refused);
         routes.MapGet("/api/unbound", () => pipeline.Unbound.Names);
         routes.MapGet("/api/ignored", () => pipeline.Ignored.Newest());
-        routes.MapGet("/api/quarantine", () => pipeline.Quarantine.Newest());
     }
 
     private IEnumerable<object> Refused() => pipeline.Refused.Names.Select(pair => new

@@ -58,6 +58,8 @@ internal static class LimitTable
         new("ingestion.remembered_topic", IngestionLimits.RememberedTopicBytesMax, "bytes", "resolved each time"),
         new("ingestion.route_table", IngestionLimits.RouteTableBytesMax, "bytes per table", "topics are learned anew"),
         new("ingestion.quarantine", IngestionLimits.QuarantineBytesMax, "bytes", "counted, not kept"),
+        new("ingestion.quarantine_messages", IngestionLimits.QuarantineMessagesMax, "messages", "counted, not kept"),
+        new("ingestion.explained", IngestionLimits.ExplainedBytesMax, "bytes", "older messages are not looked at"),
         new("store.pending", StoreOptions.PendingBytesMaxDefault, "bytes", "what comes stays in the spool"),
         new("Http:WriteBytesMax", options.Http.WriteBytesMax, "bytes", "HTTP 413"),
         new("Http:QuerySecondsMax", options.Http.QuerySecondsMax, "s", "the query ends with an error"),

@@ -1,21 +1,14 @@
 namespace Telemetry.Site.Reading;
 
 /// <summary>Finds the word that was probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int WordsListedMax = 12;
 
     /// <summary>"did you mean …" for a near miss, else the words there are.</summary>
     public static string For(string wrong, IReadOnlyCollection<string> known)
     {
-        string? best = known
-            .Select(word => (Word: word, Distance: Distance(wrong, word)))
-            .Where(pair => pair.Distance <= Math.Max(1, pair.Word.Length / 3))
-            .OrderBy(pair => pair.Distance)
-            .ThenBy(pair => pair.Word, StringComparer.Ordinal)
-            .Select(pair => pair.Word)
-            .FirstOrDefault();
-        if (best is not null)
+        if (Nearest(wrong, known) is { } best)
         {
             return $"did you mean \"{best}\"";
         }
@@ -26,8 +19,17 @@ internal static class Suggestion
             : $"write one of {string.Join(", ", known.Take(WordsListedMax))}{more}";
     }
 
+    /// <summary>The word that was probably meant; null when none is near.</summary>
+    public static string? Nearest(string wrong, IEnumerable<string> known) => known
+        .Select(word => (Word: word, Distance: Distance(wrong, word)))
+        .Where(pair => pair.Distance <= Math.Max(1, pair.Word.Length / 3))
+        .OrderBy(pair => pair.Distance)
+        .ThenBy(pair => pair.Word, StringComparer.Ordinal)
+        .Select(pair => pair.Word)
+        .FirstOrDefault();
+
     /// <summary>Levenshtein's distance, letter case ignored.</summary>
-    internal static int Distance(string left, string right)
+    public static int Distance(string left, string right)
     {
         var previous = new int[right.Length + 1];
         var current = new int[right.Length + 1];
