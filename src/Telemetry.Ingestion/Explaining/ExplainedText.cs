@@ -15,6 +15,7 @@ internal static class ExplainedText
         RecordFate.Decoded => "decoded",
         RecordFate.NotAMeasurement => "not a measurement",
         RecordFate.NoRoute => "no route",
+        RecordFate.Duplicate => "duplicate",
         _ => "quarantined",
     };
 
@@ -24,6 +25,11 @@ internal static class ExplainedText
         if (entry.Fate == RecordFate.NoRoute)
         {
             return "no route's filter takes the topic";
+        }
+
+        if (entry.Fate == RecordFate.Duplicate)
+        {
+            return "the gateway sent it again, and it was taken when it came first";
         }
 
         string route = entry.Route!.Name;

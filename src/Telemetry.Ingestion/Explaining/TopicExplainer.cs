@@ -8,7 +8,8 @@ namespace Telemetry.Ingestion;
 
 /// <summary>
 /// Says what the last messages of a topic became, and why not: reads them from the spool and decodes them once more
-/// with a decoder of its own, as a consumer that lags does. Nothing is counted or stored by it. One look at a time.
+/// with a decoder that has the state of that place, as a consumer that lags does. Nothing is counted or stored by it.
+/// One look at a time.
 /// </summary>
 public sealed class TopicExplainer
 {
@@ -20,6 +21,7 @@ public sealed class TopicExplainer
     private const int SessionsMax = 50;
     private readonly Lock _turn = new();
     private readonly Spool.Spool _spool;
+    private readonly DecodedLog _log;
     private readonly DecodingContext _context;
     private readonly Quarantine _quarantine;
     private readonly Func<IEnumerable<ExplainedSession>> _sessions;
@@ -27,12 +29,14 @@ public sealed class TopicExplainer
 
     internal TopicExplainer(
         Spool.Spool spool,
+        DecodedLog log,
         DecodingContext context,
         Quarantine quarantine,
         Func<IEnumerable<ExplainedSession>> sessions,
         TimeProvider time)
     {
         _spool = spool;
+        _log = log;
         _context = context;
         _quarantine = quarantine;
         _sessions = sessions;
@@ -70,7 +74,6 @@ public sealed class TopicExplainer
     private List<ExplainedMessage> Explain(IReadOnlyList<long> offsets)
     {
         var refused = new RefusedNames();
-        var decoder = new RecordDecoder(_context, gateways: null, metrics: null, refused);
         var routes = new RouteTable(_context.Site.Routes);
         var batch = new PointBatch();
         var messages = new List<ExplainedMessage>();
@@ -78,6 +81,8 @@ public sealed class TopicExplainer
         {
             using SpoolReader reader = _spool.OpenReader(offset);
             using SpoolReader again = _spool.OpenReader(offset);
+            RecordDecoder decoder = _log.DecoderAt(offset, refused);
+            refused.TakeAll(); // of what it decoded on its way there
             bool isRead = decoder.TryFill(batch, reader, offset + 1) && batch.Records.Length == 1;
             if (isRead && again.TryRead(out RecordView record))
             {

@@ -63,7 +63,7 @@ public sealed record ExplainedMessage
     /// <summary>The payload's first bytes as text, for people.</summary>
     public required string PayloadStart { get; init; }
 
-    /// <summary>decoded, not a measurement, no route, quarantined.</summary>
+    /// <summary>decoded, not a measurement, no route, duplicate, quarantined.</summary>
     public required string Fate { get; init; }
 
     /// <summary>Why, in words.</summary>
