@@ -18,8 +18,8 @@ public sealed class RetryRecordTests
     public void Its_bytes_are_those_of_its_page()
     {
         byte[] record = RetryRecord.Write(0x0102, 0x0304, RecordKind.Publish, [0xAA], lane: 0, now: 0);
-        Assert.Equal(
-            "02010000000000000403000000000000" + "01" + "AA", Convert.ToHexString(record.AsSpan(SpoolRecord.HeaderBytes)));
+        string body = Convert.ToHexString(record.AsSpan(SpoolRecord.HeaderBytes));
+        Assert.Equal("02010000000000000403000000000000" + "01" + "AA", body);
     }
 
     [Fact]

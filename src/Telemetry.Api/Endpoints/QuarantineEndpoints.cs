@@ -41,7 +41,7 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
         routes.MapGet("/api/quarantine/export", ExportAsync);
         routes.MapGet("/api/quarantine/{id:long}", Show);
         routes.MapGet("/api/quarantine/{id:long}/payload", Payload);
-        routes.MapPost("/api/quarantine/retry", RetryAsync);
+        routes.MapPost("/api/quarantine/retry", ReadRetryAsync);
     }
 
     private IResult List(HttpContext context)
@@ -97,7 +97,7 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
         }
     }
 
-    private async Task<IResult> RetryAsync(HttpContext context, CancellationToken aborted)
+    private async Task<IResult> ReadRetryAsync(HttpContext context, CancellationToken aborted)
     {
         RetryRequest? request;
         try

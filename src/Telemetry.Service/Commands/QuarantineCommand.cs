@@ -184,7 +184,7 @@ internal static class QuarantineCommand
     }
 
     /// <summary>The text with a caret below the place, then the dump.</summary>
-    public static void PrintExcerpt(JsonElement excerpt)
+    private static void PrintExcerpt(JsonElement excerpt)
     {
         Console.WriteLine();
         Console.WriteLine(excerpt.GetProperty("text").GetString());

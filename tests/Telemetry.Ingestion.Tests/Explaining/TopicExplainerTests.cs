@@ -72,7 +72,8 @@ public sealed class TopicExplainerTests : IDisposable
         await _log.AppendAsync("plant/x", "");
         await _log.AppendAsync("plant/x", "m v=1 1\nm v=t 2");
         Assert.Equal(("no route", "no route's filter takes the topic"), Last("other/x"));
-        Assert.StartsWith("the route's decoder is ignore; filter status/#", Last("status/x").Because, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the route's decoder is ignore; filter status/#", Last("status/x").Because, StringComparison.Ordinal);
         Assert.StartsWith("field type differs: ", Last("plant/x").Because, StringComparison.Ordinal);
         Assert.Equal(
             ["field \"v\" of series \"m\": expected float, found boolean"], Explain("plant/x", 1).Messages[0].Refused);

@@ -17,7 +17,8 @@ public sealed class PayloadExcerptTests
     [Fact]
     public void A_long_payload_is_cut_on_both_sides()
     {
-        PayloadExcerpt excerpt = PayloadExcerpt.Of(SmallMine.Bytes(new string('a', 500) + "!" + new string('b', 500)), 500);
+        string payload = new string('a', 500) + "!" + new string('b', 500);
+        PayloadExcerpt excerpt = PayloadExcerpt.Of(SmallMine.Bytes(payload), 500);
         Assert.Equal((120, 60, '!'), (excerpt.Text.Length, excerpt.Caret, excerpt.Text[excerpt.Caret]));
         Assert.Equal(10, excerpt.Dump.Count);
     }

@@ -6,7 +6,7 @@ using Telemetry.Testing;
 
 namespace Telemetry.Ingestion.Tests;
 
-/// <summary>Messages that failed with one site are decoded again with another; everything but the sockets is real.</summary>
+/// <summary>Messages that failed with one site are decoded again with another.</summary>
 public sealed class QuarantineRetryTests : IDisposable
 {
     private const string Wrong = "json";

@@ -201,7 +201,8 @@ public sealed class QuarantineTests : IDisposable
         QuarantineEntry newest = Assert.Single(quarantine.Reader.List(new(), limit: 1));
         Assert.Equal(
             ["m", "m a="], quarantine.Reader.List(new(), before: newest.Id).Select(entry => entry.PayloadStart));
-        Assert.Equal(["m a=", "m", "m c="], quarantine.Reader.Export(new()).Select(kept => SmallMine.Text(kept.Payload)));
+        Assert.Equal(
+            ["m a=", "m", "m c="], quarantine.Reader.Export(new()).Select(kept => SmallMine.Text(kept.Payload)));
 
         void Check(QuarantineFilter filter, params string[] payloads) =>
             Assert.Equal(payloads, quarantine.Reader.List(filter).Select(entry => entry.PayloadStart));
@@ -217,7 +218,7 @@ public sealed class QuarantineTests : IDisposable
         Assert.True(quarantine.TryTake(Decoded()));
         Assert.Equal(
             [("gw-1", "MissingFieldValue", 2, "b"), ("gw-1", "MissingFields", 1, "c")],
-            quarantine.Reader.Groups().Select(group => (group.Gateway, group.Code, (int)group.Waiting, group.LastTopic)));
+            quarantine.Reader.Groups().Select(one => (one.Gateway, one.Code, (int)one.Waiting, one.LastTopic)));
     }
 
     [Fact]
