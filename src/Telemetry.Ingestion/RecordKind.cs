@@ -25,5 +25,5 @@ public enum RecordKind : byte
     /// <summary>
     /// A quarantined message, to be decoded again; body as in <see cref="RetryRecord"/>. It was received before.
     /// </summary>
-    Retry = 6,
+    Retry = 7,
 }
