@@ -24,6 +24,8 @@ public static class TelemetryApi
     {
         new InfluxEndpoints(pipeline, engine, names, limits).Map(routes);
         new StatusEndpoints(pipeline, limitViews, time).Map(routes);
+        new QuarantineEndpoints(pipeline).Map(routes);
+        new WhyEndpoints(pipeline).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);
         new LedgerEndpoints(pipeline, time).Map(routes);

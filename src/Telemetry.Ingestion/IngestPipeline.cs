@@ -119,6 +119,8 @@ public sealed class IngestPipeline : IDisposable
         SpoolHold hold = parts.Spool.OpenHold("store", required: true, stored);
         StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, tally, parts.Time, logger);
         StorePump = Add(StoreConsumer, logger);
+        Retry = new QuarantineRetry(parts.Spool, Quarantine, Clock, StorePump, parts.Time);
+        Explainer = new TopicExplainer(parts.Spool, _log, context, Quarantine, Sessions, parts.Time);
         if (parts.DetectionEnabled)
         {
             Add(NewDetectionConsumer(logger), logger);
@@ -164,6 +166,12 @@ public sealed class IngestPipeline : IDisposable
     public HttpIntake HttpIntake { get; }
 
     public Quarantine Quarantine { get; }
+
+    /// <summary>Decodes quarantined messages again.</summary>
+    public QuarantineRetry Retry { get; }
+
+    /// <summary>Says what became of the last messages of a topic.</summary>
+    public TopicExplainer Explainer { get; }
 
     /// <summary>Clients of the external brokers.</summary>
     public IReadOnlyList<BrokerClient> BrokerClients { get; }
@@ -306,6 +314,13 @@ public sealed class IngestPipeline : IDisposable
             // WaitAsync of the pipeline has given it to whoever watches.
         }
     }
+
+    private IEnumerable<ExplainedSession> Sessions() => Broker.Connections().Select(connection => new ExplainedSession(
+        connection.ClientIdentifier,
+        connection.UserName,
+        connection.RemoteAddress,
+        connection.MessagesIn,
+        connection.LastPacket.ToUnixTimeMilliseconds()));
 
     private CursorPump Add(IBatchConsumer consumer, ILogger logger)
     {

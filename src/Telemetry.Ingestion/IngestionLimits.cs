@@ -9,6 +9,12 @@ public static class IngestionLimits
     /// <summary>Bytes of messages in quarantine; beyond it they are counted and not kept.</summary>
     public const long QuarantineBytesMax = 2L * 1024 * 1024 * 1024;
 
+    /// <summary>Messages in quarantine; beyond it they are counted and not kept.</summary>
+    public const int QuarantineMessagesMax = 1_000_000;
+
+    /// <summary>Bytes of spool that are looked through for the last messages of a topic.</summary>
+    public const long ExplainedBytesMax = 256L * 1024 * 1024;
+
     /// <summary>Bytes of names in each of the lists of unbound names, refused names and ignored topics.</summary>
     public const long ListedNameBytesMax = 8L * 1024 * 1024;
 

@@ -15,6 +15,7 @@ public sealed class IngestionMetrics
     private long _samples;
     private long _refused;
     private long _ticks;
+    private long _retried;
     private long _feedsDropped;
 
     /// <summary>Messages that gave points.</summary>
@@ -41,6 +42,9 @@ public sealed class IngestionMetrics
     /// <summary>Points refused by name: type conflict or ceiling.</summary>
     public long PointsRefused => Volatile.Read(ref _refused);
 
+    /// <summary>Quarantined messages decoded again; they were counted as received when they came.</summary>
+    public long MessagesRetried => Volatile.Read(ref _retried);
+
     /// <summary>Tick records seen.</summary>
     public long Ticks => Volatile.Read(ref _ticks);
 
@@ -58,6 +62,7 @@ public sealed class IngestionMetrics
         Interlocked.Add(ref _samples, tally.Samples);
         Interlocked.Add(ref _refused, tally.Refused);
         Interlocked.Add(ref _ticks, tally.Ticks);
+        Interlocked.Add(ref _retried, tally.Retried);
     }
 
     internal void CountFeedReaderDropped() => Interlocked.Increment(ref _feedsDropped);
@@ -75,4 +80,5 @@ internal struct DecodeTally
     public int Samples;
     public int Refused;
     public int Ticks;
+    public int Retried;
 }

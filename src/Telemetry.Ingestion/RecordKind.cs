@@ -21,4 +21,9 @@ public enum RecordKind : byte
     /// A message of the service itself to subscribers; body as in <see cref="MessageRecord"/>. It is not decoded.
     /// </summary>
     OwnPublish = 5,
+
+    /// <summary>
+    /// A quarantined message, to be decoded again; body as in <see cref="RetryRecord"/>. It was received before.
+    /// </summary>
+    Retry = 7,
 }

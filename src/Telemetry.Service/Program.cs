@@ -10,6 +10,8 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     QueryCommand.Create(),
     LedgerCommand.Create(),
     TapCommand.Create(),
+    WhyCommand.Create(),
+    QuarantineCommand.Create(),
     HealthCommand.Create(),
     GatewayCommand.Create(),
 };

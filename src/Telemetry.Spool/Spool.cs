@@ -148,6 +148,17 @@ public sealed class Spool : IDisposable
         return new SpoolReader(_segments, _files, Metrics, _log, offset);
     }
 
+    /// <summary>
+    /// Where a record starts at or before an offset, so that the log can be read backwards in pieces: the beginning of
+    /// its segment, or <see cref="FirstOffset"/>.
+    /// </summary>
+    public long SegmentStartOf(long offset)
+    {
+        Segment[] segments = _segments.Segments;
+        int index = Segment.IndexOf(segments, offset);
+        return index >= 0 ? segments[index].FirstOffset : FirstOffset;
+    }
+
     /// <summary>Opens the durable place of a consumer; a new one stands at <see cref="FirstOffset"/>.</summary>
     /// <param name="name">The consumer: a-z, 0-9 and '-'.</param>
     /// <param name="required">Intake stops at the quota rather than delete what this consumer has not had.</param>

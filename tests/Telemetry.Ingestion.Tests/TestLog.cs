@@ -90,6 +90,19 @@ internal sealed class TestLog : IDisposable
         return end - record.Length;
     }
 
+    /// <summary>Appends and does not wait.</summary>
+    public void AppendUncommitted(string topic, string payload) =>
+        Log.TryAppend(Record(RecordKind.Publish, topic, payload, "gw-1", 0, Arrival++), null, out _);
+
+    /// <summary>Completes when all that was appended is durable.</summary>
+    public async Task CommittedAsync()
+    {
+        while (Log.DurableOffset < Log.AppendedOffset)
+        {
+            await Log.WaitForCommitAsync(Log.DurableOffset, CancellationToken.None);
+        }
+    }
+
     public Task<long> TickAsync() => AppendAsync("", "", kind: RecordKind.Tick);
 
     /// <summary>States of decoding on the same disk.</summary>

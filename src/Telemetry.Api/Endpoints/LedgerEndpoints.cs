@@ -14,8 +14,8 @@ internal sealed class LedgerEndpoints(IngestPipeline pipeline, TimeProvider time
     private const int HoursByDefault = 24;
 
     private const string Header =
-        "hour,gateway,received,pending,decoded,not_a_measurement,no_route,quarantined,duplicate,dropped,missing,points,"
-        + "stored,refused\n";
+        "hour,gateway,received,pending,decoded,not_a_measurement,no_route,quarantined,recovered,duplicate,dropped,missing,"
+        + "points,stored,refused\n";
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/ledger", LedgerAsync);
 
@@ -59,6 +59,7 @@ internal sealed class LedgerEndpoints(IngestPipeline pipeline, TimeProvider time
         notAMeasurement = row.Counts.NotAMeasurement,
         noRoute = row.Counts.NoRoute,
         quarantined = row.Counts.Quarantined,
+        recovered = row.Counts.Recovered,
         duplicate = row.Counts.Duplicate,
         dropped = row.Counts.Dropped,
         missing = row.Counts.Missing,
@@ -76,7 +77,8 @@ internal sealed class LedgerEndpoints(IngestPipeline pipeline, TimeProvider time
             text.Append(CultureInfo.InvariantCulture, $"{HourText(row.Hour)},{gateway},{row.Received},{row.Pending},");
             text.Append(CultureInfo.InvariantCulture, $"{row.Counts.Decoded},{row.Counts.NotAMeasurement},");
             text.Append(CultureInfo.InvariantCulture, $"{row.Counts.NoRoute},{row.Counts.Quarantined},");
-            text.Append(CultureInfo.InvariantCulture, $"{row.Counts.Duplicate},{row.Counts.Dropped},");
+            text.Append(CultureInfo.InvariantCulture, $"{row.Counts.Recovered},{row.Counts.Duplicate},");
+            text.Append(CultureInfo.InvariantCulture, $"{row.Counts.Dropped},");
             text.Append(CultureInfo.InvariantCulture, $"{row.Counts.Missing},{row.Counts.Points},");
             text.Append(CultureInfo.InvariantCulture, $"{row.Counts.Stored},{row.Counts.Refused}\n");
         }

@@ -25,7 +25,6 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/api/refused", Refused);
         routes.MapGet("/api/unbound", Unbound);
         routes.MapGet("/api/ignored", () => pipeline.Ignored.Newest());
-        routes.MapGet("/api/quarantine", () => pipeline.Quarantine.Newest());
     }
 
     /// <summary>Near misses are looked for in the whole site, so only the first names get theirs.</summary>

@@ -82,9 +82,11 @@ internal sealed class DecodedLog
     /// A decoder that counts nothing, with the state that decoding has at an offset. Without a kept state before it
     /// that is the empty one.
     /// </summary>
-    internal RecordDecoder DecoderAt(long offset)
+    /// <param name="offset">Where it goes on.</param>
+    /// <param name="refused">Lists refused names for its reader; null when that wants none.</param>
+    internal RecordDecoder DecoderAt(long offset, RefusedNames? refused = null)
     {
-        var decoder = new RecordDecoder(_context, metrics: null);
+        var decoder = new RecordDecoder(_context, metrics: null, refused);
         long start;
         lock (_lock)
         {

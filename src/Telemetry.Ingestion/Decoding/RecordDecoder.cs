@@ -109,11 +109,17 @@ internal sealed class RecordDecoder
             return; // the broker's, and no message of a gateway
         }
 
+        if (record.Kind == (byte)RecordKind.Retry)
+        {
+            DecodeAgain(batch, record, ref tally);
+            return;
+        }
+
         MessageRecord message = MessageRecord.Read(record.Body);
         ResolvedTopic? topic = null;
         RecordFate fate = record.Kind == (byte)RecordKind.HttpWrite
-            ? DecodeHttpWrite(batch, record, message)
-            : DecodePublish(batch, record, message, out topic);
+            ? DecodeHttpWrite(batch, Arrived.Now(record), message)
+            : DecodePublish(batch, Arrived.Now(record), message, out topic);
         _notes.HandOver(_refused, message);
         ref RecordEntry entry = ref batch.LastRecord;
         tally.Refused += entry.RefusedCount;
@@ -138,11 +144,29 @@ internal sealed class RecordDecoder
         }
     }
 
+    /// <summary>
+    /// A quarantined message with the routes in force. It was received and counted when it came, and is no news: its
+    /// points have their first times, and none of them sounds or clears an alarm (law L8).
+    /// </summary>
+    private void DecodeAgain(PointBatch batch, in RecordView record, ref DecodeTally tally)
+    {
+        RetryRecord retry = RetryRecord.Read(record.Body);
+        MessageRecord message = MessageRecord.Read(retry.Message);
+        var arrived = new Arrived(record.Offset, retry.ArrivalTime, record.Lane, retry.Kind, IsRetry: true);
+        ResolvedTopic? topic = null;
+        _ = retry.Kind == RecordKind.HttpWrite
+            ? DecodeHttpWrite(batch, arrived, message)
+            : DecodePublish(batch, arrived, message, out topic);
+        batch.LastRecord.Gateway = _context.Gateways.Of(topic?.GatewayKeyBytes ?? message.Gateway).Number;
+        _notes.HandOver(null, message);
+        tally.Retried++;
+    }
+
     private RecordFate DecodePublish(
-        PointBatch batch, in RecordView record, in MessageRecord message, out ResolvedTopic? topic)
+        PointBatch batch, in Arrived record, in MessageRecord message, out ResolvedTopic? topic)
     {
         topic = _routes.Find(message.Topic, message.Client);
-        if (State.Duplicates.Contains(message, record.ArrivalTime))
+        if (!record.IsRetry && State.Duplicates.Contains(message, record.ArrivalTime))
         {
             batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane).Fate = RecordFate.Duplicate;
             return RecordFate.Duplicate;
@@ -151,7 +175,10 @@ internal sealed class RecordDecoder
         if (topic?.Route.Decoder is not { } decoder)
         {
             RecordFate fate = topic is null ? RecordFate.NoRoute : RecordFate.NotAMeasurement;
-            batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane).Fate = fate;
+            ref RecordEntry entry = ref batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane);
+            entry.Fate = fate;
+            entry.Route = topic?.Route.Definition;
+            entry.IsRetry = record.IsRetry;
             return fate;
         }
 
@@ -163,27 +190,32 @@ internal sealed class RecordDecoder
         };
         PointBatchWriter writer = _writers[topic.Route].Of(topic.GatewayKeyBytes ?? message.Gateway);
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
-        return Decode(batch, record, message.Payload, context, decoder, writer);
+        return Decode(batch, record, message.Payload, topic.Route.Definition, context, decoder, writer);
     }
 
-    private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
+    private RecordFate DecodeHttpWrite(PointBatch batch, in Arrived record, in MessageRecord message)
     {
         var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
-        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriters.Of(message.Gateway));
+        PointBatchWriter writer = _httpWriters.Of(message.Gateway);
+        return Decode(batch, record, message.Payload, HttpRoute, context, _httpDecoder, writer);
     }
 
     private RecordFate Decode(
         PointBatch batch,
-        in RecordView record,
+        in Arrived record,
         ReadOnlySpan<byte> payload,
+        RouteDefinition route,
         in DecodeContext context,
         IRouteDecoder decoder,
         PointBatchWriter writer)
     {
         writer.Attach(batch);
+        writer.MarksLate = record.IsRetry;
         long refusedBefore = writer.RefusedCount;
         ref RecordEntry entry = ref writer.BeginRecord(
             record.Offset, record.ArrivalTime, record.Lane, _context.LateAfterNanoseconds);
+        entry.Route = route;
+        entry.IsRetry = record.IsRetry;
         DecodeStatus status = decoder.Decode(payload, context, writer, out PayloadFault fault);
         entry.RefusedCount = (int)(writer.RefusedCount - refusedBefore);
         bool isEmptied = entry.PointCount == 0 && writer.RequiresOwnTime;
@@ -198,7 +230,7 @@ internal sealed class RecordDecoder
         entry.FaultOffset = fault.Offset;
         if (status == DecodeStatus.Decoded)
         {
-            JudgeDecoded(batch, ref entry, isPublish: record.Kind == (byte)RecordKind.Publish);
+            JudgeDecoded(batch, ref entry, isPublish: record.Kind == RecordKind.Publish);
         }
         else if (fault.Path is { } path)
         {
@@ -255,4 +287,12 @@ internal sealed class RecordDecoder
         gateway => new PointBatchWriter(
             new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound, gateway), _notes),
         BindingRules.GatewaysOf(route, _context.Site));
+
+    /// <summary>A record to be decoded: where it stands now, and as what and when its message arrived.</summary>
+    private readonly record struct Arrived(
+        long Offset, long ArrivalTime, byte Lane, RecordKind Kind, bool IsRetry)
+    {
+        public static Arrived Now(in RecordView record) =>
+            new(record.Offset, record.ArrivalTime, record.Lane, (RecordKind)record.Kind, IsRetry: false);
+    }
 }

@@ -33,6 +33,14 @@ public sealed class RefusedNames
     /// <summary>How many times a name did not fit in.</summary>
     public long Unlisted => Volatile.Read(ref _unlisted);
 
+    /// <summary>All listed names, of which none is left; for a list of one reader's own.</summary>
+    internal IReadOnlyCollection<KeyValuePair<RefusedName, RefusedTally>> TakeAll()
+    {
+        KeyValuePair<RefusedName, RefusedTally>[] all = [.. _names];
+        _names.Clear();
+        return all;
+    }
+
     internal void Add(RefusedName name, RefusedTally more)
     {
         more = more with { Topic = Cut(more.Topic), Client = Cut(more.Client) };

@@ -47,7 +47,7 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
             (int, long) key = (record.Gateway, LedgerLine.HourOf(record.ArrivalTime));
             ref LedgerCounts counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
             Count(ref counts, record, dropped);
-            _received++;
+            _received += record.IsRetry ? 0 : 1;
         }
 
         if (Volatile.Read(ref _settling) is not null)
@@ -79,6 +79,21 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
 
     private static void Count(ref LedgerCounts counts, in RecordEntry record, HashSet<long> dropped)
     {
+        CountMessage(ref counts, record, dropped);
+        counts.Missing += record.MissingCount;
+        counts.Points += record.PointCount + record.RefusedCount;
+        counts.Stored += record.PointCount;
+        counts.Refused += record.RefusedCount;
+    }
+
+    private static void CountMessage(ref LedgerCounts counts, in RecordEntry record, HashSet<long> dropped)
+    {
+        if (record.IsRetry)
+        {
+            counts.Recovered += record.Fate == RecordFate.Decoded ? 1 : 0; // it was received when it came
+            return;
+        }
+
         counts.Received++;
         switch (record.Fate)
         {
@@ -101,10 +116,5 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
                 counts.Quarantined++;
                 break;
         }
-
-        counts.Missing += record.MissingCount;
-        counts.Points += record.PointCount + record.RefusedCount;
-        counts.Stored += record.PointCount;
-        counts.Refused += record.RefusedCount;
     }
 }

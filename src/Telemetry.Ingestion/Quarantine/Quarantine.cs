@@ -1,66 +1,77 @@
-using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Telemetry.Model;
-using Telemetry.Payloads;
 using Telemetry.Spool;
 
 namespace Telemetry.Ingestion;
 
 /// <summary>
-/// Keeps messages that could not be decoded, raw, with their reason, in a log of their own. It follows the store's
-/// cursor: a message is in quarantine for good before the spool may let go of it. Nothing is deleted.
+/// Keeps messages that could not be decoded, raw, with their reason and decoder, in a log of their own, and what
+/// became of them when they were decoded again. It follows the store's cursor: a message and an outcome are in the log
+/// for good before the spool may let go of what they stand for. Nothing is deleted.
 /// </summary>
-/// <remarks>
-/// Record body: spool offset i64 | fault offset i32 | reason u8 | the message's own body. With the upper bit of the
-/// reason set, what the reason cannot say alone stands before the message: bytes u16 | UTF-8.
-/// </remarks>
 public sealed class Quarantine
 {
-    private const int PrefixBytes = sizeof(long) + sizeof(int) + sizeof(byte);
-    private const byte DetailFlag = 0b1000_0000; // of the reason; reasons stay below it
-    private const int DetailBytesMax = 2_048; // a name may be longer than what anyone reads
-    private const int ListedMax = 1_000; // the newest; the log keeps all
-    private const int PayloadStartBytes = 120;
     private const int ToldMax = 10_000; // clients and kinds remembered for the log
     private const long QuietNanoseconds = 60 * Timestamp.NanosecondsPerSecond;
+    private const long OutcomeBytesMax = 64L * 1024 * 1024; // beyond the messages' ceiling, so that retries end
     private static readonly TimeSpan StateLookInterval = TimeSpan.FromSeconds(1);
-    private readonly Lock _lock = new();
     private readonly Spool.Spool _spool;
     private readonly Spool.Spool _log;
     private readonly ILogger _logger;
     private readonly long _bytesMax;
-    private readonly Queue<QuarantineEntry> _newest = new();
+    private readonly int _messagesMax;
+    private readonly QuarantineIndex _index = new();
     private readonly Dictionary<(string Client, byte Reason), (long ToldAt, int Untold)> _told = [];
     private long _lastOffset = -1;
     private long _appendedTo;
-    private long _count;
     private long _refused;
 
     /// <param name="spool">Where the messages come from.</param>
     /// <param name="log">Where they are kept.</param>
     /// <param name="logger">Names each kind of fault.</param>
     /// <param name="bytesMax">Ceiling of what is kept; less than the quota of the log, which would stop it.</param>
+    /// <param name="messagesMax">Ceiling of how many are kept; each takes a slot in memory.</param>
     public Quarantine(
-        Spool.Spool spool, Spool.Spool log, ILogger logger, long bytesMax = IngestionLimits.QuarantineBytesMax)
+        Spool.Spool spool,
+        Spool.Spool log,
+        ILogger logger,
+        long bytesMax = IngestionLimits.QuarantineBytesMax,
+        int messagesMax = IngestionLimits.QuarantineMessagesMax)
     {
         _bytesMax = bytesMax;
+        _messagesMax = messagesMax;
         _spool = spool;
         _log = log;
         _logger = logger;
         _appendedTo = log.DurableOffset;
+        Reader = new QuarantineReader(log, _index);
         using SpoolReader reader = log.OpenReader(log.FirstOffset);
         while (reader.TryRead(out RecordView record))
         {
-            _lastOffset = BinaryPrimitives.ReadInt64LittleEndian(record.Body);
-            Remember(EntryOf(record.Body, record.ArrivalTime));
+            if (QuarantineFormat.IsMessage(record))
+            {
+                KeptMessage kept = QuarantineFormat.ReadMessage(record);
+                Remember(kept, record.Offset);
+                _lastOffset = kept.Id;
+            }
+            else if (record.Kind == (byte)QuarantineRecordKind.Outcome)
+            {
+                _index.Take(QuarantineFormat.ReadOutcome(record), record.Offset);
+            }
         }
     }
 
-    /// <summary>How many messages are in quarantine.</summary>
-    public long Count => Volatile.Read(ref _count);
+    /// <summary>What is kept, for people and for retries.</summary>
+    public QuarantineReader Reader { get; }
 
-    /// <summary>How many were not kept because the quarantine is at its ceiling.</summary>
+    /// <summary>How many messages are in quarantine, resolved ones included.</summary>
+    public long Count => _index.Count;
+
+    /// <summary>How many of them are not resolved.</summary>
+    public long UnresolvedCount => _index.Count - _index.CountOf(QuarantineState.Resolved);
+
+    /// <summary>How many messages or outcomes were not kept because the quarantine is at its ceiling.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
     /// <summary>Offsets of messages that were not kept, for whoever counts them, and then clears this.</summary>
@@ -69,17 +80,23 @@ public sealed class Quarantine
     /// <summary>Whether its log takes anything, and why not.</summary>
     public SpoolState State => _log.State;
 
-    /// <summary>The newest messages, newest first.</summary>
-    public IReadOnlyList<QuarantineEntry> Newest()
-    {
-        lock (_lock)
-        {
-            return [.. _newest.Reverse()];
-        }
-    }
+    /// <summary>True when it can keep what becomes of a retry.</summary>
+    internal bool HasRoomForOutcomes =>
+        _log.State.Status == SpoolStatus.Running
+        && _log.AppendedOffset - _log.FirstOffset < _bytesMax + (OutcomeBytesMax / 2);
+
+    /// <summary>How many messages stand there.</summary>
+    public long CountOf(QuarantineState state) => _index.CountOf(state);
+
+    /// <summary>Marks a message as on its way through the spool.</summary>
+    internal void Mark(long id) => _index.Mark(id);
+
+    /// <summary>Takes the mark back.</summary>
+    internal void Unmark(long id) => _index.Unmark(id);
 
     /// <summary>
-    /// Takes the batch's messages that could not be decoded; those it has already (a replay) are left out.
+    /// Takes the batch's messages that could not be decoded, and the outcomes of retries; those it has already (a
+    /// replay) are left out.
     /// </summary>
     /// <returns>False while its disk takes nothing: the batch is to be offered again.</returns>
     internal bool TryTake(PointBatch batch)
@@ -87,7 +104,8 @@ public sealed class Quarantine
         foreach (ref readonly RecordEntry record in batch.Records)
         {
             bool isNew = record.Fate == RecordFate.Quarantined && record.Offset > _lastOffset;
-            if (isNew && !TryTake(record, batch.FaultTextOf(record)))
+            bool isTaken = record.IsRetry ? TryTakeOutcome(batch, record) : !isNew || TryTakeMessage(batch, record);
+            if (!isTaken)
             {
                 return false;
             }
@@ -121,7 +139,7 @@ public sealed class Quarantine
         return null;
     }
 
-    private bool TryTake(in RecordEntry entry, ReadOnlySpan<byte> detail)
+    private bool TryTakeMessage(PointBatch batch, in RecordEntry entry)
     {
         using SpoolReader reader = _spool.OpenReader(entry.Offset);
         if (!reader.TryRead(out RecordView record) || record.Offset != entry.Offset)
@@ -129,23 +147,17 @@ public sealed class Quarantine
             return true; // set aside by the spool's own recovery, which has said so
         }
 
-        detail = detail[..Math.Min(detail.Length, DetailBytesMax)];
-        int detailBytes = detail.IsEmpty ? 0 : sizeof(ushort) + detail.Length;
-        var copy = new byte[SpoolRecord.Measure(PrefixBytes + detailBytes + record.Body.Length)];
-        Span<byte> body = copy.AsSpan(SpoolRecord.HeaderBytes);
-        BinaryPrimitives.WriteInt64LittleEndian(body, entry.Offset);
-        BinaryPrimitives.WriteInt32LittleEndian(body[sizeof(long)..], entry.FaultOffset);
-        body[PrefixBytes - 1] = entry.FaultReason;
-        if (!detail.IsEmpty)
+        var kept = new KeptMessage
         {
-            body[PrefixBytes - 1] |= DetailFlag;
-            BinaryPrimitives.WriteUInt16LittleEndian(body[PrefixBytes..], (ushort)detail.Length);
-            detail.CopyTo(body[(PrefixBytes + sizeof(ushort))..]);
-        }
-
-        record.Body.CopyTo(body[(PrefixBytes + detailBytes)..]);
-        SpoolRecord.Seal(copy, record.Kind, record.Lane, record.ArrivalTime);
-        if (_log.AppendedOffset - _log.FirstOffset + copy.Length > _bytesMax)
+            Id = entry.Offset,
+            ArrivalTime = record.ArrivalTime,
+            Lane = record.Lane,
+            Kind = (RecordKind)record.Kind,
+            Verdict = QuarantineVerdict.Of(batch, entry),
+            Body = record.Body,
+        };
+        byte[] copy = QuarantineFormat.Write(kept);
+        if (Count >= _messagesMax || _log.AppendedOffset - _log.FirstOffset + copy.Length > _bytesMax)
         {
             Interlocked.Increment(ref _refused);
             RefusedOffsets.Add(entry.Offset);
@@ -153,16 +165,56 @@ public sealed class Quarantine
             return true;
         }
 
-        if (Append(copy, out long end) != AppendOutcome.Appended)
+        if (Append(copy, out long start) != AppendOutcome.Appended)
         {
             return false;
         }
 
-        _appendedTo = end;
         _lastOffset = entry.Offset;
-        QuarantineEntry kept = EntryOf(body, record.ArrivalTime);
-        Remember(kept);
-        Tell(kept, entry.FaultReason);
+        Remember(kept, start);
+        Tell(kept);
+        return true;
+    }
+
+    /// <summary>
+    /// A replay brings an outcome again. It is taken again only if it is another one: the site was changed between.
+    /// </summary>
+    private bool TryTakeOutcome(PointBatch batch, in RecordEntry entry)
+    {
+        using SpoolReader reader = _spool.OpenReader(entry.Offset);
+        if (!reader.TryRead(out RecordView record) || record.Offset != entry.Offset)
+        {
+            return true;
+        }
+
+        long id = RetryRecord.Read(record.Body).Id;
+        if (_index.Find(id) is not { } slot || entry.Offset < slot.RetryOffset)
+        {
+            return true;
+        }
+
+        QuarantineVerdict verdict = QuarantineVerdict.Of(batch, entry);
+        bool isKnown = entry.Offset == slot.RetryOffset && entry.Fate == slot.Fate && verdict.Reason == slot.Reason;
+        if (isKnown)
+        {
+            return true;
+        }
+
+        var outcome = new QuarantineOutcome(
+            id, entry.Offset, entry.Fate, entry.PointCount, entry.RefusedCount, verdict);
+        byte[] copy = QuarantineFormat.Write(outcome, record.Lane, record.ArrivalTime);
+        if (_log.AppendedOffset - _log.FirstOffset + copy.Length > _bytesMax + OutcomeBytesMax)
+        {
+            Interlocked.Increment(ref _refused);
+            return true;
+        }
+
+        if (Append(copy, out long start) != AppendOutcome.Appended)
+        {
+            return false;
+        }
+
+        _index.Take(outcome, start);
         return true;
     }
 
@@ -170,9 +222,10 @@ public sealed class Quarantine
     /// The log hears of the first message of a client and kind in a minute; a gateway that sends nothing else must not
     /// fill it. Time is that of arrival.
     /// </summary>
-    private void Tell(QuarantineEntry kept, byte reason)
+    private void Tell(in KeptMessage kept)
     {
-        (string, byte) key = (kept.Client, reason);
+        string client = Encoding.UTF8.GetString(kept.Message.Client);
+        (string, byte) key = (client, (byte)kept.Verdict.Reason);
         if (_told.TryGetValue(key, out (long ToldAt, int Untold) last)
             && kept.ArrivalTime - last.ToldAt < QuietNanoseconds)
         {
@@ -186,16 +239,17 @@ public sealed class Quarantine
         }
 
         _told[key] = (kept.ArrivalTime, 0);
+        string topic = Encoding.UTF8.GetString(kept.Message.Topic);
         IngestionLog.Quarantined(
-            _logger, kept.Client, kept.Topic, kept.Reason, kept.FaultOffset, Count, last.Untold);
+            _logger, client, topic, kept.Verdict.Words, kept.Verdict.FaultOffset, Count, last.Untold);
     }
 
     /// <summary>
     /// Waits while the log's buffers are full: that passes with its next commit, or the log refuses from then on.
     /// </summary>
-    private AppendOutcome Append(byte[] record, out long end)
+    private AppendOutcome Append(byte[] record, out long start)
     {
-        AppendOutcome outcome = _log.TryAppend(record, listener: null, out end);
+        AppendOutcome outcome = _log.TryAppend(record, listener: null, out long end);
         while (outcome == AppendOutcome.NoRoom)
         {
             Task room = _log.WaitForRoomAsync(CancellationToken.None).AsTask();
@@ -203,43 +257,15 @@ public sealed class Quarantine
             outcome = _log.TryAppend(record, listener: null, out end);
         }
 
+        start = end - record.Length;
+        _appendedTo = outcome == AppendOutcome.Appended ? end : _appendedTo;
         return outcome;
     }
 
-    private void Remember(QuarantineEntry entry)
+    private void Remember(in KeptMessage kept, long logOffset)
     {
-        lock (_lock)
-        {
-            _count++;
-            _newest.Enqueue(entry);
-            if (_newest.Count > ListedMax)
-            {
-                _newest.Dequeue();
-            }
-        }
-    }
-
-    private static QuarantineEntry EntryOf(ReadOnlySpan<byte> body, long arrivalTime)
-    {
-        byte reason = body[PrefixBytes - 1];
-        ReadOnlySpan<byte> rest = body[PrefixBytes..];
-        string words = FaultReasonText.Of((FaultReason)(reason & ~DetailFlag));
-        if ((reason & DetailFlag) != 0)
-        {
-            int end = sizeof(ushort) + BinaryPrimitives.ReadUInt16LittleEndian(rest);
-            words = $"{words}: {Encoding.UTF8.GetString(rest[sizeof(ushort)..end])}";
-            rest = rest[end..];
-        }
-
-        MessageRecord message = MessageRecord.Read(rest);
-        return new QuarantineEntry(
-            BinaryPrimitives.ReadInt64LittleEndian(body),
-            arrivalTime,
-            Encoding.UTF8.GetString(message.Client),
-            Encoding.UTF8.GetString(message.Topic),
-            words,
-            BinaryPrimitives.ReadInt32LittleEndian(body[sizeof(long)..]),
-            message.Payload.Length,
-            Encoding.UTF8.GetString(message.Payload[..Math.Min(message.Payload.Length, PayloadStartBytes)]));
+        string gateway = Encoding.UTF8.GetString(kept.Message.Gateway);
+        string topic = Encoding.UTF8.GetString(kept.Message.Topic);
+        _index.Add(kept.Id, logOffset, gateway, topic, kept.Verdict.Reason, kept.ArrivalTime);
     }
 }

@@ -67,10 +67,19 @@ public static class MetricsTable
             pipeline.Clock.Ahead.TotalSeconds);
         yield return new("telemetry_ingestion_fields", "Fields known.", pipeline.Catalogue.FieldCount);
         yield return new("telemetry_ingestion_series", "Series known.", pipeline.Catalogue.SeriesCount);
+        foreach (QuarantineState state in Enum.GetValues<QuarantineState>())
+        {
+            yield return new(
+                "telemetry_ingestion_quarantine_messages",
+                "Messages in quarantine, by where they stand.",
+                pipeline.Quarantine.CountOf(state),
+                $"state=\"{QuarantineEntry.NameOf(state)}\"");
+        }
+
         yield return new(
-            "telemetry_ingestion_quarantine_messages",
-            "Messages in quarantine.",
-            pipeline.Quarantine.Count);
+            "telemetry_ingestion_messages_retried_total",
+            "Quarantined messages decoded again.",
+            metrics.MessagesRetried);
         yield return new(
             "telemetry_ingestion_feed_points_dropped_total",
             "Points slow watchers lost.",

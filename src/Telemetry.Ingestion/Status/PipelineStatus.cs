@@ -55,7 +55,7 @@ public sealed record PipelineStatus
             Points = metrics.Points,
             Samples = metrics.Samples,
             PointsRefused = metrics.PointsRefused,
-            Quarantined = pipeline.Quarantine.Count,
+            Quarantined = pipeline.Quarantine.UnresolvedCount,
             NotAMeasurement = metrics.MessagesNotAMeasurement,
             NoRoute = metrics.MessagesWithoutRoute,
             PendingBytes = appended - pipeline.StorePump.DurablePosition,

@@ -21,6 +21,9 @@ public record struct LedgerCounts
     /// <summary>Messages in quarantine.</summary>
     public long Quarantined;
 
+    /// <summary>Of these, messages that could be decoded later, after a mapping was mended.</summary>
+    public long Recovered;
+
     /// <summary>Messages that came before.</summary>
     public long Duplicate;
 
@@ -54,6 +57,7 @@ public record struct LedgerCounts
         NotAMeasurement += other.NotAMeasurement;
         NoRoute += other.NoRoute;
         Quarantined += other.Quarantined;
+        Recovered += other.Recovered;
         Duplicate += other.Duplicate;
         Dropped += other.Dropped;
         Missing += other.Missing;

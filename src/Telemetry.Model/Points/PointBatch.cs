@@ -123,6 +123,14 @@ public struct RecordEntry
     /// string; 0 without.
     /// </summary>
     public long FaultText;
+
+    /// <summary>The route that took it, as it was in force; null when none did.</summary>
+    public RouteDefinition? Route;
+
+    /// <summary>
+    /// True for a quarantined message that is decoded again: it was received before, and its arrival time is the first.
+    /// </summary>
+    public bool IsRetry;
 }
 
 /// <summary>

@@ -46,6 +46,9 @@ public sealed class PointBatchWriter : IPointHandler
     /// </summary>
     public bool RequiresOwnTime { get; set; }
 
+    /// <summary>True to mark every point late, whatever its time: it is not news; set before each record.</summary>
+    public bool MarksLate { get; set; }
+
     /// <summary>Added to the times that points bring themselves; set before each record.</summary>
     public TimeCorrection Correction { get; set; }
 
@@ -84,7 +87,7 @@ public sealed class PointBatchWriter : IPointHandler
         }
 
         PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
-        flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
+        flags |= MarksLate || time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
         for (int i = 0; i < point.Fields.Length; i++)
         {

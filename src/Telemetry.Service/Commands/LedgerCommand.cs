@@ -8,8 +8,8 @@ internal static class LedgerCommand
 {
     private static readonly string[] Columns =
     [
-        "hour", "gateway", "received", "pending", "decoded", "notAMeasurement", "noRoute", "quarantined", "duplicate",
-        "dropped", "missing", "points", "stored", "refused",
+        "hour", "gateway", "received", "pending", "decoded", "notAMeasurement", "noRoute", "quarantined", "recovered",
+        "duplicate", "dropped", "missing", "points", "stored", "refused",
     ];
 
     public static Command Create()

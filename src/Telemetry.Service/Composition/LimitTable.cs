@@ -60,6 +60,8 @@ internal static class LimitTable
         new("ingestion.ledger_rows", IngestionLimits.LedgerRowsMax, "rows", "the answer says that there are more"),
         new("ingestion.ledger_pending", IngestionLimits.LedgerPendingBytesMax, "bytes", "the rest is not counted"),
         new("ingestion.quarantine", IngestionLimits.QuarantineBytesMax, "bytes", "counted, not kept"),
+        new("ingestion.quarantine_messages", IngestionLimits.QuarantineMessagesMax, "messages", "counted, not kept"),
+        new("ingestion.explained", IngestionLimits.ExplainedBytesMax, "bytes", "older messages are not looked at"),
         new("store.pending", StoreOptions.PendingBytesMaxDefault, "bytes", "what comes stays in the spool"),
         new("Http:WriteBytesMax", options.Http.WriteBytesMax, "bytes", "HTTP 413"),
         new("Http:QuerySecondsMax", options.Http.QuerySecondsMax, "s", "the query ends with an error"),

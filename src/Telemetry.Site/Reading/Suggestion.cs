@@ -30,7 +30,7 @@ public static class Suggestion
         .FirstOrDefault();
 
     /// <summary>Levenshtein's distance, letter case ignored.</summary>
-    internal static int Distance(string left, string right)
+    public static int Distance(string left, string right)
     {
         var previous = new int[right.Length + 1];
         var current = new int[right.Length + 1];

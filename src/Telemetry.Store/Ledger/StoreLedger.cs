@@ -23,7 +23,7 @@ public sealed class StoreLedger : IDisposable
         _file = file;
         _find = file.Prepare("SELECT * FROM ledger WHERE hour = ?1 AND gateway = ?2");
         _write = file.Prepare(
-            "INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+            "INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
     }
 
     /// <summary>Adds counts; they are seen at once, and survive a crash after the next checkpoint.</summary>
@@ -96,12 +96,13 @@ public sealed class StoreLedger : IDisposable
                 .Bind(5, counts.NotAMeasurement)
                 .Bind(6, counts.NoRoute)
                 .Bind(7, counts.Quarantined)
-                .Bind(8, counts.Duplicate)
-                .Bind(9, counts.Dropped)
-                .Bind(10, counts.Missing)
-                .Bind(11, counts.Points)
-                .Bind(12, counts.Stored)
-                .Bind(13, counts.Refused)
+                .Bind(8, counts.Recovered)
+                .Bind(9, counts.Duplicate)
+                .Bind(10, counts.Dropped)
+                .Bind(11, counts.Missing)
+                .Bind(12, counts.Points)
+                .Bind(13, counts.Stored)
+                .Bind(14, counts.Refused)
                 .Run();
         }
     }
@@ -140,12 +141,13 @@ public sealed class StoreLedger : IDisposable
         NotAMeasurement = row.Int64(4),
         NoRoute = row.Int64(5),
         Quarantined = row.Int64(6),
-        Duplicate = row.Int64(7),
-        Dropped = row.Int64(8),
-        Missing = row.Int64(9),
-        Points = row.Int64(10),
-        Stored = row.Int64(11),
-        Refused = row.Int64(12),
+        Recovered = row.Int64(7),
+        Duplicate = row.Int64(8),
+        Dropped = row.Int64(9),
+        Missing = row.Int64(10),
+        Points = row.Int64(11),
+        Stored = row.Int64(12),
+        Refused = row.Int64(13),
     };
 
     /// <summary>By hour, then by gateway as SQLite orders text: by its bytes.</summary>

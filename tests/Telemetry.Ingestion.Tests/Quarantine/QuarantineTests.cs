@@ -23,10 +23,10 @@ public sealed class QuarantineTests : IDisposable
         long offset = await _log.AppendAsync("mine/x", "m v=1 1\nm v=", client: "gw-7");
         Assert.True(quarantine.TryTake(Decoded()));
         await quarantine.CommitAsync(TimeProvider.System);
-        QuarantineEntry entry = Assert.Single(quarantine.Newest());
+        QuarantineEntry entry = Assert.Single(quarantine.Reader.List(new()));
         Assert.Equal(
             (offset, "gw-7", "mine/x", 12, "m v=1 1\nm v="),
-            (entry.Offset, entry.Client, entry.Topic, entry.PayloadBytes, entry.PayloadStart));
+            (entry.Id, entry.Client, entry.Topic, entry.PayloadBytes, entry.PayloadStart));
         Assert.Equal(FaultReasonText.Of(FaultReason.MissingFieldValue), entry.Reason);
         Assert.Equal(_kept.Log.AppendedOffset, _kept.Log.DurableOffset);
     }
@@ -39,8 +39,9 @@ public sealed class QuarantineTests : IDisposable
         await _log.AppendAsync("t", "m w=");
         Assert.True(quarantine.TryTake(Decoded()));
         Assert.True(quarantine.TryTake(Decoded()));
+        await quarantine.CommitAsync(TimeProvider.System);
         Assert.Equal(2, quarantine.Count);
-        Assert.Equal(["m w=", "m v="], quarantine.Newest().Select(entry => entry.PayloadStart));
+        Assert.Equal(["m w=", "m v="], quarantine.Reader.List(new()).Select(entry => entry.PayloadStart));
     }
 
     [Fact]
@@ -50,15 +51,15 @@ public sealed class QuarantineTests : IDisposable
         await _log.AppendAsync("t", "m v=");
         Assert.True(quarantine.TryTake(Decoded()));
         await quarantine.CommitAsync(TimeProvider.System);
-        IReadOnlyList<QuarantineEntry> before = quarantine.Newest();
+        IReadOnlyList<QuarantineEntry> before = quarantine.Reader.List(new());
         _kept.Reopen();
 
         Quarantine again = Open();
-        Assert.Equal(before, again.Newest());
+        Assert.Equal(before, again.Reader.List(new()));
         await _log.AppendAsync("t", "m w=");
         Assert.True(again.TryTake(Decoded()));
         await again.CommitAsync(TimeProvider.System);
-        Assert.Equal(["m w=", "m v="], again.Newest().Select(entry => entry.PayloadStart));
+        Assert.Equal(["m w=", "m v="], again.Reader.List(new()).Select(entry => entry.PayloadStart));
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class QuarantineTests : IDisposable
         Quarantine quarantine = Open();
         await _log.AppendAsync("t", "m " + new string('x', 500));
         Assert.True(quarantine.TryTake(Decoded()));
-        QuarantineEntry entry = Assert.Single(quarantine.Newest());
+        await quarantine.CommitAsync(TimeProvider.System);
+        QuarantineEntry entry = Assert.Single(quarantine.Reader.List(new()));
         Assert.Equal((502, 120), (entry.PayloadBytes, entry.PayloadStart.Length));
     }
 
@@ -89,11 +91,11 @@ public sealed class QuarantineTests : IDisposable
         Assert.True(quarantine.TryTake(batch));
         await quarantine.CommitAsync(TimeProvider.System);
         Assert.Equal(2, batch.Points.Length);
-        QuarantineEntry entry = Assert.Single(quarantine.Newest());
+        QuarantineEntry entry = Assert.Single(quarantine.Reader.List(new()));
         Assert.Equal(($"field type differs: {detail}", second), (entry.Reason, entry.PayloadStart));
 
         _kept.Reopen();
-        Assert.Equal(entry, Assert.Single(Open().Newest()));
+        Assert.Equal(entry, Assert.Single(Open().Reader.List(new())));
     }
 
     [Fact]
@@ -109,9 +111,9 @@ public sealed class QuarantineTests : IDisposable
             await _kept.Log.WaitForCommitAsync(_kept.Log.DurableOffset, CancellationToken.None);
         }
 
-        QuarantineEntry entry = Assert.Single(Open().Newest());
+        QuarantineEntry entry = Assert.Single(Open().Reader.List(new()));
         Assert.Equal((7, 4, "missing field value", "m v="),
-            (entry.Offset, entry.FaultOffset, entry.Reason, entry.PayloadStart));
+            (entry.Id, entry.FaultOffset, entry.Reason, entry.PayloadStart));
     }
 
     [Fact]
@@ -145,10 +147,78 @@ public sealed class QuarantineTests : IDisposable
         await _log.AppendAsync("t", "m w=");
         Assert.True(quarantine.TryTake(Decoded()));
         Assert.Null(await quarantine.CommitAsync(TimeProvider.System));
-        Assert.Equal(["m w=", "m v="], quarantine.Newest().Select(entry => entry.PayloadStart));
+        Assert.Equal(["m w=", "m v="], quarantine.Reader.List(new()).Select(entry => entry.PayloadStart));
         Assert.Equal(1, quarantine.Refused);
         Assert.True(quarantine.TryTake(Decoded()));
         Assert.Equal(1, quarantine.Refused);
+    }
+
+    [Fact]
+    public async Task Beyond_so_many_messages_further_ones_are_counted()
+    {
+        var quarantine = new Quarantine(_log.Log, _kept.Log, NullLogger.Instance, messagesMax: 2);
+        foreach (string payload in (string[])["m a=", "m b=", "m c="])
+        {
+            await _log.AppendAsync("t", payload);
+        }
+
+        Assert.True(quarantine.TryTake(Decoded()));
+        Assert.Equal((2, 1), (quarantine.Count, quarantine.Refused));
+    }
+
+    [Fact]
+    public async Task A_message_is_kept_with_decoder_route_and_version()
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("t", "m v=");
+        Assert.True(quarantine.TryTake(Decoded()));
+        await quarantine.CommitAsync(TimeProvider.System);
+        QuarantineEntry entry = Assert.Single(quarantine.Reader.List(new()));
+        Assert.Equal(("line-protocol", "route #"), (entry.Decoder, entry.Route));
+        Assert.Matches("^[0-9.]+-[0-9a-f]{8}$", entry.Version);
+        Assert.Equal(RouteVersion.Of(SmallMine.Route()), entry.Version);
+        Assert.NotEqual(RouteVersion.Of(SmallMine.Route() with { Precision = TimePrecision.Seconds }), entry.Version);
+    }
+
+    [Fact]
+    public async Task A_list_is_filtered_and_paged()
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("mill/1", "m a=", client: "gw-1");
+        await _log.AppendAsync("mill/2", "m", client: "gw-2");
+        _log.Arrival += 5_000;
+        await _log.AppendAsync("pump/1", "m c=", client: "gw-1");
+        Assert.True(quarantine.TryTake(Decoded()));
+        await quarantine.CommitAsync(TimeProvider.System);
+
+        Check(new QuarantineFilter { Topic = "mill/+" }, "m", "m a=");
+        Check(new QuarantineFilter { Client = "gw-1" }, "m c=", "m a=");
+        Check(new QuarantineFilter { Code = "missingfields" }, "m");
+        Check(new QuarantineFilter { From = 5_000 }, "m c=");
+        Check(new QuarantineFilter { To = 5_000 }, "m", "m a=");
+        Check(new QuarantineFilter { State = QuarantineState.Waiting }, "m c=", "m", "m a=");
+        Check(new QuarantineFilter { State = QuarantineState.Resolved });
+        QuarantineEntry newest = Assert.Single(quarantine.Reader.List(new(), limit: 1));
+        Assert.Equal(
+            ["m", "m a="], quarantine.Reader.List(new(), before: newest.Id).Select(entry => entry.PayloadStart));
+        Assert.Equal(
+            ["m a=", "m", "m c="], quarantine.Reader.Export(new()).Select(kept => SmallMine.Text(kept.Payload)));
+
+        void Check(QuarantineFilter filter, params string[] payloads) =>
+            Assert.Equal(payloads, quarantine.Reader.List(filter).Select(entry => entry.PayloadStart));
+    }
+
+    [Fact]
+    public async Task Groups_count_by_gateway_and_reason()
+    {
+        Quarantine quarantine = Open();
+        await _log.AppendAsync("a", "m v=", client: "gw-1");
+        await _log.AppendAsync("b", "m v=", client: "gw-1");
+        await _log.AppendAsync("c", "m", client: "gw-1");
+        Assert.True(quarantine.TryTake(Decoded()));
+        Assert.Equal(
+            [("gw-1", "MissingFieldValue", 2, "b"), ("gw-1", "MissingFields", 1, "c")],
+            quarantine.Reader.Groups().Select(one => (one.Gateway, one.Code, (int)one.Waiting, one.LastTopic)));
     }
 
     [Fact]
@@ -166,7 +236,7 @@ public sealed class QuarantineTests : IDisposable
         await _kept.Log.WaitForRoomAsync(CancellationToken.None);
         Assert.True(quarantine.TryTake(Decoded()));
         Assert.Null(await quarantine.CommitAsync(TimeProvider.System));
-        Assert.Equal(["m w=", "m v="], quarantine.Newest().Select(entry => entry.PayloadStart));
+        Assert.Equal(["m w=", "m v="], quarantine.Reader.List(new()).Select(entry => entry.PayloadStart));
         Assert.Equal(0, quarantine.Refused);
     }
 

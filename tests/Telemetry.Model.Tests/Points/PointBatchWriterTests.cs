@@ -43,6 +43,18 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
     }
 
     [Fact]
+    public void What_is_no_news_is_late_whatever_its_time()
+    {
+        _writer.MarksLate = true;
+        _writer.BeginRecord(0, arrivalTime: 77, lane: 0, lateAfterNanoseconds: 10);
+        Give("m", null, ["x"], FieldType.Float);
+        Give("m", 76, ["x"], FieldType.Float);
+        Assert.Equal(
+            [(77L, PointFlags.ArrivalTime | PointFlags.Late), (76L, PointFlags.Late)],
+            _batch.Points.ToArray().Select(p => (p.Time, p.Flags)));
+    }
+
+    [Fact]
     public void A_correction_moves_only_times_that_the_gateway_gave()
     {
         var slow = new TimeCorrection(Nanoseconds: 12, Uncertainty: 3);

@@ -11,6 +11,7 @@ public sealed class StoreLedgerTests
         NotAMeasurement = 3,
         NoRoute = 4,
         Quarantined = 5,
+        Recovered = 12,
         Duplicate = 6,
         Dropped = 7,
         Missing = 8,

@@ -1,11 +1,12 @@
-// The console: three live views (status, alarms, plots) over the service's own HTTP interface. No build step: these
+// The console: live views (status, alarms, plots, quarantine) over the service's own HTTP interface. No build step: these
 // files are served and read as they are written.
 
 import { showAlarms, startAlarms } from "./alarms.js";
 import { showCharts, startCharts } from "./charts.js";
 import { byId, wait } from "./page.js";
+import { refreshQuarantine, showQuarantine } from "./quarantine.js";
 import { loadSite } from "./site.js";
-import { refreshStatus, showStatus } from "./status.js";
+import { refreshStatus, showStatus, unresolved } from "./status.js";
 import { choose, chosen, translate } from "./words.js";
 
 const statusMilliseconds = 2_000;
@@ -31,12 +32,14 @@ async function start() {
     showStatus();
     showAlarms();
     showCharts();
+    showQuarantine();
   };
   await siteAtLast();
   startAlarms();
   startCharts();
   for (;;) {
     await refreshStatus(); // one at a time: a slow service must not be asked ever more
+    await refreshQuarantine(unresolved());
     await wait(statusMilliseconds);
   }
 }

@@ -28,6 +28,9 @@ export async function refreshStatus() {
   }
 }
 
+/** How many messages wait in quarantine; null before the first answer. */
+export const unresolved = () => last?.quarantined ?? null;
+
 /** Counters are since the service's start: when they go back it was restarted, and rates begin at 0 again. */
 function showRates(status, isRestarted) {
   const seconds = last ? (status.timeMilliseconds - last.timeMilliseconds) / 1000 : 0;
