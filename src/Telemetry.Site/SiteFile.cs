@@ -9,7 +9,7 @@ namespace Telemetry.Site;
 /// </summary>
 public static class SiteFile
 {
-    private static readonly string[] Keys = ["site", "gateways", "equipment", "assets", "routes"];
+    private static readonly string[] Keys = ["site", "gateways", "equipment", "assets", "routes", "clock"];
 
     /// <summary>Reads the text of a site file.</summary>
     /// <param name="yamlText">The text.</param>
@@ -35,11 +35,12 @@ public static class SiteFile
         string name = site.RequireText("site", "pilot");
         Identifiers.Check(name, site.Find("site"), "site", faults);
         IReadOnlyDictionary<string, EquipmentType> types = EquipmentReader.Read(site, faults);
-        GatewayTable gateways = GatewayReader.Read(site, types, faults);
+        ClockPolicy clock = ClockReader.Read(site, ClockPolicy.Default);
+        GatewayTable gateways = GatewayReader.Read(site, types, clock, faults);
         AssetTable assets = AssetReader.Read(site, types, gateways, faults);
         IReadOnlyList<RouteDefinition> routes = RouteReader.Read(site, assets, faults);
         return faults.Count > 0
             ? null
-            : new SiteCatalogue(name, assets.Assets, gateways.Gateways, routes, assets.Signals);
+            : new SiteCatalogue(name, assets.Assets, gateways.Gateways, routes, assets.Signals) { Clock = clock };
     }
 }
