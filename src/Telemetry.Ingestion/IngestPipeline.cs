@@ -345,7 +345,10 @@ public sealed class IngestPipeline : IDisposable
             Filter = AlarmTopics.FilterOf(site.Site),
             Decoder = "ignore",
         };
-        return new SiteCatalogue(site.Site, site.Assets, site.Gateways, [own, .. site.Routes], site.Signals);
+        return new SiteCatalogue(site.Site, site.Assets, site.Gateways, [own, .. site.Routes], site.Signals)
+        {
+            Clock = site.Clock,
+        };
     }
 
     /// <summary>

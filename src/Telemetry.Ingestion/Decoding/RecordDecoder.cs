@@ -40,6 +40,7 @@ internal sealed class RecordDecoder
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
     private readonly CollisionCheck _collisions = new();
+    private WatchedClock? _heard; // the clock of the record being decoded
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="metrics">Counts; null for a reader that has fallen behind, so that nothing counts twice.</param>
@@ -56,6 +57,7 @@ internal sealed class RecordDecoder
         }
 
         _httpWriter = WriterFor(HttpRoute);
+        State.Clocks.Use(context.Site);
     }
 
     /// <summary>What it remembers of the records before the reader's position.</summary>
@@ -106,6 +108,7 @@ internal sealed class RecordDecoder
 
         MessageRecord message = MessageRecord.Read(record.Body);
         ResolvedTopic? topic = null;
+        _heard = null;
         RecordFate fate = record.Kind == (byte)RecordKind.HttpWrite
             ? DecodeHttpWrite(batch, record, message)
             : DecodePublish(batch, record, message, out topic);
@@ -125,6 +128,7 @@ internal sealed class RecordDecoder
         }
 
         gateway.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
+        gateway.Show(_heard, record.ArrivalTime);
         bool isIgnored = fate == RecordFate.NoRoute
             || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not null });
         if (isIgnored)
@@ -150,21 +154,23 @@ internal sealed class RecordDecoder
             return fate;
         }
 
+        WatchedClock? clock = State.Clocks.Of(topic.GatewayKeyBytes ?? message.Gateway);
         var context = new DecodeContext
         {
             Series = topic.Series,
             ExtraTags = topic.ExtraTags,
             Precision = topic.Route.Definition.Precision,
+            Local = new LocalTimes(clock?.Policy.Zone, record.ArrivalTime),
         };
         PointBatchWriter writer = _writers[topic.Route];
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
-        return Decode(batch, record, message.Payload, context, decoder, writer);
+        return Decode(batch, record, message.Payload, context, decoder, writer, clock);
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
     {
         var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
-        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriter);
+        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriter, clock: null);
     }
 
     private RecordFate Decode(
@@ -173,7 +179,8 @@ internal sealed class RecordDecoder
         ReadOnlySpan<byte> payload,
         in DecodeContext context,
         IRouteDecoder decoder,
-        PointBatchWriter writer)
+        PointBatchWriter writer,
+        WatchedClock? clock)
     {
         writer.Attach(batch);
         long refusedBefore = writer.RefusedCount;
@@ -181,6 +188,12 @@ internal sealed class RecordDecoder
             record.Offset, record.ArrivalTime, record.Lane, _context.LateAfterNanoseconds);
         DecodeStatus status = decoder.Decode(payload, context, writer, out PayloadFault fault);
         entry.RefusedCount = (int)(writer.RefusedCount - refusedBefore);
+        _heard = clock;
+        if (clock is not null)
+        {
+            RecordTiming.Apply(batch, clock, isStale: writer.RequiresOwnTime, _context.LateAfterNanoseconds);
+        }
+
         bool isEmptied = entry.PointCount == 0 && writer.RequiresOwnTime;
         entry.Fate = status switch
         {

@@ -94,9 +94,6 @@ public sealed class PointBatchWriter : IPointHandler
     /// </summary>
     public bool RequiresOwnTime { get; set; }
 
-    /// <summary>Added to the times that points bring themselves; set before each record.</summary>
-    public TimeCorrection Correction { get; set; }
-
     /// <summary>Directs what follows into <paramref name="batch"/>.</summary>
     public void Attach(PointBatch batch) => _batch = batch;
 
@@ -127,10 +124,7 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        TimeCorrection correction = point.HasTime ? Correction : default;
-        long time = point.HasTime
-            ? unchecked(point.Time + correction.Nanoseconds)
-            : _arrivalTime + point.TimeFromArrival;
+        long time = point.HasTime ? point.Time : _arrivalTime + point.TimeFromArrival;
         PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
         flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
@@ -147,7 +141,7 @@ public sealed class PointBatchWriter : IPointHandler
             if (target.Series.Id != open)
             {
                 open = target.Series.Id;
-                _batch.AddPoint(open, time, flags, correction);
+                _batch.AddPoint(open, time, flags);
             }
 
             long bits = ValueOf(slot, binding, point.Text);
