@@ -253,7 +253,12 @@ public sealed class AlarmBoard
 
     private static bool IsWatched(SiteCatalogue site, AlarmDefinition definition) =>
         site.TryGetSignal(definition.Asset, definition.Signal, out SignalInstance? signal)
-        && IsWatched(signal!.Definition.Alarm, definition.Kind);
+            ? IsWatched(signal!.Definition.Alarm, definition.Kind)
+            : definition.Kind == ConditionKind.LateData && IsHeard(site, definition.Asset);
+
+    /// <summary>Late data is the fault of a gateway: there are signals behind it, and none of its own.</summary>
+    private static bool IsHeard(SiteCatalogue site, string gateway) =>
+        site.Signals.Any(signal => signal.Asset.Gateway == gateway);
 
     private static bool IsWatched(AlarmRule rule, ConditionKind kind) => kind switch
     {

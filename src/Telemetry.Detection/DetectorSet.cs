@@ -9,8 +9,9 @@ namespace Telemetry.Detection;
 /// <see cref="Save"/> and <see cref="Restore"/> between any two of them or without. One owner thread at a time.
 /// </summary>
 /// <remarks>
-/// Late points are passed over whole (law L8). Samples of bad quality and values that are no finite number are heard
-/// but not judged, and so is a sample that is not later than the last judged one of its field.
+/// Late points are passed over whole (law L8), but for one thing: a gateway of which everything is late for half an
+/// hour is a condition of its own. Samples of bad quality and values that are no finite number are heard but not
+/// judged, and so is a sample that is not later than the last judged one of its field.
 /// </remarks>
 public sealed class DetectorSet
 {
@@ -33,6 +34,7 @@ public sealed class DetectorSet
     private readonly SeriesCatalogue _catalogue;
     private readonly Dictionary<AlarmRule, WatchRule> _rules = [];
     private WatchTable _table = new();
+    private LatenessWatch _lateness;
     private LaneClock _clock;
     private long _silenceDue; // no silence can begin before the clock listened this long
 
@@ -41,6 +43,7 @@ public sealed class DetectorSet
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         _catalogue = catalogue;
+        _lateness = new LatenessWatch(catalogue);
     }
 
     /// <summary>How many fields are or were watched.</summary>
@@ -83,7 +86,8 @@ public sealed class DetectorSet
     }
 
     /// <summary>Writes all state; what it holds is described in docs/detection/state.md.</summary>
-    public void Save(IBufferWriter<byte> target) => DetectorStateFormat.Write(target, _table, _clock, _catalogue);
+    public void Save(IBufferWriter<byte> target) =>
+        DetectorStateFormat.Write(target, _table, _clock, _lateness, _catalogue);
 
     /// <summary>
     /// Replaces all state by a saved one. Fields are interned in the catalogue as need be; until a signal is bound to
@@ -91,7 +95,8 @@ public sealed class DetectorSet
     /// </summary>
     public RestoreOutcome Restore(ReadOnlySpan<byte> saved)
     {
-        RestoreOutcome outcome = DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock);
+        RestoreOutcome outcome =
+            DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock, out _lateness);
         _silenceDue = 0;
         return outcome;
     }
@@ -99,6 +104,12 @@ public sealed class DetectorSet
     private void ObservePoint(
         PointBatch batch, in RecordEntry record, in PointEntry point, IFindingListener listener)
     {
+        if ((point.Flags & PointFlags.ArrivalTime) == 0 && point.SampleCount > 0)
+        {
+            int field = batch.Samples[point.FirstSample].FieldId;
+            _lateness.Observe(field, point, record, _clock.Now, listener);
+        }
+
         if ((point.Flags & PointFlags.Late) != 0)
         {
             LateCount++;

@@ -6,16 +6,21 @@ using Telemetry.Model;
 namespace Telemetry.Detection;
 
 /// <summary>
-/// Detector state as bytes, version 1, little-endian; docs/detection/state.md draws it. Fields are named by series key
+/// Detector state as bytes, version 2, little-endian; docs/detection/state.md draws it. Fields are named by series key
 /// and field name, since identities do not survive a restart. Whoever keeps the bytes guards them by a checksum.
 /// </summary>
 internal static class DetectorStateFormat
 {
     private const int Magic = 0x53_54_45_44; // "DETS"
-    private const ushort Version = 1;
+    private const ushort Version = 2;
+    private const ushort VersionWithoutLateness = 1;
 
     public static void Write(
-        IBufferWriter<byte> target, WatchTable table, in LaneClock clock, SeriesCatalogue catalogue)
+        IBufferWriter<byte> target,
+        WatchTable table,
+        in LaneClock clock,
+        LatenessWatch lateness,
+        SeriesCatalogue catalogue)
     {
         var writer = new StateWriter(target);
         writer.Int32(Magic);
@@ -38,34 +43,45 @@ internal static class DetectorStateFormat
             Write(writer, table.Flatlines[slot]);
             Write(writer, table.Silences[slot]);
         }
+
+        lateness.Save(writer);
     }
 
     public static RestoreOutcome Read(
-        ReadOnlySpan<byte> saved, SeriesCatalogue catalogue, out WatchTable table, out LaneClock clock)
+        ReadOnlySpan<byte> saved,
+        SeriesCatalogue catalogue,
+        out WatchTable table,
+        out LaneClock clock,
+        out LatenessWatch lateness)
     {
         table = new WatchTable();
+        lateness = new LatenessWatch(catalogue);
         var reader = new StateReader(saved);
-        RestoreOutcome outcome = ReadHead(ref reader, out clock, out int count);
+        RestoreOutcome outcome = ReadHead(ref reader, out clock, out int count, out ushort version);
         for (int i = 0; i < count && outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart; i++)
         {
             RestoreOutcome one = ReadField(ref reader, catalogue, table);
             outcome = one == RestoreOutcome.Restored ? outcome : one;
         }
 
-        if (outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart && reader.RestBytes == 0)
+        if (outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart
+            && (version == VersionWithoutLateness || lateness.TryRestore(ref reader))
+            && reader.RestBytes == 0)
         {
             return outcome;
         }
 
         table = new WatchTable();
+        lateness = new LatenessWatch(catalogue);
         clock = default;
         return outcome == RestoreOutcome.UnknownVersion ? outcome : RestoreOutcome.Malformed;
     }
 
-    private static RestoreOutcome ReadHead(ref StateReader reader, out LaneClock clock, out int count)
+    private static RestoreOutcome ReadHead(
+        ref StateReader reader, out LaneClock clock, out int count, out ushort version)
     {
         bool isOurs = reader.Int32() == Magic;
-        ushort version = reader.UInt16();
+        version = reader.UInt16();
         clock = new LaneClock
         {
             Now = reader.Int64(),
@@ -73,12 +89,12 @@ internal static class DetectorStateFormat
             CurrentSecond = reader.Int64(),
         };
         count = reader.Int32();
-        if (isOurs && version != 0 && version != Version)
+        if (isOurs && version > Version)
         {
             return RestoreOutcome.UnknownVersion;
         }
 
-        bool isWhole = isOurs && version == Version && !reader.IsFailed && count >= 0 && clock.Now >= 0;
+        bool isWhole = isOurs && version != 0 && !reader.IsFailed && count >= 0 && clock.Now >= 0;
         return isWhole ? RestoreOutcome.Restored : RestoreOutcome.Malformed;
     }
 

@@ -363,6 +363,7 @@ public sealed class IngestPipeline : IDisposable
         return new SiteCatalogue(site.Site, site.Assets, site.Gateways, [own, .. site.Routes], site.Signals)
         {
             Bindings = site.Bindings,
+            Clock = site.Clock,
         };
     }
 

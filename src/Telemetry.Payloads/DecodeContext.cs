@@ -19,4 +19,7 @@ public readonly ref struct DecodeContext
 
     /// <summary>Unit of the times in line protocol.</summary>
     public TimePrecision Precision { get; init; }
+
+    /// <summary>What times without a zone mean, where the route does not say it.</summary>
+    public LocalTimes Local { get; init; }
 }

@@ -69,7 +69,12 @@ internal static class PayloadTime
     /// <param name="text">The time.</param>
     /// <param name="zoneMinutes">Minutes east of UTC of a time without a zone; null: such a time is none.</param>
     /// <param name="time">Nanoseconds since 1970.</param>
-    public static TimeOutcome ReadIso(ReadOnlySpan<byte> text, int? zoneMinutes, out long time)
+    public static TimeOutcome ReadIso(ReadOnlySpan<byte> text, int? zoneMinutes, out long time) =>
+        ReadIso(text, zoneMinutes, default, out time);
+
+    /// <summary>The same, where the gateway's zone is known too; the first one counts.</summary>
+    public static TimeOutcome ReadIso(
+        ReadOnlySpan<byte> text, int? zoneMinutes, LocalTimes local, out long time)
     {
         time = 0;
         if (!LooksLikeIso(text))
@@ -92,7 +97,8 @@ internal static class PayloadTime
             return TimeOutcome.Invalid;
         }
 
-        if (cursor.IsAtEnd && zoneMinutes is null)
+        bool isLocal = cursor.IsAtEnd && zoneMinutes is null;
+        if (isLocal && local.Zone is null)
         {
             return TimeOutcome.WithoutZone;
         }
@@ -105,6 +111,7 @@ internal static class PayloadTime
 
         long days = new DateOnly(year, month, day).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
         long seconds = (((((days * 24) + hour) * 60) + minute - offsetMinutes) * 60) + second;
+        seconds = isLocal ? local.ToUtc(seconds) : seconds;
         Int128 nanoseconds = ((Int128)seconds * Timestamp.NanosecondsPerSecond) + nanosecond;
         if (nanoseconds < long.MinValue || nanoseconds > long.MaxValue)
         {

@@ -9,7 +9,8 @@ namespace Telemetry.Site;
 /// </summary>
 public static class SiteFile
 {
-    private static readonly string[] Keys = ["site", "gateways", "equipment", "assets", "routes", "bindings"];
+    private static readonly string[] Keys =
+        ["site", "gateways", "equipment", "assets", "routes", "bindings", "clock"];
 
     /// <summary>Reads the text of a site file.</summary>
     /// <param name="yamlText">The text.</param>
@@ -57,7 +58,8 @@ public static class SiteFile
         string name = site.RequireText("site", "pilot");
         Identifiers.Check(name, site.Find("site"), "site", faults);
         IReadOnlyDictionary<string, EquipmentType> types = EquipmentReader.Read(site, faults);
-        GatewayTable gateways = GatewayReader.Read(site, types, faults);
+        ClockPolicy clock = ClockReader.Read(site, ClockPolicy.Default);
+        GatewayTable gateways = GatewayReader.Read(site, types, clock, faults);
         AssetTable assets = AssetReader.Read(site, types, gateways, faults);
         var bindings = new BindingReader(assets, faults);
         IReadOnlyList<RouteDefinition> routes = RouteReader.Read(site, assets, bindings, faults);
@@ -67,6 +69,7 @@ public static class SiteFile
             : new SiteCatalogue(name, assets.Assets, gateways.Gateways, routes, assets.Signals)
             {
                 Bindings = ofSite,
+                Clock = clock,
             };
     }
 }

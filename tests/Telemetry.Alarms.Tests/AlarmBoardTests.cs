@@ -183,6 +183,18 @@ public sealed class AlarmBoardTests
     }
 
     [Fact]
+    public void Late_data_of_a_gateway_is_watched_for_as_long_as_there_are_signals_behind_it()
+    {
+        var mine = new Mine();
+        mine.Take(Mine.Find(1, FindingEdge.Began, ConditionKind.LateData));
+        string gateway = Assert.Single(mine.Board.Snapshot.Standing).Definition.Asset;
+        SignalInstance signal = Mine.SignalOf(0, new AlarmRule(LimitSet.None, 0, 0, 0, double.NaN, 0, 0));
+        SignalInstance behind = signal with { Asset = signal.Asset with { Id = "X-1", Gateway = gateway } };
+        Assert.Empty(mine.Board.FindOrphans(new SiteCatalogue("pilot", [], [], [], [behind])));
+        Assert.Single(mine.Board.FindOrphans(SiteCatalogue.Empty));
+    }
+
+    [Fact]
     public void A_snapshot_does_not_change_under_its_reader()
     {
         var mine = new Mine();

@@ -140,8 +140,18 @@ public sealed class DetectorStateFormatTests
     public void A_later_version_is_refused_by_name()
     {
         byte[] saved = Told().Save();
-        saved[4] = 2;
+        saved[4] = 3;
         Assert.Equal(RestoreOutcome.UnknownVersion, new Scene().Detectors.Restore(saved));
+    }
+
+    [Fact]
+    public void A_state_of_version_1_is_taken_without_the_lateness_it_has_not()
+    {
+        byte[] saved = Told().Save()[..^sizeof(int)]; // how many gateways there are: none
+        saved[4] = 1;
+        var scene = new Scene();
+        Assert.Equal(RestoreOutcome.Restored, scene.Detectors.Restore(saved));
+        Assert.Equal(FieldCount, scene.Detectors.WatchedCount);
     }
 
     [Fact]

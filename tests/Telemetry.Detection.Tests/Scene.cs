@@ -46,11 +46,11 @@ internal sealed class Scene : IFindingListener
 
     public Field FieldOf(int index) => Catalogue.FieldAt(index);
 
-    public void Bind(Field field, int signal, AlarmRule rule)
+    public void Bind(Field field, int signal, AlarmRule rule, string gateway = "")
     {
         var definition = new SignalDefinition($"s{signal}", "signal", "Cel", 0, 100, 50, 1, 1, rule);
         var type = new EquipmentType("CR", "crusher", [definition]);
-        var asset = new Asset("CR-1", type, "crushing", new DisplayName("crusher"), "", true);
+        var asset = new Asset("CR-1", type, "crushing", new DisplayName("crusher"), gateway, true);
         Catalogue.Bind(field, new SignalInstance(asset, definition));
     }
 

@@ -41,6 +41,19 @@ public sealed class PayloadTimeTests
     [InlineData("", (int)TimeOutcome.NotATime)]
     public void Says_why_an_ISO_time_is_refused(string text, int expected) => Check(text, (TimeOutcome)expected, 0);
 
+    [Theory]
+    [InlineData("2026-01-15 13:45:02", null, "2026-01-15T04:45:02Z")]
+    [InlineData("2026-01-15T13:45:02Z", null, "2026-01-15T13:45:02Z")] // it says so itself
+    [InlineData("2026-01-15 13:45:02", 60, "2026-01-15T12:45:02Z")] // the route's own zone goes before
+    public void A_local_time_is_read_in_the_gateways_zone(string text, int? zoneMinutes, string expected)
+    {
+        var local = new LocalTimes(new LocalZone("Asia/Seoul", 32_400), ArrivalTime: 0);
+        Assert.Equal(
+            TimeOutcome.Parsed,
+            PayloadTime.ReadIso(Encoding.UTF8.GetBytes(text), zoneMinutes, local, out long time));
+        Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), Timestamp.ToDateTimeOffset(time));
+    }
+
     [Fact]
     public void Generated_times_agree_with_the_base_library()
     {

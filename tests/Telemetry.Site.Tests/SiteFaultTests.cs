@@ -36,6 +36,20 @@ public sealed class SiteFaultTests
             "2:1: cannot use key \"zzz\": unknown; write one of site, gateways, equipment, assets, routes");
     }
 
+    [Theory]
+    [InlineData("zone: Asia/Ulan", "clock.zone: cannot use zone \"Asia/Ulan\": this machine knows none of that name")]
+    [InlineData("zone: \"08:00\"", "or hours and minutes from UTC, such as +08:00")]
+    [InlineData("zone: \"+25:00\"", "cannot use zone \"+25:00\"")]
+    [InlineData("policy: server", "cannot use policy \"server\": unknown; write one of own, arrival, relative")]
+    [InlineData("delay: -1", "clock.delay: cannot use -1: out of bounds")]
+    [InlineData("correct: sometimes", "clock.correct: expected true or false, found \"sometimes\"")]
+    [InlineData("skew: 1", "cannot use key \"skew\": unknown; write one of policy, correct, delay, zone")]
+    public void What_a_clock_cannot_be_is_said(string clock, string fault)
+    {
+        Check($"site: pilot\nclock: {{{clock}}}\n", fault);
+        Check($"site: pilot\ngateways:\n  - {{id: a, clock: {{{clock}}}}}\n", fault);
+    }
+
     [Fact]
     public void A_repeated_key_names_the_line_that_has_it()
     {

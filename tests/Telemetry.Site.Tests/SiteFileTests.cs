@@ -61,6 +61,43 @@ public sealed class SiteFileTests
     }
 
     [Fact]
+    public void A_gateway_has_the_clock_policy_of_the_site_where_it_has_none_of_its_own()
+    {
+        SiteCatalogue site = Load("""
+            site: p
+            clock: {zone: Asia/Ulaanbaatar}
+            gateways:
+              - {id: a}
+              - {id: b, clock: {correct: false, delay: 0.5, zone: "-03:30"}}
+              - {id: c, clock: {policy: relative}}
+            """);
+
+        ClockPolicy[] clocks = [.. site.Gateways.Select(gateway => gateway.Clock!)];
+        Assert.NotNull(site.Clock.Zone);
+        Assert.Same(site.Clock.Zone, clocks[0].Zone);
+        Assert.Same(site.Clock.Zone, clocks[2].Zone);
+        Assert.Equal([true, false, true], clocks.Select(clock => clock.Correct));
+        Assert.Equal([0, 500_000_000, 0], clocks.Select(clock => clock.DelayNanoseconds));
+        Assert.Equal(
+            [TimeSource.Own, TimeSource.Own, TimeSource.Relative], clocks.Select(clock => clock.Times));
+        Assert.Equal(-12_600, clocks[1].Zone!.OffsetAt(0));
+    }
+
+    [Theory]
+    [InlineData("Asia/Ulaanbaatar", 1_768_003_200, 28_800)]
+    [InlineData("Asia/Ulaanbaatar", 1_467_331_200, 32_400)] // 2016-07-01: the last summer with another time
+    [InlineData("Asia/Ulaanbaatar", 1_458_928_799, 28_800)]
+    [InlineData("Asia/Ulaanbaatar", 1_458_928_800, 32_400)] // 2016-03-25T18:00Z
+    [InlineData("Asia/Seoul", 1_768_003_200, 32_400)]
+    [InlineData("UTC", 1_768_003_200, 0)]
+    [InlineData("+05:45", 1_768_003_200, 20_700)]
+    public void A_zone_has_the_distances_of_the_time_zone_database(string zone, long seconds, int offset)
+    {
+        SiteCatalogue site = Load($"site: p\nclock: {{zone: \"{zone}\"}}\n");
+        Assert.Equal(offset, site.Clock.Zone!.OffsetAt(seconds));
+    }
+
+    [Fact]
     public void An_asset_may_change_and_remove_limits_of_its_type()
     {
         SiteCatalogue site = Load("""

@@ -8,6 +8,7 @@ namespace Telemetry.FirmwareSim;
 /// </summary>
 internal sealed class FaultBoard(double speedFactor)
 {
+    private const double DaySeconds = 86_400;
     private readonly Lock _lock = new();
     private volatile FaultLabel[] _labels = [];
 
@@ -59,6 +60,30 @@ internal sealed class FaultBoard(double speedFactor)
         }
 
         return false;
+    }
+
+    /// <summary>What the clock of a gateway shows at a time; the time itself without a fault.</summary>
+    public long ClockOf(string gateway, long time)
+    {
+        long shown = time;
+        foreach (FaultLabel label in _labels)
+        {
+            if (label.Scenario.Asset != gateway || !label.IsActiveAt(time))
+            {
+                continue;
+            }
+
+            long since = time - label.Start;
+            shown = label.Scenario.Kind switch
+            {
+                FaultKind.ClockDrift => shown + (long)(label.Scenario.Change * since / DaySeconds),
+                FaultKind.ClockStep => shown + (long)(label.Scenario.Change * Timestamp.NanosecondsPerSecond),
+                FaultKind.ClockReset => since,
+                _ => shown,
+            };
+        }
+
+        return shown;
     }
 
     /// <summary>What faults add to a signal, and whether it is stuck.</summary>

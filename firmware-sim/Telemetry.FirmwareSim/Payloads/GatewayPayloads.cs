@@ -49,6 +49,9 @@ public sealed class GatewayPayloads
     /// <summary>True when the site gives the gateway nothing to send.</summary>
     public bool IsEmpty => _assets.Length == 0;
 
+    /// <summary>What the gateway's clock shows, which is what its messages carry.</summary>
+    private long TimeTold => _faults.ClockOf(_gateway, _conditions.Time);
+
     /// <summary>The next message whose time is not after <paramref name="until"/>.</summary>
     /// <returns>False when there is none yet.</returns>
     public bool TryNext(long until, out GatewayPayload payload)
@@ -108,7 +111,7 @@ public sealed class GatewayPayloads
 
         if (_due.Count > 0)
         {
-            PayloadFormat.WriteValues(_body, CollectionsMarshal.AsSpan(_due), _conditions.Time);
+            PayloadFormat.WriteValues(_body, CollectionsMarshal.AsSpan(_due), TimeTold);
             _due.Clear();
         }
 
@@ -150,11 +153,11 @@ public sealed class GatewayPayloads
         ReadOnlySpan<Reading> due = CollectionsMarshal.AsSpan(_due);
         if (_format == PayloadFormat.LineProtocol)
         {
-            PayloadFormat.WriteLine(_body, asset.Series, due, _conditions.Time);
+            PayloadFormat.WriteLine(_body, asset.Series, due, TimeTold);
         }
         else
         {
-            PayloadFormat.WriteFlat(_body, due, _conditions.Time);
+            PayloadFormat.WriteFlat(_body, due, TimeTold);
         }
 
         _due.Clear();

@@ -80,7 +80,7 @@ internal sealed class DecodedLog
 
     /// <summary>
     /// A decoder that counts nothing, with the state that decoding has at an offset. Without a kept state before it
-    /// that is the empty one.
+    /// the way is from the log's first record when that is near, and else the state is the empty one.
     /// </summary>
     /// <param name="offset">Where it goes on.</param>
     /// <param name="refused">Lists refused names for its reader; null when that wants none.</param>
@@ -92,7 +92,11 @@ internal sealed class DecodedLog
         {
             if (!_snapshots.TryRestore(decoder.State, offset, out start))
             {
-                return decoder;
+                start = _spool.FirstOffset;
+                if (offset - start > 2 * _snapshots.BytesApart)
+                {
+                    return decoder;
+                }
             }
         }
 

@@ -13,10 +13,13 @@ internal sealed class DecodingState
     private readonly (string Name, IDecodingStatePart Part)[] _parts;
     private readonly ArrayBufferWriter<byte> _scratch = new();
 
-    public DecodingState() => _parts = [("duplicates", Duplicates)];
+    public DecodingState() => _parts = [("duplicates", Duplicates), ("clocks", Clocks)];
 
     /// <summary>Which packets came already.</summary>
     public DuplicateWindow Duplicates { get; } = new();
+
+    /// <summary>How wrong the gateways' clocks are.</summary>
+    public GatewayClocks Clocks { get; } = new();
 
     /// <summary>Writes all parts.</summary>
     public void Save(IBufferWriter<byte> target)

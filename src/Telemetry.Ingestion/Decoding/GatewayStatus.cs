@@ -9,6 +9,8 @@ namespace Telemetry.Ingestion;
 /// </summary>
 public sealed class GatewayStatus
 {
+    private const long ShowInterval = 10 * Timestamp.NanosecondsPerSecond;
+    private const double NanosecondsPerSecond = Timestamp.NanosecondsPerSecond;
     private long _messages;
     private long _points;
     private long _quarantined;
@@ -16,6 +18,8 @@ public sealed class GatewayStatus
     private long _notAMeasurement;
     private long _noRoute;
     private long _lastArrival;
+    private long _clockShown;
+    private volatile ClockView? _clock;
 
     internal GatewayStatus(string key, int number)
     {
@@ -49,6 +53,35 @@ public sealed class GatewayStatus
 
     /// <summary>Arrival of its last message, nanoseconds since 1970.</summary>
     public long LastArrival => Volatile.Read(ref _lastArrival);
+
+    /// <summary>Its clock; null until a time of its own was heard.</summary>
+    public ClockView? Clock => _clock;
+
+    /// <summary>Shows the clock when something has changed, and else at most once in ten seconds.</summary>
+    internal void Show(WatchedClock? watched, long arrivalTime)
+    {
+        if (watched is not { Clock: { Since: > 0 } clock })
+        {
+            return;
+        }
+
+        string state = ClockView.NameOf(clock.State);
+        if (arrivalTime - _clockShown < ShowInterval && _clock?.State == state)
+        {
+            return;
+        }
+
+        _clockShown = arrivalTime;
+        bool isKnown = clock.Uncertainty > 0 || clock.State == ClockState.Reset;
+        double drift = clock.DriftSecondsPerDay;
+        _clock = new ClockView(
+            state,
+            isKnown ? clock.Skew / NanosecondsPerSecond : null,
+            double.IsNaN(drift) ? null : drift,
+            clock.Uncertainty > 0 ? clock.Uncertainty / NanosecondsPerSecond : null,
+            clock.Since / Timestamp.NanosecondsPerMillisecond,
+            watched.Policy is { Correct: true, Times: TimeSource.Own });
+    }
 
     internal void Count(long arrivalTime, int points, int refused, RecordFate fate)
     {

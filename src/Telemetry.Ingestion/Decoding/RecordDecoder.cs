@@ -40,6 +40,7 @@ internal sealed class RecordDecoder
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
     private readonly CollisionCheck _collisions = new();
+    private WatchedClock? _heard; // the clock of the record being decoded
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="metrics">Counts; null for a reader that has fallen behind, so that nothing counts twice.</param>
@@ -56,6 +57,7 @@ internal sealed class RecordDecoder
         }
 
         _httpWriters = WritersFor(HttpRoute);
+        State.Clocks.Use(context.Site);
     }
 
     /// <summary>What it remembers of the records before the reader's position.</summary>
@@ -117,6 +119,7 @@ internal sealed class RecordDecoder
 
         MessageRecord message = MessageRecord.Read(record.Body);
         ResolvedTopic? topic = null;
+        _heard = null;
         RecordFate fate = record.Kind == (byte)RecordKind.HttpWrite
             ? DecodeHttpWrite(batch, Arrived.Now(record), message)
             : DecodePublish(batch, Arrived.Now(record), message, out topic);
@@ -136,6 +139,7 @@ internal sealed class RecordDecoder
         }
 
         gateway.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
+        gateway.Show(_heard, record.ArrivalTime);
         bool isIgnored = fate == RecordFate.NoRoute
             || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not null });
         if (isIgnored)
@@ -182,22 +186,24 @@ internal sealed class RecordDecoder
             return fate;
         }
 
+        WatchedClock? clock = State.Clocks.Of(topic.GatewayKeyBytes is { } key ? key : message.Gateway);
         var context = new DecodeContext
         {
             Series = topic.Series,
             ExtraTags = topic.ExtraTags,
             Precision = topic.Route.Definition.Precision,
+            Local = new LocalTimes(clock?.Policy.Zone, record.ArrivalTime),
         };
         PointBatchWriter writer = _writers[topic.Route].Of(topic.GatewayKeyBytes ?? message.Gateway);
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
-        return Decode(batch, record, message.Payload, topic.Route.Definition, context, decoder, writer);
+        return Decode(batch, record, message.Payload, topic.Route.Definition, context, decoder, writer, clock);
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in Arrived record, in MessageRecord message)
     {
         var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
         PointBatchWriter writer = _httpWriters.Of(message.Gateway);
-        return Decode(batch, record, message.Payload, HttpRoute, context, _httpDecoder, writer);
+        return Decode(batch, record, message.Payload, HttpRoute, context, _httpDecoder, writer, clock: null);
     }
 
     private RecordFate Decode(
@@ -207,10 +213,12 @@ internal sealed class RecordDecoder
         RouteDefinition route,
         in DecodeContext context,
         IRouteDecoder decoder,
-        PointBatchWriter writer)
+        PointBatchWriter writer,
+        WatchedClock? clock)
     {
         writer.Attach(batch);
         writer.MarksLate = record.IsRetry;
+        writer.BindsByArrival = clock is { Clock.CountsByArrival: true };
         long refusedBefore = writer.RefusedCount;
         ref RecordEntry entry = ref writer.BeginRecord(
             record.Offset, record.ArrivalTime, record.Lane, _context.LateAfterNanoseconds);
@@ -218,6 +226,16 @@ internal sealed class RecordDecoder
         entry.IsRetry = record.IsRetry;
         DecodeStatus status = decoder.Decode(payload, context, writer, out PayloadFault fault);
         entry.RefusedCount = (int)(writer.RefusedCount - refusedBefore);
+        _heard = clock;
+        if (clock is not null)
+        {
+            bool tellsNothing = writer.RequiresOwnTime || record.IsRetry;
+            long lateBefore = record.IsRetry
+                ? long.MaxValue // no news, whatever their times
+                : record.ArrivalTime - _context.LateAfterNanoseconds;
+            RecordTiming.Apply(batch, clock, tellsNothing, lateBefore);
+        }
+
         bool isEmptied = entry.PointCount == 0 && writer.RequiresOwnTime;
         entry.Fate = status switch
         {

@@ -27,6 +27,7 @@ public static class MetricsTable
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         return Ingestion(pipeline)
+            .Concat(ClockMetrics.Of(pipeline))
             .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
             .Concat(Spool(pipeline.Spool.Metrics))

@@ -90,7 +90,8 @@ public sealed record PipelineStatus
                 status.Refused,
                 status.Quarantined,
                 status.NotAMeasurement,
-                status.NoRoute);
+                status.NoRoute,
+                status.Clock);
         }
 
         foreach (Gateway gateway in pipeline.Site.Gateways.Where(gateway => !views.ContainsKey(gateway.Id)))
@@ -116,6 +117,7 @@ public sealed record PipelineStatus
 /// <param name="Quarantined">Messages in quarantine.</param>
 /// <param name="NotAMeasurement">Messages without a number or truth value, or on routes that take none.</param>
 /// <param name="NoRoute">Messages on topics no route takes.</param>
+/// <param name="Clock">Its clock; null until a time of its own was heard.</param>
 public sealed record GatewayView(
     string Key,
     LanguageText? Name,
@@ -126,7 +128,8 @@ public sealed record GatewayView(
     long Refused,
     long Quarantined,
     long NotAMeasurement,
-    long NoRoute);
+    long NoRoute,
+    ClockView? Clock = null);
 
 /// <summary>One consumer of the log.</summary>
 /// <param name="Name">Its name.</param>

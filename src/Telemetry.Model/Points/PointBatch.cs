@@ -231,6 +231,32 @@ public sealed class PointBatch
         _points[_pointCount - 1].SampleCount++;
     }
 
+    /// <summary>
+    /// Adds to the time that a point brought itself, and judges anew whether it is late; points dated by their arrival
+    /// stay. A sum that no time can hold leaves the point as it came.
+    /// </summary>
+    /// <param name="index">Which point.</param>
+    /// <param name="correction">What is added.</param>
+    /// <param name="lateBefore">Times before this are late, nanoseconds since 1970.</param>
+    public void CorrectTime(int index, TimeCorrection correction, long lateBefore)
+    {
+        ref PointEntry point = ref _points[index];
+        if ((point.Flags & PointFlags.ArrivalTime) != 0)
+        {
+            return;
+        }
+
+        long time = unchecked(point.Time + correction.Nanoseconds);
+        if (time < point.Time == correction.Nanoseconds < 0)
+        {
+            point.Time = time;
+            point.Correction = correction;
+        }
+
+        point.Flags &= ~PointFlags.Late;
+        point.Flags |= point.Time < lateBefore ? PointFlags.Late : PointFlags.None;
+    }
+
     /// <summary>Takes back the points and samples of the last record, which stays with none.</summary>
     public void DropPointsOfLastRecord()
     {

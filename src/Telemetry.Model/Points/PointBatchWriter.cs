@@ -49,8 +49,10 @@ public sealed class PointBatchWriter : IPointHandler
     /// <summary>True to mark every point late, whatever its time: it is not news; set before each record.</summary>
     public bool MarksLate { get; set; }
 
-    /// <summary>Added to the times that points bring themselves; set before each record.</summary>
-    public TimeCorrection Correction { get; set; }
+    /// <summary>
+    /// True while the gateway's clock is unknown: bindings then hold by the time of arrival; set before each record.
+    /// </summary>
+    public bool BindsByArrival { get; set; }
 
     /// <summary>Directs what follows into <paramref name="batch"/>.</summary>
     public void Attach(PointBatch batch) => _batch = batch;
@@ -75,13 +77,10 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        TimeCorrection correction = point.HasTime ? Correction : default;
-        long time = point.HasTime
-            ? unchecked(point.Time + correction.Nanoseconds)
-            : _arrivalTime + point.TimeFromArrival;
+        long time = point.HasTime ? point.Time : _arrivalTime + point.TimeFromArrival;
         ForgetWhenFull();
         ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
-        if (!TryResolve(series, point, time))
+        if (!TryResolve(series, point, BindsByArrival ? _arrivalTime : time))
         {
             return;
         }
@@ -102,7 +101,7 @@ public sealed class PointBatchWriter : IPointHandler
             if (target.Series.Id != open)
             {
                 open = target.Series.Id;
-                _batch.AddPoint(open, time, flags, correction);
+                _batch.AddPoint(open, time, flags);
             }
 
             long bits = ValueOf(slot, known, point.Text);

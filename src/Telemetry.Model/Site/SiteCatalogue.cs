@@ -83,7 +83,9 @@ public sealed record SignalInstance(Asset Asset, SignalDefinition Definition)
 /// <param name="Note">Make and format, for people.</param>
 /// <param name="Format">What the simulated mine speaks for it: line-protocol, json-flat, json-values; empty when
 /// none.</param>
-public sealed record Gateway(string Id, DisplayName Name, string Note, string Format);
+/// <param name="Clock">How its times are read; null: as the site says for all.</param>
+public sealed record Gateway(
+    string Id, DisplayName Name, string Note, string Format, ClockPolicy? Clock = null);
 
 /// <summary>Everything the site file declares, validated. Immutable; a reload makes a new one.</summary>
 public sealed class SiteCatalogue
@@ -124,6 +126,9 @@ public sealed class SiteCatalogue
 
     /// <summary>All gateways.</summary>
     public IReadOnlyList<Gateway> Gateways { get; }
+
+    /// <summary>How the times of gateways are read that have no policy of their own.</summary>
+    public ClockPolicy Clock { get; init; } = ClockPolicy.Default;
 
     /// <summary>The routes in the order in which they are tried; the last one takes what is left.</summary>
     public IReadOnlyList<RouteDefinition> Routes { get; }

@@ -21,6 +21,7 @@ public sealed class CsvDecoder : IPayloadDecoder
     private readonly FieldTable _fields = new();
     private readonly SeriesText _series = new();
     private int _tagBytes;
+    private LocalTimes _local;
 
     /// <param name="mapping">What the cells are; null for the defaults.</param>
     public CsvDecoder(CsvMapping? mapping = null)
@@ -58,6 +59,7 @@ public sealed class CsvDecoder : IPayloadDecoder
         where THandler : IPointHandler, allows ref struct
     {
         fault = default;
+        _local = context.Local;
         if (!Utf8.IsValid(payload))
         {
             fault = new PayloadFault(FaultReason.InvalidUtf8, Utf8Place.IndexOfInvalid(payload), 1);
@@ -183,7 +185,7 @@ public sealed class CsvDecoder : IPayloadDecoder
 
     private void TakeTime(ReadOnlySpan<byte> cell, int offset, ref Line line)
     {
-        TimeOutcome outcome = PayloadTime.ReadIso(cell, _mapping.ZoneMinutes, out long time);
+        TimeOutcome outcome = PayloadTime.ReadIso(cell, _mapping.ZoneMinutes, _local, out long time);
         if (outcome == TimeOutcome.NotATime)
         {
             outcome = _mapping.Precision is { } precision
@@ -202,7 +204,7 @@ public sealed class CsvDecoder : IPayloadDecoder
     }
 
     private bool IsIsoTime(ReadOnlySpan<byte> cell, out long time) =>
-        PayloadTime.ReadIso(cell, _mapping.ZoneMinutes, out time) == TimeOutcome.Parsed;
+        PayloadTime.ReadIso(cell, _mapping.ZoneMinutes, _local, out time) == TimeOutcome.Parsed;
 
     /// <summary>
     /// A number or truth value; other text is no value, and is told of where the mapping names the column.

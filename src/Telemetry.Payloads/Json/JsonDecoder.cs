@@ -38,6 +38,7 @@ public sealed class JsonDecoder : IPayloadDecoder
             return DecodeStatus.NotAMeasurement;
         }
 
+        _fields.Local = context.Local;
         var samples = new JsonSamples(payload, start, _plan, _fields, _series);
         samples.Read(context, ref handler);
         fault = samples.Fault;

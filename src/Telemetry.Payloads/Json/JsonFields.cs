@@ -37,6 +37,9 @@ internal sealed class JsonFields
     /// <summary>Names given and not found: equal ones are kept beside each other, for others to see.</summary>
     public bool KeepsEqualNames { get; set; }
 
+    /// <summary>What times without a zone mean.</summary>
+    public LocalTimes Local { get; set; }
+
     /// <summary>Elements put off because they may be points of their own.</summary>
     public int DeferredCount { get; private set; }
 

@@ -346,7 +346,7 @@ internal ref struct SampleWalker
             case JsonKind.Null:
                 return;
             case JsonKind.String:
-                outcome = PayloadTime.ReadIso(text, out time);
+                outcome = PayloadTime.ReadIso(text, zoneMinutes: null, _fields.Local, out time);
                 break;
         }
 
@@ -368,7 +368,7 @@ internal ref struct SampleWalker
         long time = 0;
         if (scalar.Kind == JsonKind.String)
         {
-            outcome = PayloadTime.ReadIso(text, out time);
+            outcome = PayloadTime.ReadIso(text, zoneMinutes: null, _fields.Local, out time);
         }
 
         if (outcome == TimeOutcome.NotATime)

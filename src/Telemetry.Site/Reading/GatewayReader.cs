@@ -9,11 +9,11 @@ internal sealed record GatewayTable(
 /// <summary>Reads the section <c>gateways</c>.</summary>
 internal static class GatewayReader
 {
-    private static readonly string[] Keys = ["id", "name", "note", "format", "type", "area", "enabled"];
+    private static readonly string[] Keys = ["id", "name", "note", "format", "type", "area", "enabled", "clock"];
     private static readonly string[] Formats = ["line-protocol", "json-flat", "json-values"];
 
     public static GatewayTable Read(
-        Section site, IReadOnlyDictionary<string, EquipmentType> types, FaultList faults)
+        Section site, IReadOnlyDictionary<string, EquipmentType> types, ClockPolicy clock, FaultList faults)
     {
         var gateways = new List<Gateway>();
         var assets = new List<Asset>();
@@ -26,7 +26,7 @@ internal static class GatewayReader
             Identifiers.Check(id, item.Find("id"), item.PathOf("id"), faults, alsoAllowed: ".:");
             AssetReader.AddUnique(ids, id, item, faults);
             DisplayName name = AssetReader.ReadName(item, id);
-            gateways.Add(new Gateway(id, name, item.Text("note"), ReadFormat(item)));
+            gateways.Add(new Gateway(id, name, item.Text("note"), ReadFormat(item), ClockReader.Read(item, clock)));
             bool enabled = item.Flag("enabled", fallback: true);
             if (AssetReader.FindType(item, types) is { } type)
             {

@@ -43,6 +43,34 @@ public sealed class FaultBoardTests
         Assert.Equal(["ML-301.motor_power/Flatline"], Alarms("GW-MILL", faults, 140));
     }
 
+    [Theory]
+    [InlineData("clock-drift", 86_410, -12.4)]
+    [InlineData("clock-jump", 11, -600)]
+    [InlineData("rtc-loss", 11, -1_700_000_010)]
+    public void A_wrong_clock_shows_in_what_a_gateway_sends_until_it_is_set(string name, double second, double skew)
+    {
+        var faults = new FaultBoard(speedFactor: 1);
+        long start = 1_700_000_010L * Timestamp.NanosecondsPerSecond;
+        faults.Begin(FaultScenario.Find(name)!, start);
+        long time = start + (long)((second - 10) * 1e9);
+        Assert.Equal(skew, (faults.ClockOf("GW-GRAV", time) - time) / 1e9, tolerance: 0.01);
+        Assert.Equal(time, faults.ClockOf("GW-MILL", time));
+        Assert.Equal(start - 1, faults.ClockOf("GW-GRAV", start - 1));
+        faults.End(name, time);
+        Assert.Equal(time, faults.ClockOf("GW-GRAV", time));
+    }
+
+    [Fact]
+    public void A_gateway_that_lost_its_time_sends_times_of_1970()
+    {
+        var faults = new FaultBoard(speedFactor: 1);
+        faults.Begin(FaultScenario.Find("rtc-loss")!, At(10));
+        long[] times = [.. Runs.Read("GW-GRAV", Runs.Winter, 60, faults: faults).Select(sample => sample.Time)];
+        Assert.Contains(times, time => time >= At(0) && time < At(10));
+        Assert.Contains(times, time => time >= 0 && time < 60 * Timestamp.NanosecondsPerSecond);
+        Assert.DoesNotContain(times, time => time >= At(10));
+    }
+
     [Fact]
     public void A_silent_gateway_sends_nothing_until_the_fault_ends()
     {
@@ -92,7 +120,7 @@ public sealed class FaultBoardTests
     {
         foreach (FaultScenario scenario in FaultScenario.All)
         {
-            bool isThere = scenario.Kind == FaultKind.Silence
+            bool isThere = scenario.Signal.Length == 0
                 ? Runs.Site.Gateways.Any(gateway => gateway.Id == scenario.Asset)
                 : Runs.Site.TryGetSignal(scenario.Asset, scenario.Signal, out _);
             Assert.True(isThere, scenario.Name);

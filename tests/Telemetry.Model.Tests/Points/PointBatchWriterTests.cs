@@ -58,13 +58,36 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
     public void A_correction_moves_only_times_that_the_gateway_gave()
     {
         var slow = new TimeCorrection(Nanoseconds: 12, Uncertainty: 3);
-        _writer.Correction = slow;
         _writer.BeginRecord(0, arrivalTime: 77, lane: 0, lateAfterNanoseconds: 10);
         Give("m", null, ["x"], FieldType.Float);
         Give("m", 60, ["x"], FieldType.Float);
+        _batch.CorrectTime(0, slow, lateBefore: 67);
+        _batch.CorrectTime(1, slow, lateBefore: 67);
         Assert.Equal(
             [(77L, default, PointFlags.ArrivalTime), (72L, slow, PointFlags.None)],
             _batch.Points.ToArray().Select(p => (p.Time, p.Correction, p.Flags)));
+    }
+
+    [Theory]
+    [InlineData(5, 72, PointFlags.Late)]
+    [InlineData(-5, 62, PointFlags.None)]
+    public void What_is_late_is_judged_on_the_corrected_time(long ahead, long lateBefore, PointFlags expected)
+    {
+        _writer.BeginRecord(0, arrivalTime: 77, lane: 0, lateAfterNanoseconds: 10);
+        Give("m", 67 + ahead, ["x"], FieldType.Float);
+        _batch.CorrectTime(0, new TimeCorrection(-ahead, 0), lateBefore);
+        Assert.Equal((67L, expected), (_batch.Points[0].Time, _batch.Points[0].Flags));
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, 1)]
+    [InlineData(long.MinValue, -1)]
+    public void A_correction_beyond_all_times_leaves_the_time_as_it_came(long time, long nanoseconds)
+    {
+        _writer.BeginRecord(0, arrivalTime: 77, lane: 0, lateAfterNanoseconds: 10);
+        Give("m", time, ["x"], FieldType.Float);
+        _batch.CorrectTime(0, new TimeCorrection(nanoseconds, 0), lateBefore: 67);
+        Assert.Equal((time, default), (_batch.Points[0].Time, _batch.Points[0].Correction));
     }
 
     [Fact]
@@ -119,16 +142,17 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
     }
 
     [Fact]
-    public void A_binding_is_chosen_by_the_corrected_time()
+    public void While_a_clock_is_unknown_a_binding_is_chosen_by_the_arrival()
     {
         _catalogue.TryIntern("old"u8, "x", FieldType.Float, out Field? old);
         _catalogue.TryIntern("new"u8, "x", FieldType.Float, out Field? @new);
         _byTime = (in ArrivingField field) => field.Time < 100
             ? new FieldBinding(InternOutcome.Interned, old, Until: 100)
             : new FieldBinding(InternOutcome.Interned, @new, From: 100);
-        _writer.Correction = new TimeCorrection(Nanoseconds: 60, Uncertainty: 1);
-        Write("m", 39, ["x"]);
-        Write("m", 40, ["x"]);
+        _writer.BeginRecord(0, arrivalTime: 500, lane: 0, lateAfterNanoseconds: 0);
+        Give("m", 39, ["x"], FieldType.Float);
+        _writer.BindsByArrival = true;
+        Give("m", 39, ["x"], FieldType.Float);
         Assert.Equal([0, 1], _batch.Samples.ToArray().Select(sample => sample.FieldId));
     }
 

@@ -2,7 +2,7 @@
 
 import { byId, getJson, make, reopenFeeds, serverNow, setServerTime, text } from "./page.js";
 import { loadSite, site } from "./site.js";
-import { ago, moment, named, number, say } from "./words.js";
+import { ago, moment, named, number, say, span } from "./words.js";
 
 const staleMilliseconds = 60_000;
 const answerMilliseconds = 5_000; // a link that is down may never say so
@@ -67,11 +67,20 @@ function rowOf(gateway) {
   const row = make("tr", look, make("td", "name", gateway.key, " ", make("small", "", named(gateway.name))));
   const cells = { lastSeen: seen };
   for (const key of ["messages", "points", "refused", "quarantined"]) cells[key] = number.format(gateway[key]);
+  cells.clock = clockOf(gateway.clock);
   for (const [key, value] of Object.entries(cells)) {
     row.append(make("td", key, value));
     row.lastElementChild.dataset.label = say(key);
   }
   return row;
+}
+
+/** How wrong its clock is; what is stored is corrected unless the site file says otherwise. */
+function clockOf(clock) {
+  if (!clock || clock.state === "unknown") return say("clockUnknown");
+  if (clock.state === "reset" || clock.state === "jumped") return say(`clock-${clock.state}`);
+  const words = clock.state === "good" ? "clock-good" : clock.skewSeconds > 0 ? "clock-ahead" : "clock-behind";
+  return say(clock.isCorrected || clock.state === "good" ? words : `${words}-kept`, span(Math.abs(clock.skewSeconds)));
 }
 
 function lastSeenOf(gateway) {

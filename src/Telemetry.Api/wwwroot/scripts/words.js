@@ -104,6 +104,15 @@ const table = {
   points: ["Points", "Хэмжилт", "데이터"],
   refused: ["Refused", "Татгалзсан", "거부"],
   quarantined: ["Quarantined", "Тусгаарласан", "격리"],
+  clock: ["Clock", "Цаг", "시계"],
+  clockUnknown: ["–", "–", "–"],
+  "clock-good": ["right", "зөв", "정상"],
+  "clock-behind": ["{0} behind, corrected", "{0} хоцорсон, зассан", "{0} 느림, 보정됨"],
+  "clock-ahead": ["{0} ahead, corrected", "{0} түрүүлсэн, зассан", "{0} 빠름, 보정됨"],
+  "clock-behind-kept": ["{0} behind", "{0} хоцорсон", "{0} 느림"],
+  "clock-ahead-kept": ["{0} ahead", "{0} түрүүлсэн", "{0} 빠름"],
+  "clock-jumped": ["has jumped", "огцом өөрчлөгдсөн", "급변함"],
+  "clock-reset": ["lost its time", "цагаа алдсан", "시각 잃음"],
   notExpected: ["not expected", "хүлээгдээгүй", "예정 없음"],
   notSinceRestart: ["not since restart at {0}", "{0}-д дахин ассанаас хойш үгүй", "{0} 재시작 후 없음"],
   justNow: ["just now", "дөнгөж сая", "방금"],
@@ -179,6 +188,14 @@ export function day(milliseconds) {
 export function moment(milliseconds, now) {
   const isToday = new Date(milliseconds).toDateString() === new Date(now).toDateString();
   return isToday ? timeOfDay(milliseconds) : `${day(milliseconds)} ${timeOfDay(milliseconds)}`;
+}
+
+/** A length of time in seconds, in the largest unit that keeps two digits. */
+export function span(seconds) {
+  if (seconds < 120) return `${number.format(seconds)} s`;
+  if (seconds < 7200) return say("minutes", Math.round(seconds / 60));
+  if (seconds < 172800) return say("hours", number.format(seconds / 3600));
+  return say("days", number.format(seconds / 86400));
 }
 
 /** An age in words, as people say it. */
