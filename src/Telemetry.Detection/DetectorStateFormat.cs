@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Telemetry.Buffers;
 using Telemetry.Model;
 
 namespace Telemetry.Detection;

@@ -44,6 +44,9 @@ public sealed record PipelineParts
     /// <summary>Where detection keeps its checkpoint.</summary>
     public required string DetectionDirectory { get; init; }
 
+    /// <summary>Where decoding keeps its states.</summary>
+    public required string DecodingDirectory { get; init; }
+
     /// <summary>Where the broker keeps its checkpoint.</summary>
     public required string BrokerDirectory { get; init; }
 
@@ -79,6 +82,7 @@ public sealed class IngestPipeline : IDisposable
     private readonly CancellationTokenSource _leaving = new();
     private readonly FanOut _fanOut;
     private readonly Ticker _ticker;
+    private readonly DecodedLog _log;
     private readonly InfluxWriter? _influxWriter;
     private Task _deskRunning = Task.CompletedTask;
 
@@ -104,21 +108,22 @@ public sealed class IngestPipeline : IDisposable
             parts.Spool, Intake, parts.Broker, parts.Files, parts.BrokerDirectory, parts.Time, logger);
         _ticker = new Ticker(parts.Spool, Clock, parts.Time, logger);
 
-        var log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused);
-        Add(log, PointFeed, logger);
+        var snapshots = new DecodingSnapshots(parts.Files, parts.DecodingDirectory, logger);
+        _log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused, snapshots);
+        Add(PointFeed, logger);
         SpoolHold hold = parts.Spool.OpenHold("store", required: true, parts.Store.ReadLaneOffsets().Min());
         StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, parts.Time, logger);
-        StorePump = Add(log, StoreConsumer, logger);
+        StorePump = Add(StoreConsumer, logger);
         if (parts.DetectionEnabled)
         {
-            Add(log, NewDetectionConsumer(logger), logger);
+            Add(NewDetectionConsumer(logger), logger);
         }
 
         if (parts.Influx.Url.Length > 0)
         {
             _influxWriter = new InfluxWriter(parts.Influx, time: parts.Time);
             Cursor cursor = parts.Spool.OpenCursor("influx", required: false);
-            Add(log, new InfluxConsumer(
+            Add(new InfluxConsumer(
                 _influxWriter, parts.Catalogue, parts.Influx, InfluxMetrics, cursor, parts.Time, logger), logger);
         }
 
@@ -236,6 +241,7 @@ public sealed class IngestPipeline : IDisposable
         await DrainAsync(end, patience);
         await _stopping.CancelAsync();
         await EndAsync("consumers", Task.WhenAll(_running));
+        _log.Complete();
         Desk.Complete();
         await EndAsync("alarm desk", _deskRunning);
         return Math.Max(0, end - StorePump.DurablePosition);
@@ -289,9 +295,9 @@ public sealed class IngestPipeline : IDisposable
         }
     }
 
-    private CursorPump Add(DecodedLog log, IBatchConsumer consumer, ILogger logger)
+    private CursorPump Add(IBatchConsumer consumer, ILogger logger)
     {
-        var pump = new CursorPump(_parts.Spool, log, consumer, logger);
+        var pump = new CursorPump(_parts.Spool, _log, consumer, logger);
         _pumps.Add(pump);
         return pump;
     }

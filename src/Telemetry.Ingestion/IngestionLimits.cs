@@ -20,4 +20,10 @@ public static class IngestionLimits
 
     /// <summary>Bytes a route table remembers of topics and what they mean.</summary>
     public const long RouteTableBytesMax = 64L * 1024 * 1024;
+
+    /// <summary>States of decoding kept on disk, so that who lags has one not far before its place.</summary>
+    public const int DecodingSnapshotsMax = 32;
+
+    /// <summary>The least of the log between two states of decoding; below it decoding anew costs nothing.</summary>
+    public const long DecodingSnapshotBytesMin = 4L * 1024 * 1024;
 }

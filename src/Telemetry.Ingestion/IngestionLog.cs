@@ -78,4 +78,12 @@ internal static partial class IngestionLog
 
     [LoggerMessage(1417, LogLevel.Information, "arrivals are dated by the machine's clock again")]
     public static partial void ClockCaughtUp(ILogger logger);
+
+    [LoggerMessage(1418, LogLevel.Warning,
+        "cannot keep the state of decoding at offset {Offset}: {Cause}; the next start decodes from an older one")]
+    public static partial void DecodingSnapshotFailed(ILogger logger, long offset, string cause);
+
+    [LoggerMessage(1419, LogLevel.Warning,
+        "cannot read {Part} in the state of decoding at offset {Offset}; it starts empty there")]
+    public static partial void DecodingStatePartLost(ILogger logger, string part, long offset);
 }

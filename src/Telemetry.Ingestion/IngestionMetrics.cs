@@ -1,8 +1,8 @@
 namespace Telemetry.Ingestion;
 
 /// <summary>
-/// The account of what came in (law L9): received = decoded + not a measurement + no route + quarantined + pending.
-/// Counted once per record by the decoding at the tail.
+/// The account of what came in (law L9): received = decoded + not a measurement + no route + quarantined +
+/// duplicate + pending. Counted once per record by the decoding at the tail.
 /// </summary>
 public sealed class IngestionMetrics
 {
@@ -10,6 +10,7 @@ public sealed class IngestionMetrics
     private long _notAMeasurement;
     private long _noRoute;
     private long _quarantined;
+    private long _duplicate;
     private long _points;
     private long _samples;
     private long _refused;
@@ -27,6 +28,9 @@ public sealed class IngestionMetrics
 
     /// <summary>Messages in quarantine.</summary>
     public long MessagesQuarantined => Volatile.Read(ref _quarantined);
+
+    /// <summary>Messages that came before.</summary>
+    public long MessagesDuplicate => Volatile.Read(ref _duplicate);
 
     /// <summary>Points decoded.</summary>
     public long Points => Volatile.Read(ref _points);
@@ -49,6 +53,7 @@ public sealed class IngestionMetrics
         Interlocked.Add(ref _notAMeasurement, tally.NotAMeasurement);
         Interlocked.Add(ref _noRoute, tally.NoRoute);
         Interlocked.Add(ref _quarantined, tally.Quarantined);
+        Interlocked.Add(ref _duplicate, tally.Duplicate);
         Interlocked.Add(ref _points, tally.Points);
         Interlocked.Add(ref _samples, tally.Samples);
         Interlocked.Add(ref _refused, tally.Refused);
@@ -65,6 +70,7 @@ internal struct DecodeTally
     public int NotAMeasurement;
     public int NoRoute;
     public int Quarantined;
+    public int Duplicate;
     public int Points;
     public int Samples;
     public int Refused;

@@ -46,6 +46,9 @@ public readonly ref struct MessageRecord
     /// <summary>Quality of service with which it came.</summary>
     public byte Qos { get; private init; }
 
+    /// <summary>True when its sender says that it may have sent it before (DUP).</summary>
+    public bool IsDuplicate { get; private init; }
+
     /// <summary>True when the sender asked for it to be retained.</summary>
     public bool Retain { get; private init; }
 
@@ -108,6 +111,7 @@ public readonly ref struct MessageRecord
         {
             Qos = (byte)(body[0] & QosMask),
             Retain = (body[0] & RetainFlag) != 0,
+            IsDuplicate = (body[0] & DuplicateFlag) != 0,
             IsStale = (body[0] & StaleFlag) != 0,
             Precision = (TimePrecision)body[1],
             PacketIdentifier = BinaryPrimitives.ReadUInt16LittleEndian(body[2..]),

@@ -40,6 +40,7 @@ public sealed class IngestPipelineTests : IDisposable
             LateAfter = TimeSpan.MaxValue,
             DetectionDirectory = "/detection",
             BrokerDirectory = "/broker",
+            DecodingDirectory = "/decoding",
             Files = _log.Files,
             Time = TimeProvider.System,
             LastArrival = 0,

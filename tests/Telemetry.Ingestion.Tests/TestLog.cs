@@ -44,6 +44,25 @@ internal sealed class TestLog : IDisposable
         string topic, string payload, string client = "gw-1", RecordKind kind = RecordKind.Publish) =>
         await AppendAsync(Record(kind, topic, payload, client, 0, Arrival++));
 
+    /// <summary>Appends a message as it came with QoS 1.</summary>
+    public async Task<long> AppendAsync(
+        string topic, string payload, ushort packetIdentifier, bool dup = false, string client = "gw-1")
+    {
+        var publish = new PublishView
+        {
+            Topic = SmallMine.Bytes(topic),
+            Payload = SmallMine.Bytes(payload),
+            Qos = 1,
+            Dup = dup,
+            PacketIdentifier = packetIdentifier,
+        };
+        byte[] sender = SmallMine.Bytes(client);
+        var record = new byte[SpoolRecord.Measure(MessageRecord.Measure(sender.Length, publish))];
+        MessageRecord.Write(record.AsSpan(SpoolRecord.HeaderBytes), sender, publish);
+        SpoolRecord.Seal(record, (byte)RecordKind.Publish, lane: 0, Arrival++);
+        return await AppendAsync(record);
+    }
+
     /// <summary>Appends what another broker had retained.</summary>
     public async Task<long> AppendStaleAsync(string topic, string payload)
     {
@@ -72,6 +91,9 @@ internal sealed class TestLog : IDisposable
     }
 
     public Task<long> TickAsync() => AppendAsync("", "", kind: RecordKind.Tick);
+
+    /// <summary>States of decoding on the same disk.</summary>
+    public DecodingSnapshots OpenSnapshots() => new(Files, "/decoding", NullLogger.Instance);
 
     public void Reopen()
     {

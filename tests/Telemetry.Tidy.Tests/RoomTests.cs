@@ -20,7 +20,7 @@ public sealed class RoomTests
         ["Store"] = ["Model", "Buffers"],
         ["Influx"] = ["Model", "Buffers"],
         ["Access"] = ["Buffers", "Mqtt", "Mqtt.Pipelines", "Spool"],
-        ["Detection"] = ["Model"],
+        ["Detection"] = ["Model", "Buffers"],
         ["Alarms"] = ["Model"],
         ["Site"] = ["Model", "Buffers"],
         ["Ingestion"] =

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Telemetry.Model;
 using Telemetry.Spool;
@@ -27,7 +28,8 @@ internal sealed class BatchLease(DecodedLog owner) : IDisposable
 /// <summary>
 /// The spool as decoded batches. At the tail a batch is decoded once, by whoever asks first, and every consumer is
 /// handed the same one. The last few are kept; a consumer that has fallen behind them reads and decodes for itself up
-/// to where they begin, so the slowest never holds memory or the others.
+/// to where they begin, so the slowest never holds memory or the others. States of decoding are kept now and then, so
+/// that whoever decodes a record, and when, has the same state before it.
 /// </summary>
 internal sealed class DecodedLog
 {
@@ -39,6 +41,7 @@ internal sealed class DecodedLog
     private readonly SpoolReader _reader;
     private readonly Queue<BatchLease> _kept = new();
     private readonly Stack<BatchLease> _free = new();
+    private readonly DecodingSnapshots _snapshots;
     private long _tail;
 
     public DecodedLog(
@@ -46,17 +49,61 @@ internal sealed class DecodedLog
         DecodingContext context,
         GatewayRegistry gateways,
         IngestionMetrics metrics,
-        RefusedNames refused)
+        RefusedNames refused,
+        DecodingSnapshots snapshots)
     {
         _spool = spool;
         _context = context;
+        _snapshots = snapshots;
         _decoder = new RecordDecoder(context, gateways, metrics, refused);
         _tail = spool.DurableOffset;
+        snapshots.RemoveBeyond(_tail);
+        var state = new ArrayBufferWriter<byte>();
+        DecoderAt(_tail).State.Save(state);
+        _decoder.State.Restore(state.WrittenSpan);
         _reader = spool.OpenReader(_tail);
     }
 
     /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
-    public LaggingDecoder OpenLagging() => new(this, _spool, _context);
+    public LaggingDecoder OpenLagging() => new(this, _spool);
+
+    /// <summary>Keeps the state at the tail, so that the next start need not decode anything for it.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            if (_tail > _snapshots.NewestOffset)
+            {
+                _snapshots.Add(_tail, _decoder.State, _spool.FirstOffset);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A decoder that counts nothing, with the state that decoding has at an offset. Without a kept state before it
+    /// that is the empty one.
+    /// </summary>
+    internal RecordDecoder DecoderAt(long offset)
+    {
+        var decoder = new RecordDecoder(_context, gateways: null, metrics: null);
+        long start;
+        lock (_lock)
+        {
+            if (!_snapshots.TryRestore(decoder.State, offset, out start))
+            {
+                return decoder;
+            }
+        }
+
+        using SpoolReader reader = _spool.OpenReader(start);
+        var batch = new PointBatch();
+        while (decoder.TryFill(batch, reader, offset))
+        {
+            // Decoded for what it leaves in the state.
+        }
+
+        return decoder;
+    }
 
     /// <summary>The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it.</summary>
     public BatchLease? TryNext(long offset, LaggingDecoder lagging)
@@ -129,6 +176,11 @@ internal sealed class DecodedLog
         }
 
         _tail = lease.Batch.EndOffset;
+        if (_tail - _snapshots.NewestOffset >= _snapshots.BytesApart)
+        {
+            _snapshots.Add(_tail, _decoder.State, _spool.FirstOffset);
+        }
+
         if (_kept.Count == KeptBatches)
         {
             BatchLease evicted = _kept.Dequeue();
@@ -148,22 +200,22 @@ internal sealed class DecodedLog
 /// <summary>
 /// Reads and decodes for one consumer that is behind the kept batches. Nothing it reads is counted again.
 /// </summary>
-internal sealed class LaggingDecoder(DecodedLog log, Spool.Spool spool, DecodingContext context)
+internal sealed class LaggingDecoder(DecodedLog log, Spool.Spool spool)
 {
     private RecordDecoder? _decoder;
     private SpoolReader? _reader;
 
     public BatchLease? TryNext(long offset, long before)
     {
-        _decoder ??= new RecordDecoder(context, gateways: null, metrics: null);
-        if (_reader?.Position != offset)
+        if (_decoder is null || _reader?.Position != offset)
         {
             _reader?.Dispose();
             _reader = spool.OpenReader(offset);
+            _decoder = log.DecoderAt(offset);
         }
 
         BatchLease lease = log.Rent();
-        if (_decoder.TryFill(lease.Batch, _reader, before))
+        if (_decoder.TryFill(lease.Batch, _reader!, before))
         {
             return lease;
         }

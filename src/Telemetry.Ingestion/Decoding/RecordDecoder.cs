@@ -60,6 +60,9 @@ internal sealed class RecordDecoder
         _httpWriter = WriterFor(HttpRoute);
     }
 
+    /// <summary>What it remembers of the records before the reader's position.</summary>
+    public DecodingState State { get; } = new();
+
     /// <summary>Fills a batch from the reader's position on.</summary>
     /// <param name="batch">Emptied first.</param>
     /// <param name="reader">Stands behind the batch afterwards.</param>
@@ -115,6 +118,7 @@ internal sealed class RecordDecoder
         tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
         tally.NoRoute += fate == RecordFate.NoRoute ? 1 : 0;
         tally.Quarantined += fate == RecordFate.Quarantined ? 1 : 0;
+        tally.Duplicate += fate == RecordFate.Duplicate ? 1 : 0;
         GatewayStatus? gateway = topic?.GatewayKeyBytes is { } key
             ? _gateways?.Of(key)
             : _gateways?.Of(message.Gateway);
@@ -131,6 +135,12 @@ internal sealed class RecordDecoder
         PointBatch batch, in RecordView record, in MessageRecord message, out ResolvedTopic? topic)
     {
         topic = _routes.Find(message.Topic, message.Client);
+        if (State.Duplicates.Contains(message, record.ArrivalTime))
+        {
+            batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane).Fate = RecordFate.Duplicate;
+            return RecordFate.Duplicate;
+        }
+
         if (topic?.Route.Decoder is not { } decoder)
         {
             RecordFate fate = topic is null ? RecordFate.NoRoute : RecordFate.NotAMeasurement;

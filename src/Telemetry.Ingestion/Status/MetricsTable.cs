@@ -45,6 +45,7 @@ public static class MetricsTable
         yield return new(messages, help, metrics.MessagesNotAMeasurement, "fate=\"not_a_measurement\"");
         yield return new(messages, help, metrics.MessagesWithoutRoute, "fate=\"no_route\"");
         yield return new(messages, help, metrics.MessagesQuarantined, "fate=\"quarantined\"");
+        yield return new(messages, help, metrics.MessagesDuplicate, "fate=\"duplicate\"");
         yield return new("telemetry_ingestion_points_total", "Points decoded.", metrics.Points);
         yield return new("telemetry_ingestion_samples_total", "Field values decoded.", metrics.Samples);
         yield return new("telemetry_ingestion_points_refused_total", "Points refused by name.", metrics.PointsRefused);

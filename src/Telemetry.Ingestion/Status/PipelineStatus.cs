@@ -51,7 +51,7 @@ public sealed record PipelineStatus
             Health = health.Status.ToString().ToLowerInvariant(),
             HealthMessage = health.Message,
             Messages = metrics.MessagesDecoded + metrics.MessagesNotAMeasurement + metrics.MessagesWithoutRoute
-                + metrics.MessagesQuarantined,
+                + metrics.MessagesQuarantined + metrics.MessagesDuplicate,
             Points = metrics.Points,
             Samples = metrics.Samples,
             PointsRefused = metrics.PointsRefused,

@@ -77,6 +77,9 @@ public enum RecordFate : byte
     /// Its decoder refused it, whole or in part, or a field of it came with another type: it is kept in quarantine.
     /// </summary>
     Quarantined = 3,
+
+    /// <summary>It came before: its sender sent it again because our acknowledgement was lost.</summary>
+    Duplicate = 4,
 }
 
 /// <summary>One record of the spool that a batch was decoded from.</summary>

@@ -87,6 +87,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             DetectionEnabled = options.Detection.Enabled,
             LateAfter = TimeSpan.FromSeconds(options.Detection.LateAfterSeconds),
             DetectionDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "detection")),
+            DecodingDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "decoding")),
             BrokerDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "broker")),
             Files = files,
             Time = TimeProvider.System,

@@ -29,7 +29,8 @@ public sealed class InfluxConsumerTests : IDisposable
             new DecodingContext(SiteCatalogue.Empty, _catalogue, new UnboundNames(), long.MaxValue),
             new GatewayRegistry(),
             new IngestionMetrics(),
-            new RefusedNames());
+            new RefusedNames(),
+            _log.OpenSnapshots());
     }
 
     public void Dispose()

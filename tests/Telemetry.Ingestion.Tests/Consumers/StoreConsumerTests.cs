@@ -33,7 +33,8 @@ public sealed class StoreConsumerTests : IDisposable
             new DecodingContext(SiteCatalogue.Empty, _catalogue, new UnboundNames(), long.MaxValue),
             new GatewayRegistry(),
             new IngestionMetrics(),
-            new RefusedNames());
+            new RefusedNames(),
+            _log.OpenSnapshots());
         var quarantine = new Quarantine(_log.Log, _kept.Log, NullLogger.Instance);
         SpoolHold hold = _log.Log.OpenHold("store", required: true, 0);
         _consumer = new StoreConsumer(_store, hold, quarantine, _time, _words);

@@ -307,6 +307,33 @@ public sealed class DecodedLogTests : IDisposable
         Assert.Equal(1, _metrics.MessagesDecoded);
     }
 
+    [Fact]
+    public async Task A_duplicate_is_one_for_whoever_decodes_it_and_whenever()
+    {
+        long first = await _log.AppendAsync("mine/1", "m v=1 1", packetIdentifier: 7);
+        using (BatchLease lease = Next(0)!)
+        {
+            _decoded.Complete();
+        }
+
+        long again = await _log.AppendAsync("mine/1", "m v=1 1", packetIdentifier: 7, dup: true);
+        CheckDuplicate(_decoded, again);
+        Assert.Equal((1, 1), (_metrics.MessagesDecoded, _metrics.MessagesDuplicate));
+
+        _log.Reopen(); // now the duplicate is behind the tail, and the kept state before it
+        DecodedLog later = Open();
+        CheckDuplicate(later, again);
+        using BatchLease anew = later.TryNext(first, later.OpenLagging())!;
+        Assert.Equal([RecordFate.Decoded, RecordFate.Duplicate], anew.Batch.Records.ToArray().Select(r => r.Fate));
+    }
+
+    private static void CheckDuplicate(DecodedLog decoded, long offset)
+    {
+        using BatchLease lease = decoded.TryNext(offset, decoded.OpenLagging())!;
+        RecordEntry record = Assert.Single(lease.Batch.Records.ToArray());
+        Assert.Equal((RecordFate.Duplicate, 0), (record.Fate, record.PointCount));
+    }
+
     private void CheckGateway(string key, long messages, long points, long refused, long quarantined)
     {
         GatewayStatus gateway = _gateways.All.Single(status => status.Key == key);
@@ -334,5 +361,6 @@ public sealed class DecodedLogTests : IDisposable
 
     private BatchLease? Next(long offset) => _decoded.TryNext(offset, _decoded.OpenLagging());
 
-    private DecodedLog Open() => new(_log.Log, _context, _gateways, _metrics, _refused);
+    private DecodedLog Open() =>
+        new(_log.Log, _context, _gateways, _metrics, _refused, _log.OpenSnapshots());
 }
