@@ -8,6 +8,16 @@ internal static class QualityValue
 {
     private const int OpcByteMax = 255;
 
+    /// <summary>A scalar of JSON; one that is none of these is good, as if it did not stand there.</summary>
+    public static byte Of(JsonKind kind, ReadOnlySpan<byte> text) => kind switch
+    {
+        JsonKind.True => OfBoolean(true),
+        JsonKind.False => OfBoolean(false),
+        JsonKind.Number => OfNumber(text),
+        JsonKind.String => OfWord(text),
+        _ => Quality.Good,
+    };
+
     /// <summary>A truth value: true is good, false is bad.</summary>
     public static byte OfBoolean(bool isGood) => isGood ? Quality.Good : Quality.Bad;
 
@@ -22,14 +32,21 @@ internal static class QualityValue
             return Quality.Uncertain;
         }
 
-        return code <= OpcByteMax ? (byte)code
-            : (code >> 30) switch
-            {
-                0 => Quality.Good,
-                1 => Quality.Uncertain,
-                _ => Quality.Bad,
-            };
+        return code <= OpcByteMax ? (byte)code : OfStatusCode((uint)code);
     }
+
+    /// <summary>An OPC UA status code however small; anything else leaves the quality in doubt.</summary>
+    public static byte OfStatusCode(ReadOnlySpan<byte> text) =>
+        Utf8Number.TryParseUInt64(text, out ulong code) && code <= uint.MaxValue
+            ? OfStatusCode((uint)code)
+            : Quality.Uncertain;
+
+    private static byte OfStatusCode(uint code) => (code >> 30) switch
+    {
+        0 => Quality.Good,
+        1 => Quality.Uncertain,
+        _ => Quality.Bad,
+    };
 
     /// <summary>
     /// A word by its beginning, in any case: good or ok, bad, uncertain; also true, false and numbers written as text.

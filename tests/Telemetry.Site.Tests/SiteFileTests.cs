@@ -195,7 +195,7 @@ public sealed class SiteFileTests
         Assert.Equal(("{client}-{7}", TimePrecision.Seconds), (route.GatewayKey, route.Precision));
         Assert.Equal("{asset}/{signal}", route.Binding);
         Assert.Equal("A.b", route.Bindings["Tag 1"]);
-        Assert.Equal(
+        Assert.Equivalent(
             new JsonMapping
             {
                 Samples = "values[]",

@@ -152,6 +152,7 @@ internal sealed class RecordDecoder
         {
             Series = topic.Series,
             ExtraTags = topic.ExtraTags,
+            Field = topic.Field,
             Precision = topic.Route.Definition.Precision,
         };
         PointBatchWriter writer = _writers[topic.Route];
