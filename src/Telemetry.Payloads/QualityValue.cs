@@ -8,13 +8,17 @@ internal static class QualityValue
 {
     private const int OpcByteMax = 255;
 
-    /// <summary>A scalar of JSON; one that is none of these is good, as if it did not stand there.</summary>
+    /// <summary>
+    /// A scalar of JSON. Null is bad: the gateway has something to say of quality, and does not say good. One that does
+    /// not stand there is good.
+    /// </summary>
     public static byte Of(JsonKind kind, ReadOnlySpan<byte> text) => kind switch
     {
         JsonKind.True => OfBoolean(true),
         JsonKind.False => OfBoolean(false),
         JsonKind.Number => OfNumber(text),
         JsonKind.String => OfWord(text),
+        JsonKind.Null => Quality.Bad,
         _ => Quality.Good,
     };
 
