@@ -1,3 +1,4 @@
+using System.Text;
 using Telemetry.Buffers;
 using Telemetry.Model;
 
@@ -59,6 +60,12 @@ public sealed class AutoDecoder : IPayloadDecoder
             return DecodeStatus.Decoded;
         }
 
+        if (SaysNothing(text))
+        {
+            fault = default;
+            return DecodeStatus.NotAMeasurement;
+        }
+
         DecodeStatus status = _lines.Decode(payload[start..], context, ref handler, out fault);
         fault = fault with { Offset = fault.Count > 0 ? fault.Offset + start : 0 };
         if (status == DecodeStatus.Faulted && !HasLineForm(text))
@@ -85,6 +92,13 @@ public sealed class AutoDecoder : IPayloadDecoder
         return false;
     }
 
+    /// <summary>Words that firmware sends in the place of a number that it does not have.</summary>
+    private static bool SaysNothing(ReadOnlySpan<byte> text) =>
+        Ascii.EqualsIgnoreCase(text, "nan"u8)
+        || Ascii.EqualsIgnoreCase(text, "unavailable"u8)
+        || Ascii.EqualsIgnoreCase(text, "unknown"u8)
+        || Ascii.EqualsIgnoreCase(text, "null"u8);
+
     private static bool TryReadScalar(ReadOnlySpan<byte> text, out FieldType type, out long bits)
     {
         type = FieldType.Float;
@@ -102,8 +116,9 @@ public sealed class AutoDecoder : IPayloadDecoder
     private void GiveScalar<THandler>(scoped in DecodeContext context, ref THandler handler, FieldType type, long bits)
         where THandler : IPointHandler, allows ref struct
     {
-        _scalar[0] = new FieldSlot { KeyBytes = 5, Type = type, Bits = bits, Quality = Quality.Good }; // "value"
-        var point = new PointView { Series = context.Series, Text = "value"u8, Fields = _scalar };
+        ReadOnlySpan<byte> name = context.Field.IsEmpty ? "value"u8 : context.Field;
+        _scalar[0] = new FieldSlot { KeyBytes = name.Length, Type = type, Bits = bits, Quality = Quality.Good };
+        var point = new PointView { Series = context.Series, Text = name, Fields = _scalar };
         handler.OnPoint(point);
     }
 }

@@ -17,6 +17,15 @@ public readonly ref struct DecodeContext
     /// </summary>
     public ReadOnlySpan<byte> ExtraTags { get; init; }
 
+    /// <summary>Name of a value that comes without one; empty: <c>value</c>.</summary>
+    public ReadOnlySpan<byte> Field { get; init; }
+
+    /// <summary>The payload stands in another, whose time is that of points without one.</summary>
+    internal bool HasTimeAround { get; init; }
+
+    /// <summary>Nanoseconds since 1970.</summary>
+    internal long TimeAround { get; init; }
+
     /// <summary>Unit of the times in line protocol.</summary>
     public TimePrecision Precision { get; init; }
 

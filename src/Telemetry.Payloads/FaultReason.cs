@@ -119,6 +119,12 @@ public enum FaultReason : byte
     /// <summary>JSON: the message gave nothing, for text stands where the mapping expects a number.</summary>
     TextForNumber = 47,
 
+    /// <summary>JSON: text that a mapping takes for bytes is neither base64 nor hexadecimal digits.</summary>
+    BytesNotReadable = 48,
+
+    /// <summary>JSON: a name, tag, time, unit or condition of a mapping that is longer than any should be.</summary>
+    TextTooLong = 49,
+
     /// <summary>CBOR: bytes that RFC 8949 calls not well-formed.</summary>
     MalformedCbor = 50,
 

@@ -60,6 +60,8 @@ public static class FaultReasonText
         FaultReason.MissingName => "a sample without its name",
         FaultReason.PathFoundNothing => "the mapping does not fit",
         FaultReason.TextForNumber => "text where a number was expected",
+        FaultReason.BytesNotReadable => "text that is not the base64 or hexadecimal digits it should be",
+        FaultReason.TextTooLong => "a text that a mapping points at is longer than 1024 bytes",
         FaultReason.MalformedCbor => "not well-formed CBOR",
         FaultReason.KeyNotText => "a key of a CBOR map that is neither text nor a whole number",
         FaultReason.BigNumber => "a CBOR bignum or bigfloat: larger than any field",

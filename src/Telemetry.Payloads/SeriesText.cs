@@ -8,6 +8,18 @@ internal sealed class SeriesText
 
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _bytes);
 
+    /// <summary>Length of the measurement in a series.</summary>
+    public static int MeasurementBytes(ReadOnlySpan<byte> series)
+    {
+        int end = 0;
+        while (end < series.Length && series[end] != ',')
+        {
+            end += series[end] == '\\' ? 2 : 1;
+        }
+
+        return Math.Min(end, series.Length);
+    }
+
     public void Clear() => _bytes = 0;
 
     public void AppendMeasurement(ReadOnlySpan<byte> name) => AppendEscaped(name, escapesEquals: false);

@@ -24,6 +24,21 @@ public static class SiteLimits
     /// <summary>Bindings of the site and of all routes; each is compared with all others of its name.</summary>
     public const int BindingCountMax = 10_000;
 
+    /// <summary>Mappings of one route; each reads the whole message.</summary>
+    public const int MappingCountMax = 16;
+
+    /// <summary>Tags that one mapping takes from a message.</summary>
+    public const int MappingTagCountMax = 16;
+
+    /// <summary>Conditions of one mapping.</summary>
+    public const int MappingConditionCountMax = 8;
+
+    /// <summary>Patterns in one list of names, numbers that stand for no reading; each name is tried by all.</summary>
+    public const int NamePatternCountMax = 64;
+
+    /// <summary>Entries of one table of a mapping: words, names, qualities.</summary>
+    public const int MappingTableCountMax = 4_096;
+
     /// <summary>Seconds in a delay or period: a year.</summary>
     public const double SecondsMax = 366 * 86_400;
 }

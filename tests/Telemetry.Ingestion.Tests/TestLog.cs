@@ -23,7 +23,12 @@ internal sealed class TestLog : IDisposable
 
     public Spool.Spool Log { get; private set; }
 
-    public static byte[] Record(RecordKind kind, string topic, string payload, string client, byte lane, long arrival)
+    public static byte[] Record(
+        RecordKind kind, string topic, string payload, string client, byte lane, long arrival) =>
+        Record(kind, topic, SmallMine.Bytes(payload), client, lane, arrival);
+
+    private static byte[] Record(
+        RecordKind kind, string topic, byte[] payload, string client, byte lane, long arrival)
     {
         if (kind == RecordKind.Tick)
         {
@@ -33,7 +38,7 @@ internal sealed class TestLog : IDisposable
         }
 
         byte[] sender = SmallMine.Bytes(client);
-        var publish = new PublishView { Topic = SmallMine.Bytes(topic), Payload = SmallMine.Bytes(payload) };
+        var publish = new PublishView { Topic = SmallMine.Bytes(topic), Payload = payload };
         var record = new byte[SpoolRecord.Measure(MessageRecord.Measure(sender.Length, publish))];
         MessageRecord.Write(record.AsSpan(SpoolRecord.HeaderBytes), sender, publish);
         SpoolRecord.Seal(record, (byte)kind, lane, arrival);
@@ -62,6 +67,9 @@ internal sealed class TestLog : IDisposable
         SpoolRecord.Seal(record, (byte)RecordKind.Publish, lane: 0, Arrival++);
         return await AppendAsync(record);
     }
+
+    public Task<long> AppendAsync(string topic, byte[] payload) =>
+        AppendAsync(Record(RecordKind.Publish, topic, payload, "gw-1", lane: 0, Arrival++));
 
     /// <summary>Appends what another broker had retained.</summary>
     public async Task<long> AppendStaleAsync(string topic, string payload)

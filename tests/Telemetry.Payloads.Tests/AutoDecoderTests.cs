@@ -70,16 +70,18 @@ public sealed class AutoDecoderTests
     [InlineData("# only a comment")]
     [InlineData("{}")]
     [InlineData("{\"status\":\"online\"}")]
+    [InlineData("nan")]
+    [InlineData("NaN")]
+    [InlineData("unavailable")]
+    [InlineData("unknown")]
+    [InlineData("null")]
     public void A_payload_without_a_value_is_not_a_measurement(string payload) =>
         Check(payload, DecodeStatus.NotAMeasurement, [], default);
 
     [Theory]
     [InlineData("hello world")]
     [InlineData("GW01,2026-01-15 13:45:02,23.5,OK")]
-    [InlineData("nan")]
-    [InlineData("unavailable")]
     [InlineData("True")]
-    [InlineData("null")]
     [InlineData("\"21.5\"")]
     [InlineData("21,5")]
     [InlineData("\0\u0001\u0002")]

@@ -233,7 +233,7 @@ public sealed class SiteFileTests
         Assert.Equal("{asset}/{signal}", route.Binding);
         SignalBinding binding = Assert.Single(route.Bindings);
         Assert.Equal(("Tag 1", "A", "b"), (binding.From, binding.Asset, binding.Signal));
-        Assert.Equal(
+        Assert.Equivalent(
             new JsonMapping
             {
                 Samples = "values[]",

@@ -95,7 +95,7 @@ public sealed class SiteSetTests
     public void What_a_fragment_may_not_say_is_told_where_it_stands()
     {
         CheckFaults(Own, [Of("a", "site: other\n")], "site.d/a.yaml:1:1: cannot name the site here");
-        CheckFaults(Own, [Of("a", "")], "site.d/a.yaml:1:1: cannot read the site: the file is empty; write \"routes:\"");
+        CheckFaults(Own, [Of("a", "")], "site.d/a.yaml:1:1: cannot read the site: the file is empty; write \"routes");
         CheckFaults(Own, [Of("a", "- x\n")], "site.d/a.yaml:1:1: expected a mapping, found a list");
         CheckFaults(Own, [Of("a", "routs: []\n")], "site.d/a.yaml:1:1: cannot use key \"routs\": unknown");
         CheckFaults(

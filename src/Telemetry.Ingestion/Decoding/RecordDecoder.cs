@@ -191,6 +191,7 @@ internal sealed class RecordDecoder
         {
             Series = topic.Series,
             ExtraTags = topic.ExtraTags,
+            Field = topic.Field,
             Precision = topic.Route.Definition.Precision,
             Local = new LocalTimes(clock?.Policy.Zone, record.ArrivalTime),
         };

@@ -7,6 +7,7 @@ namespace Telemetry.Ingestion;
 internal sealed class Route
 {
     private readonly TopicTemplate _measurement;
+    private readonly TopicTemplate _field;
     private readonly TopicTemplate _gatewayKey;
     private readonly (string Key, TopicTemplate Value)[] _tags;
 
@@ -15,10 +16,12 @@ internal sealed class Route
         Definition = definition;
         Filter = Encoding.UTF8.GetBytes(definition.Filter);
         _measurement = new TopicTemplate(definition.Measurement);
+        _field = new TopicTemplate(definition.Field);
         _gatewayKey = new TopicTemplate(definition.GatewayKey);
         _tags = [.. definition.Tags.Select(tag => (tag.Key, new TopicTemplate(tag.Value)))];
         Decoder = definition.Decoder == "ignore" ? null : DecoderCatalogue.Create(definition);
-        NamesClient = _measurement.NamesClient || _gatewayKey.NamesClient || _tags.Any(tag => tag.Value.NamesClient);
+        NamesClient = _measurement.NamesClient || _field.NamesClient || _gatewayKey.NamesClient
+            || _tags.Any(tag => tag.Value.NamesClient);
     }
 
     public RouteDefinition Definition { get; }
@@ -49,7 +52,10 @@ internal sealed class Route
         byte[] series = SeriesKey.Render(measurement, tags);
         byte[] ownTags = SeriesKey.Render("m", _tags.Select(tag => new Tag(tag.Key, tag.Value.Render(topic, client))));
         string gateway = _gatewayKey.Render(topic, client);
-        return new ResolvedTopic(this, series, ownTags[1..], gateway.Length > 0 ? gateway : null);
+        return new ResolvedTopic(this, series, ownTags[1..], gateway.Length > 0 ? gateway : null)
+        {
+            Field = Encoding.UTF8.GetBytes(_field.Render(topic, client)),
+        };
     }
 
     /// <summary>Name of the tag that carries a topic level of a route without tags of its own.</summary>
@@ -63,6 +69,9 @@ internal sealed class Route
 /// <param name="GatewayKey">The gateway as the topic names it; null: the sender is the gateway.</param>
 internal sealed record ResolvedTopic(Route Route, byte[] Series, byte[] ExtraTags, string? GatewayKey)
 {
+    /// <summary>Name of a value that comes without one; may be empty.</summary>
+    public byte[] Field { get; init; } = [];
+
     /// <summary>The gateway key as UTF-8, made once: every message of the topic asks for it.</summary>
     public byte[]? GatewayKeyBytes { get; } = GatewayKey is null ? null : Encoding.UTF8.GetBytes(GatewayKey);
 }

@@ -5,7 +5,8 @@ namespace Telemetry.Ingestion;
 
 /// <summary>
 /// Text with places for topic levels: <c>{1}</c> is the first level, <c>{topic}</c> the whole name, <c>{client}</c> the
-/// sender. A level that is not there is empty text.
+/// sender; <c>{3+}</c> is the third level and all behind it, joined by <c>_</c>. A level that is not there is empty
+/// text.
 /// </summary>
 internal sealed class TopicTemplate
 {
@@ -51,9 +52,13 @@ internal sealed class TopicTemplate
 
     private static string ValueOf(ReadOnlySpan<char> name, string topic, string client, string[] levels)
     {
-        if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int level))
+        bool takesRest = name.EndsWith("+");
+        if (int.TryParse(
+            takesRest ? name[..^1] : name, NumberStyles.None, CultureInfo.InvariantCulture, out int level))
         {
-            return level >= 1 && level <= levels.Length ? levels[level - 1] : "";
+            return level < 1 || level > levels.Length ? ""
+                : takesRest ? string.Join('_', levels[(level - 1)..])
+                : levels[level - 1];
         }
 
         return name switch

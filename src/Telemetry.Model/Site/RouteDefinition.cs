@@ -24,6 +24,9 @@ public sealed record RouteDefinition
     /// <summary>Tags added to every point; values are templates.</summary>
     public IReadOnlyList<Tag> Tags { get; init; } = [];
 
+    /// <summary>Name of a value that comes without one, a template; empty: <c>value</c>.</summary>
+    public string Field { get; init; } = "";
+
     /// <summary>What names the gateway; empty: the client identifier.</summary>
     public string GatewayKey { get; init; } = "";
 
@@ -53,37 +56,4 @@ public sealed record RouteDefinition
     /// </summary>
     public IReadOnlyDictionary<string, string> Units { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
-}
-
-/// <summary>
-/// Where JSON keeps names, values, times and quality. Paths are keys joined by dots; <c>[]</c> after a key walks an
-/// array. Empty paths leave the decoder to its defaults: every number and boolean is a field named by its path.
-/// </summary>
-public sealed record JsonMapping
-{
-    /// <summary>Array (or object) of samples, for instance <c>values[]</c>; empty: the payload itself.</summary>
-    public string Samples { get; init; } = "";
-
-    /// <summary>Within a sample, its name; empty: keys name themselves.</summary>
-    public string Name { get; init; } = "";
-
-    /// <summary>Within a sample, its value.</summary>
-    public string Value { get; init; } = "";
-
-    /// <summary>Within a sample or, failing that, the payload: its time.</summary>
-    public string Time { get; init; } = "";
-
-    /// <summary>
-    /// Within a sample, its quality: an OPC number, true/false, or the words Good, Uncertain, Bad.
-    /// </summary>
-    public string Quality { get; init; } = "";
-
-    /// <summary>Within a sample or, failing that, the payload: the unit of its values.</summary>
-    public string Unit { get; init; } = "";
-
-    /// <summary>Unit of numeric times.</summary>
-    public TimePrecision Precision { get; init; } = TimePrecision.Milliseconds;
-
-    /// <summary>What joins the keys of nested objects in field names.</summary>
-    public string Separator { get; init; } = "_";
 }

@@ -87,8 +87,8 @@ public sealed class BinaryDecoder : IPayloadDecoder
                 Series = context.Series,
                 Text = _names,
                 Fields = _slots.AsSpan(0, count),
-                Time = time,
-                HasTime = time != 0,
+                Time = time != 0 ? time : context.TimeAround,
+                HasTime = time != 0 || context.HasTimeAround,
             });
         }
 
@@ -121,7 +121,7 @@ public sealed class BinaryDecoder : IPayloadDecoder
             BinaryField field = _fields[i];
             ulong raw = ReadRaw(record, field.Place);
             double number = ToNumber(raw, field.Place.Type);
-            double value = (number * field.Scale) + field.Offset;
+            double value = Scaled(number, field.Scale) + field.Offset;
             if (number == field.Invalid || !double.IsFinite(value))
             {
                 continue;
@@ -136,6 +136,15 @@ public sealed class BinaryDecoder : IPayloadDecoder
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// A tenth is no double, ten is: what is one part of a whole number divides by it, so that 277 tenths are 27.7.
+    /// </summary>
+    private static double Scaled(double number, double scale)
+    {
+        double divisor = Math.Round(1 / scale);
+        return 1 / divisor == scale ? number / divisor : number * scale;
     }
 
     /// <summary>The bytes of a number as an integer; of a signed one with its sign spread over 64 bits.</summary>

@@ -9,12 +9,17 @@ namespace Telemetry.Payloads;
 /// </summary>
 public sealed class JsonDecoder : IPayloadDecoder
 {
-    private readonly JsonPlan _plan;
-    private readonly JsonFields _fields = new();
-    private readonly SeriesText _series = new();
+    private readonly JsonPlan[] _plans;
+    private readonly JsonScratch[] _scratches;
 
     /// <param name="mapping">Where names, values, times and quality stand; empty paths for the defaults.</param>
-    public JsonDecoder(JsonMapping mapping) => _plan = new JsonPlan(mapping);
+    public JsonDecoder(JsonMapping mapping)
+    {
+        ArgumentNullException.ThrowIfNull(mapping);
+        JsonMapping[] mappings = [mapping, .. mapping.Others];
+        _plans = [.. mappings.Select(one => new JsonPlan(one))];
+        _scratches = [.. mappings.Select((one, i) => new JsonScratch(_plans[i], one))];
+    }
 
     /// <summary>Longest field name in bytes; a sample with a longer one is refused.</summary>
     public static int FieldNameBytesMax => JsonFields.NameBytesMax;
@@ -38,17 +43,50 @@ public sealed class JsonDecoder : IPayloadDecoder
             return DecodeStatus.NotAMeasurement;
         }
 
-        _fields.Local = context.Local;
-        var samples = new JsonSamples(payload, start, _plan, _fields, _series);
-        samples.Read(context, ref handler);
-        fault = samples.Fault;
-        if (fault.Count == 0 && !samples.HasGiven && samples.PathThatFoundNothing() is { } path)
+        bool isChecked = _plans.Length > 1;
+        if (isChecked && (!checker.TrySkipValue() || !checker.TryEnd()))
+        {
+            fault = new PayloadFault(checker.Reason, checker.FaultOffset, 1);
+            return DecodeStatus.Faulted;
+        }
+
+        return Read(payload, start, isChecked, context, ref handler, out fault);
+    }
+
+    /// <summary>Reads the payload by one mapping after the other.</summary>
+    private DecodeStatus Read<THandler>(
+        ReadOnlySpan<byte> payload,
+        int start,
+        bool isChecked,
+        scoped in DecodeContext context,
+        ref THandler handler,
+        out PayloadFault fault)
+        where THandler : IPointHandler, allows ref struct
+    {
+        fault = default;
+        string? path = null;
+        bool hasGiven = false;
+        bool hasPassedOver = false;
+        for (int i = 0; i < _plans.Length; i++)
+        {
+            _scratches[i].Fields.Local = context.Local;
+            var samples = new JsonSamples(payload, start, _plans[i], _scratches[i]);
+            samples.Read(context, ref handler, isChecked);
+            hasGiven |= samples.HasGiven;
+            hasPassedOver |= samples.HasPassedOver;
+            path ??= samples.HasGiven ? null : samples.PathThatFoundNothing();
+            fault = samples.Fault.Count == 0 ? fault
+                : fault.Count == 0 ? samples.Fault
+                : fault with { Count = fault.Count + samples.Fault.Count };
+        }
+
+        if (fault.Count == 0 && !hasGiven && !hasPassedOver && path is not null)
         {
             fault = new PayloadFault(FaultReason.PathFoundNothing, start, 1, path);
         }
 
         return fault.Count > 0 ? DecodeStatus.Faulted
-            : samples.HasGiven ? DecodeStatus.Decoded
+            : hasGiven ? DecodeStatus.Decoded
             : DecodeStatus.NotAMeasurement;
     }
 }

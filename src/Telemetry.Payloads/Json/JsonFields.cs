@@ -29,7 +29,7 @@ internal sealed class JsonFields
 
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textBytes);
 
-    public ReadOnlySpan<FieldSlot> Pending => _table.Slots[.._sampleStart];
+    public Span<FieldSlot> Pending => _table.Slots[.._sampleStart];
 
     /// <summary>The samples have names of their own; a value without a path then has an empty one.</summary>
     public bool AreNamed { get; set; }
@@ -136,6 +136,7 @@ internal sealed class JsonFields
         foreach (ref FieldSlot slot in sample)
         {
             slot.KeyStart -= _sampleTextStart;
+            slot.ValueStart -= slot.ValueBytes > 0 ? _sampleTextStart : 0;
             slot.UnitStart -= slot.UnitBytes > 0 ? _sampleTextStart : 0;
         }
 
@@ -185,9 +186,35 @@ internal sealed class JsonFields
         PushKey(digits[..bytes], isEscaped: false, separator);
     }
 
-    /// <summary>Keeps a value under the current path; a value there already is replaced: the last one wins.</summary>
-    public FaultReason Put(FieldType type, long bits, WrittenAs written = WrittenAs.Itself)
+    /// <summary>Keeps a text, without escapes, under the current path.</summary>
+    public FaultReason PutText(ReadOnlySpan<byte> text)
     {
+        FaultReason reason = TryPut(FieldType.String, bits: 0, WrittenAs.Itself, out int index);
+        if (reason == FaultReason.None)
+        {
+            ref FieldSlot slot = ref _table.Slots[index];
+            slot.ValueStart = Append(text);
+            slot.ValueBytes = text.Length;
+        }
+
+        return reason;
+    }
+
+    /// <summary>Keeps a value under the current path; a value there already is replaced: the last one wins.</summary>
+    public FaultReason Put(FieldType type, long bits, WrittenAs written = WrittenAs.Itself) =>
+        TryPut(type, bits, written, out _);
+
+    /// <summary>Keeps a value under a name unless the sample has one there.</summary>
+    public FaultReason PutMissing(ReadOnlySpan<byte> name, FieldType type, long bits)
+    {
+        _pathBytes = 0;
+        PushKey(name, isEscaped: false, default);
+        return Find(PathName, KeyHash.Of(PathName)) >= 0 ? FaultReason.None : Put(type, bits);
+    }
+
+    private FaultReason TryPut(FieldType type, long bits, WrittenAs written, out int index)
+    {
+        index = 0;
         if (_pathBytes > NameBytesMax)
         {
             return FaultReason.FieldNameTooLong;
@@ -202,9 +229,11 @@ internal sealed class JsonFields
         }
 
         ref FieldSlot slot = ref known >= 0 ? ref _table.Slots[known] : ref AddSlot(name, hash);
+        index = known >= 0 ? known : _table.Count - 1;
         slot.Type = type;
         slot.Bits = bits;
         slot.Written = written;
+        slot.ValueBytes = 0;
         return FaultReason.None;
     }
 
@@ -237,15 +266,37 @@ internal sealed class JsonFields
     /// <summary>Sets the unit of the current sample's fields.</summary>
     public void SetUnit(ReadOnlySpan<byte> unit)
     {
-        Require(ref _text, _textBytes, unit.Length);
-        unit.CopyTo(_text.AsSpan(_textBytes));
+        int start = Append(unit);
         foreach (ref FieldSlot slot in _table.Slots[_sampleStart..])
         {
-            slot.UnitStart = _textBytes;
+            slot.UnitStart = start;
             slot.UnitBytes = unit.Length;
         }
+    }
 
-        _textBytes += unit.Length;
+    /// <summary>Leaves out and renames the current sample's fields.</summary>
+    public void NameSample(FieldNames names)
+    {
+        int kept = _sampleStart;
+        for (int i = _sampleStart; i < _table.Count; i++)
+        {
+            FieldSlot slot = _table.Slots[i];
+            ReadOnlySpan<byte> name = _text.AsSpan(slot.KeyStart, slot.KeyBytes);
+            if (!names.Keeps(name))
+            {
+                continue;
+            }
+
+            if (names.TryRename(name, out byte[]? other))
+            {
+                slot.KeyStart = Append(other);
+                slot.KeyBytes = other!.Length;
+            }
+
+            _table.Slots[kept++] = slot;
+        }
+
+        _table.Shrink(kept);
     }
 
     /// <summary>Puts a name, without escapes, before the names of the current sample's fields.</summary>
@@ -318,13 +369,19 @@ internal sealed class JsonFields
         }
 
         _hashes[_table.Count] = hash;
-        Require(ref _text, _textBytes, name.Length);
-        name.CopyTo(_text.AsSpan(_textBytes));
         ref FieldSlot slot = ref _table.Add();
-        slot.KeyStart = _textBytes;
+        slot.KeyStart = Append(name);
         slot.KeyBytes = name.Length;
-        _textBytes += name.Length;
         return ref slot;
+    }
+
+    private int Append(ReadOnlySpan<byte> text)
+    {
+        int start = _textBytes;
+        Require(ref _text, start, text.Length);
+        text.CopyTo(_text.AsSpan(start));
+        _textBytes += text.Length;
+        return start;
     }
 
     private readonly record struct Deferred(int Position, int PathStart, int PathBytes);

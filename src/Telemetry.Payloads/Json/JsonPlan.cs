@@ -1,53 +1,110 @@
+using System.Numerics;
 using System.Text;
 using Telemetry.Model;
 
 namespace Telemetry.Payloads;
 
-/// <summary>A <see cref="JsonMapping"/> made ready: its paths cut into keys. Immutable.</summary>
+/// <summary>A <see cref="JsonMapping"/> made ready: its paths cut into keys, its names as bytes. Immutable.</summary>
 internal sealed class JsonPlan
 {
-    private readonly byte[][][] _paths; // by role: Name, Value, Time, Quality, Unit
+    private const int RoleCountMax = 32; // bits of JsonRole
+    private const int TagCountMax = 16; // bits of JsonRole.Tags
+    private const int ConditionCountMax = 8; // bits of JsonRole.Conditions
+    private const string NameCapture = "name";
+
+    private readonly byte[][]?[] _paths = new byte[RoleCountMax][][]; // by bit of the role
     private readonly JsonMapping _mapping;
+    private readonly double[] _invalid;
 
     public JsonPlan(JsonMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(mapping);
         _mapping = mapping;
-        Samples = Cut(mapping.Samples);
-        _paths =
-            [Cut(mapping.Name), Cut(mapping.Value), Cut(mapping.Time), Cut(mapping.Quality), Cut(mapping.Unit)];
-        for (int i = 0; i < _paths.Length; i++)
-        {
-            Mapped |= _paths[i].Length > 0 ? (JsonRole)(1 << i) : JsonRole.None;
-        }
-
-        Precision = mapping.Precision;
+        Samples = JsonPath.Cut(mapping.Samples);
+        Add(JsonRole.Name, mapping.Name);
+        Add(JsonRole.Value, mapping.Value);
+        Add(JsonRole.Time, mapping.Time);
+        Add(JsonRole.TimeRest, mapping.TimeRest);
+        Add(JsonRole.Quality, mapping.Quality);
+        Add(JsonRole.Unit, mapping.Unit);
+        Add(JsonRole.Bytes, mapping.Bytes);
+        TagKeys = [.. AddTags().Select(Encoding.UTF8.GetBytes)];
+        AddConditions();
         Separator = Encoding.UTF8.GetBytes(mapping.Separator);
+        Words = new Utf8Table<JsonConstant>(mapping.Words);
+        Qualities = new Utf8Table<byte>(mapping.Qualities);
+        Defaults = [.. mapping.Defaults.Select(pair => (Encoding.UTF8.GetBytes(pair.Key), pair.Value))];
+        Names = new FieldNames(mapping);
+        _invalid = [.. mapping.Invalid];
+        HasPlaces = Known != JsonRole.None;
+        NamesSamples = Maps(JsonRole.Name) || Captures.Contains(JsonRole.Name);
+        TakesKeysForNames = Samples.Length > 0 && Maps(JsonRole.Value) && !NamesSamples;
+        TakesPlaces = _paths.Any(path => path is [[(byte)'[', ..], ..]);
+        IsDefault = Mapped == JsonRole.None && Samples.Length == 0;
     }
 
     /// <summary>Keys from the payload down to the samples; none when the payload is the sample.</summary>
     public byte[][] Samples { get; }
 
-    /// <summary>The roles that have a path.</summary>
-    public JsonRole Mapped { get; }
+    /// <summary>By step of <see cref="Samples"/>: the role of a key that stands for any key.</summary>
+    public JsonRole[] Captures { get; private set; } = [];
 
-    public TimePrecision Precision { get; }
+    /// <summary>The roles that have a path.</summary>
+    public JsonRole Mapped { get; private set; }
+
+    /// <summary>The roles that have a path or stand in the way to the samples.</summary>
+    public JsonRole Known => Captures.Aggregate(Mapped, (roles, role) => roles | role);
+
+    /// <summary>Names of the tags by their bit in <see cref="JsonRole.Tags"/>.</summary>
+    public byte[][] TagKeys { get; }
+
+    /// <summary>By condition, in the order of the bits: the texts that fulfil it; none: any.</summary>
+    public byte[][][] Conditions { get; private set; } = [];
+
+    public TimePrecision Precision => _mapping.Precision;
+
+    public int? ZoneMinutes => _mapping.ZoneMinutes;
+
+    public bool IsHex => _mapping.IsHex;
+
+    public bool HasStatusCodes => _mapping.HasStatusCodes;
+
+    public bool KeepsText => _mapping.KeepsText;
 
     public byte[] Separator { get; }
 
+    public Utf8Table<JsonConstant> Words { get; }
+
+    public Utf8Table<byte> Qualities { get; }
+
+    public (byte[] Name, JsonConstant Value)[] Defaults { get; }
+
+    public FieldNames Names { get; }
+
     /// <summary>No path at all: shapes are recognised by themselves.</summary>
-    public bool IsDefault => Mapped == JsonRole.None && Samples.Length == 0;
+    public bool IsDefault { get; }
+
+    /// <summary>An array may be one sample, since a path names a place in it.</summary>
+    public bool TakesPlaces { get; }
 
     /// <summary>
     /// Where the path to the samples ends at an object, its members are the samples, named by their keys.
     /// </summary>
-    public bool TakesKeysForNames =>
-        Samples.Length > 0 && (Mapped & (JsonRole.Name | JsonRole.Value)) == JsonRole.Value;
+    public bool TakesKeysForNames { get; }
+
+    /// <summary>The samples say their own names.</summary>
+    public bool NamesSamples { get; }
+
+    /// <summary>Paths or keys on the way to the samples are kept.</summary>
+    public bool HasPlaces { get; }
 
     /// <summary>Any key may be a field's, so that a number in quotes may be a value or a text.</summary>
     public bool TakesNumbersInText => !Maps(JsonRole.Value);
 
     public bool Maps(JsonRole role) => (Mapped & role) != 0;
+
+    /// <summary>The number stands for no reading.</summary>
+    public bool IsInvalid(double value) => _invalid.Length > 0 && _invalid.Contains(value);
 
     /// <summary>
     /// The path that explains why a payload gave nothing; null when every path that matters was there.
@@ -61,6 +118,8 @@ internal sealed class JsonPlan
         return Samples.Length > 0 && !hasSamples ? _mapping.Samples
             : sampleCount == 0 ? null
             : (missing & JsonRole.Value) != 0 ? _mapping.Value
+            : Maps(JsonRole.Value) ? null // it stands there and is no value
+            : (missing & JsonRole.Bytes) != 0 ? _mapping.Bytes
             : (missing & JsonRole.Time) != 0 ? _mapping.Time
             : null;
     }
@@ -74,12 +133,13 @@ internal sealed class JsonPlan
     {
         JsonRole matched = JsonRole.None;
         ended = JsonRole.None;
-        for (int i = 0; i < _paths.Length; i++)
+        for (uint rest = (uint)active; rest != 0; rest &= rest - 1)
         {
-            var role = (JsonRole)(1 << i);
-            byte[][] path = _paths[i];
-            if ((active & role) != 0 && depth < path.Length && key.SequenceEqual(path[depth]))
+            int bit = BitOperations.TrailingZeroCount(rest);
+            byte[][] path = _paths[bit]!;
+            if (depth < path.Length && JsonPath.Matches(path[depth], key))
             {
+                var role = (JsonRole)(1u << bit);
                 matched |= role;
                 ended |= depth + 1 == path.Length ? role : JsonRole.None;
             }
@@ -88,46 +148,53 @@ internal sealed class JsonPlan
         return matched;
     }
 
-    /// <summary>
-    /// Keys joined by dots, a backslash before a dot that belongs to a key. Arrays are walked wherever one stands, so
-    /// that <c>[]</c> behind a key is for the reader only.
-    /// </summary>
-    private static byte[][] Cut(string path)
+    private void Add(JsonRole role, string path)
     {
-        var keys = new List<byte[]>();
-        var key = new StringBuilder();
-        for (int i = 0; i < path.Length; i++)
-        {
-            if (path[i] == '\\' && i + 1 < path.Length)
-            {
-                key.Append(path[++i]);
-            }
-            else if (path[i] == '.')
-            {
-                AddKey(keys, key);
-            }
-            else
-            {
-                key.Append(path[i]);
-            }
-        }
-
-        AddKey(keys, key);
-        return [.. keys];
+        byte[][] keys = JsonPath.Cut(path);
+        _paths[BitOperations.Log2((uint)role)] = keys;
+        Mapped |= keys.Length > 0 ? role : JsonRole.None;
     }
 
-    private static void AddKey(List<byte[]> keys, StringBuilder key)
+    /// <summary>Adds the tags that have paths and those that stand in the way to the samples.</summary>
+    private List<string> AddTags()
     {
-        string text = key.ToString();
-        key.Clear();
-        while (text.EndsWith("[]", StringComparison.Ordinal))
+        var keys = new List<string>();
+        foreach (Tag tag in _mapping.Tags.Take(TagCountMax))
         {
-            text = text[..^2];
+            Add(TagRole(keys.Count), tag.Value);
+            keys.Add(tag.Key);
         }
 
-        if (text.Length > 0)
+        Captures = new JsonRole[Samples.Length];
+        for (int i = 0; i < Samples.Length; i++)
         {
-            keys.Add(Encoding.UTF8.GetBytes(text));
+            if (JsonPath.CaptureOf(Samples[i]) is not { } name)
+            {
+                continue;
+            }
+
+            Samples[i] = JsonPath.Any;
+            Captures[i] = name == NameCapture ? JsonRole.Name : JsonRole.None;
+            if (name != NameCapture && keys.Count < TagCountMax)
+            {
+                Captures[i] = TagRole(keys.Count);
+                keys.Add(name);
+            }
         }
+
+        return keys;
     }
+
+    private void AddConditions()
+    {
+        JsonCondition[] conditions = [.. _mapping.When.Take(ConditionCountMax)];
+        for (int i = 0; i < conditions.Length; i++)
+        {
+            Add((JsonRole)((uint)JsonRole.FirstCondition << i), conditions[i].Path);
+        }
+
+        Conditions = [.. conditions.Select(c => c.Values.Select(Encoding.UTF8.GetBytes).ToArray())];
+    }
+
+    private static JsonRole TagRole(int index) => (JsonRole)((uint)JsonRole.FirstTag << index);
 }

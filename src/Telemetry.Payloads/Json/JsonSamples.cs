@@ -10,31 +10,32 @@ internal ref struct JsonSamples
 {
     private readonly JsonPlan _plan;
     private readonly JsonFields _fields;
-    private readonly SeriesText _series;
+    private readonly JsonPlaces _places;
     private SampleWalker _walker;
-    private bool _hasOwnSeries;
-    private bool _hasPendingTime;
-    private long _pendingTime;
+    private JsonPoints _points;
     private bool _hasFallbackTime;
     private long _fallbackTime;
-    private JsonText _fallbackUnit;
     private readonly int _start;
     private bool _isOneSample;
     private bool _hasSamples;
     private int _sampleCount;
 
-    public JsonSamples(ReadOnlySpan<byte> payload, int start, JsonPlan plan, JsonFields fields, SeriesText series)
+    public JsonSamples(ReadOnlySpan<byte> payload, int start, JsonPlan plan, JsonScratch scratch)
     {
         _plan = plan;
-        _fields = fields;
-        _series = series;
+        _fields = scratch.Fields;
+        _places = scratch.Places;
         _start = start;
-        _walker = new SampleWalker(payload, start, plan, fields);
+        _walker = new SampleWalker(payload, start, plan, scratch);
+        _points = new JsonPoints(payload, plan, scratch);
     }
 
     public PayloadFault Fault { get; private set; }
 
-    public bool HasGiven { get; private set; }
+    public readonly bool HasGiven => _points.HasGiven;
+
+    /// <summary>A sample is no measurement, since a condition does not hold.</summary>
+    public bool HasPassedOver { get; private set; }
 
     /// <summary>See <see cref="JsonPlan.PathThatFoundNothing"/>; null for a payload without content too.</summary>
     public readonly string? PathThatFoundNothing() =>
@@ -46,13 +47,19 @@ internal ref struct JsonSamples
     /// Reads all samples. Nothing is given on before the whole payload is known to be good JSON: one sample is held
     /// back until its end was seen, for more of them the payload is checked beforehand.
     /// </summary>
-    public void Read<THandler>(scoped in DecodeContext context, ref THandler handler)
+    /// <param name="context">What the route adds.</param>
+    /// <param name="handler">Takes the points.</param>
+    /// <param name="isChecked">The payload is known to be good JSON.</param>
+    public void Read<THandler>(scoped in DecodeContext context, ref THandler handler, bool isChecked)
         where THandler : IPointHandler, allows ref struct
     {
         _fields.Clear();
-        _isOneSample = _walker.Reader.Peek() == JsonKind.Object && _plan.Samples.Length == 0 && !MayBeKnownShape();
+        _isOneSample = _walker.Reader.Peek() == JsonKind.Object
+            && _plan.Samples.Length == 0
+            && !_plan.Maps(JsonRole.Bytes) // which are given on at once
+            && !MayBeKnownShape();
         JsonReader checker = _walker.Reader;
-        if (!_isOneSample && (!checker.TrySkipValue() || !checker.TryEnd()))
+        if (!_isOneSample && !isChecked && (!checker.TrySkipValue() || !checker.TryEnd()))
         {
             Fault = new PayloadFault(checker.Reason, checker.FaultOffset, 1);
             return;
@@ -66,7 +73,7 @@ internal ref struct JsonSamples
         }
 
         _fields.BeginSample();
-        Emit(context, ref handler);
+        _points.Emit(context, ref handler);
     }
 
     /// <summary>True for more than <c>{}</c>, <c>[]</c> and <c>null</c>.</summary>
@@ -93,17 +100,24 @@ internal ref struct JsonSamples
         }
         else if (_plan.Samples.Length > 0)
         {
-            int start = _walker.Reader.Position;
-            ReadFallbackTime(kind);
-            _walker.Reader.MoveTo(start);
             ReadSamples(context, ref handler, depth: 0, isElement: false);
         }
         else if (kind != JsonKind.Object || !_plan.IsDefault
             || (!TryReadKnownShape(context, ref handler) && !(isElement && TryReadNamed(context, ref handler))))
         {
-            ReadSample(context, ref handler, name: default);
+            ReadWhole(context, ref handler);
         }
     }
+
+    /// <summary>Reads what comes next as one sample with nothing around it.</summary>
+    private void ReadWhole<THandler>(scoped in DecodeContext context, ref THandler handler)
+        where THandler : IPointHandler, allows ref struct
+    {
+        _places.Open(0);
+        ReadSample(context, ref handler, _plan.NamesSamples);
+    }
+
+    private static bool IsContainer(JsonKind kind) => kind is JsonKind.Object or JsonKind.Array;
 
     private void ReadRootArray<THandler>(scoped in DecodeContext context, ref THandler handler)
         where THandler : IPointHandler, allows ref struct
@@ -112,11 +126,13 @@ internal ref struct JsonSamples
         JsonReader first = _walker.Reader;
         bool isFirst = true;
         first.TryEnter();
-        if (first.TryNextElement(ref isFirst) && first.Peek() != JsonKind.Object && _plan.IsDefault)
+        if (first.TryNextElement(ref isFirst)
+            && ((first.Peek() != JsonKind.Object && _plan.IsDefault)
+                || (_plan.Samples.Length == 0 && IsOneSample(_walker.Reader))))
         {
             // Numbers in a row: one sample, its fields named by their place.
             _walker.Reader.MoveTo(start);
-            ReadSample(context, ref handler, name: default);
+            ReadWhole(context, ref handler);
             return;
         }
 
@@ -128,19 +144,6 @@ internal ref struct JsonSamples
         }
     }
 
-    private void ReadFallbackTime(JsonKind kind)
-    {
-        _hasFallbackTime = false;
-        _fallbackUnit = default;
-        if (kind == JsonKind.Object)
-        {
-            _walker.WalkForTime();
-            _fallbackUnit = _walker.Unit;
-            _hasFallbackTime = _walker.HasTime;
-            _fallbackTime = _walker.Time;
-        }
-    }
-
     /// <summary>Follows the path to the samples; arrays are walked wherever one stands.</summary>
     private void ReadSamples<THandler>(
         scoped in DecodeContext context, ref THandler handler, int depth, bool isElement)
@@ -148,8 +151,9 @@ internal ref struct JsonSamples
     {
         JsonKind kind = _walker.Reader.Peek();
         bool isFirst = true;
-        _hasSamples |= depth == _plan.Samples.Length;
-        if (kind == JsonKind.Array)
+        bool isAtEnd = depth == _plan.Samples.Length;
+        _hasSamples |= isAtEnd;
+        if (kind == JsonKind.Array && !(isAtEnd && IsOneSample(_walker.Reader)))
         {
             _walker.Reader.TryEnter();
             while (_walker.Reader.TryNextElement(ref isFirst))
@@ -157,24 +161,13 @@ internal ref struct JsonSamples
                 ReadSamples(context, ref handler, depth, isElement: true);
             }
         }
-        else if (depth == _plan.Samples.Length)
+        else if (isAtEnd)
         {
             ReadSampleOrMembers(context, ref handler, areNamedByKeys: kind == JsonKind.Object && !isElement);
         }
         else if (kind == JsonKind.Object)
         {
-            _walker.Reader.TryEnter();
-            while (_walker.Reader.TryNextMember(ref isFirst, out JsonText key))
-            {
-                if (_fields.Plain(key, _walker.Reader.Text).SequenceEqual(_plan.Samples[depth]))
-                {
-                    ReadSamples(context, ref handler, depth + 1, isElement: false);
-                }
-                else
-                {
-                    _walker.Reader.TrySkipValue();
-                }
-            }
+            ReadMembers(context, ref handler, depth);
         }
         else
         {
@@ -182,13 +175,48 @@ internal ref struct JsonSamples
         }
     }
 
+    /// <summary>True for an array whose places have roles: one that does not hold arrays or objects.</summary>
+    private readonly bool IsOneSample(JsonReader array)
+    {
+        bool isFirst = true;
+        return _plan.TakesPlaces
+            && array.TryEnter()
+            && array.TryNextElement(ref isFirst)
+            && array.Peek() is not (JsonKind.Array or JsonKind.Object);
+    }
+
+    /// <summary>Goes on with the members whose keys stand in the path to the samples.</summary>
+    private void ReadMembers<THandler>(scoped in DecodeContext context, ref THandler handler, int depth)
+        where THandler : IPointHandler, allows ref struct
+    {
+        bool isFirst = true;
+        _places.Open(2 * depth);
+        _walker.WalkAround();
+        _walker.Reader.TryEnter();
+        while (_walker.Reader.TryNextMember(ref isFirst, out JsonText key))
+        {
+            if (JsonPath.Matches(_plan.Samples[depth], _fields.Plain(key, _walker.Reader.Text)))
+            {
+                _places.Open((2 * depth) + 1);
+                _places.Set(_plan.Captures[depth], key);
+                ReadSamples(context, ref handler, depth + 1, isElement: false);
+            }
+            else
+            {
+                _walker.Reader.TrySkipValue();
+            }
+        }
+    }
+
     private void ReadSampleOrMembers<THandler>(
         scoped in DecodeContext context, ref THandler handler, bool areNamedByKeys)
         where THandler : IPointHandler, allows ref struct
     {
+        int frame = 2 * _plan.Samples.Length;
+        _places.Open(frame);
         if (!areNamedByKeys || !_plan.TakesKeysForNames)
         {
-            ReadSample(context, ref handler, name: default);
+            ReadSample(context, ref handler, areNamed: _plan.NamesSamples);
             return;
         }
 
@@ -196,21 +224,20 @@ internal ref struct JsonSamples
         _walker.Reader.TryEnter();
         while (_walker.Reader.TryNextMember(ref isFirst, out JsonText key))
         {
-            ReadSample(context, ref handler, key);
+            _places.Open(frame + 1);
+            _places.Set(JsonRole.Name, key);
+            _places.Open(frame + 2);
+            ReadSample(context, ref handler, areNamed: true);
         }
     }
 
-    private void ReadSample<THandler>(scoped in DecodeContext context, ref THandler handler, JsonText name)
+    private void ReadSample<THandler>(scoped in DecodeContext context, ref THandler handler, bool areNamed)
         where THandler : IPointHandler, allows ref struct
     {
-        _fields.AreNamed = _plan.Maps(JsonRole.Name) || name.Kind != JsonKind.None;
+        bool hasBareValue = _plan.Maps(JsonRole.Value) || !IsContainer(_walker.Reader.Peek());
+        _fields.AreNamed = areNamed || (hasBareValue && !context.Field.IsEmpty);
         _sampleCount++;
         _walker.WalkSample();
-        if (name.Kind != JsonKind.None)
-        {
-            _walker.Name = name;
-        }
-
         FinishSample(context, ref handler);
         if (_fields.DeferredCount > 0)
         {
@@ -260,9 +287,31 @@ internal ref struct JsonSamples
     private void FinishSample<THandler>(scoped in DecodeContext context, ref THandler handler)
         where THandler : IPointHandler, allows ref struct
     {
+        ReadOnlySpan<byte> payload = _walker.Reader.Text;
+        if (_plan.HasPlaces && _places.HasTooLong(out int tooLong))
+        {
+            _walker.Refuse(FaultReason.TextTooLong, tooLong);
+        }
+        else if (!_places.Hold(payload))
+        {
+            HasPassedOver = true;
+            _fields.DropSample();
+            return;
+        }
+
+        PutDefaults();
         if (_fields.SampleCount > 0 && _fields.AreNamed && _walker.Reason == FaultReason.None)
         {
-            NameSample();
+            NameSample(context);
+        }
+
+        bool hasOwnTime = _walker.HasTime;
+        bool hasTime = false;
+        long time = 0;
+        if (_walker.Reason == FaultReason.None && !hasOwnTime
+            && _places.ReadTime(payload, out hasTime, out time, out int offset) is not FaultReason.None and var reason)
+        {
+            _walker.Refuse(reason, offset);
         }
 
         if (_walker.Reason != FaultReason.None)
@@ -272,64 +321,46 @@ internal ref struct JsonSamples
             return;
         }
 
-        if (_fields.SampleCount == 0)
+        if (_plan.Maps(JsonRole.Quality))
         {
-            return;
+            _fields.SetQuality(_places.ReadQuality(payload));
         }
-
-        if (_walker.SampleQuality != Quality.Good)
+        else if (_walker.SampleQuality != Quality.Good)
         {
             _fields.SetQuality(_walker.SampleQuality);
         }
 
-        JsonText unit = _walker.Unit.Kind != JsonKind.None ? _walker.Unit : _fallbackUnit;
-        if (unit.Kind != JsonKind.None)
-        {
-            _fields.SetUnit(_fields.Plain(unit, _walker.Reader.Text));
-        }
-
-        bool hasTime = _walker.HasTime || _hasFallbackTime;
-        long time = _walker.HasTime ? _walker.Time : _hasFallbackTime ? _fallbackTime : 0;
-        bool continues = hasTime == _hasPendingTime
-            && time == _pendingTime
-            && _fields.Pending.Length + _fields.SampleCount <= Limits.FieldsPerPointMax;
-        if (!continues)
-        {
-            Emit(context, ref handler);
-        }
-
-        _hasPendingTime = hasTime;
-        _pendingTime = time;
+        hasTime |= hasOwnTime || _hasFallbackTime;
+        time = hasOwnTime ? _walker.Time : _hasFallbackTime ? _fallbackTime : time;
+        _points.Take(context, ref handler, hasTime, time, out PayloadFault fault);
+        Fault = fault.Count > 0 ? Fault.And(fault.Reason, fault.Offset) : Fault;
     }
 
-    private void NameSample()
+    private void PutDefaults()
     {
-        FaultReason reason = _walker.Name.Kind == JsonKind.None
+        foreach ((byte[] name, JsonConstant value) in _plan.Defaults)
+        {
+            FaultReason reason = _fields.PutMissing(name, value.Type, value.Bits);
+            if (reason != FaultReason.None)
+            {
+                _walker.Refuse(reason, _walker.Start);
+            }
+        }
+    }
+
+    /// <summary>Puts the sample's name, or that of the topic, before its fields.</summary>
+    private void NameSample(scoped in DecodeContext context)
+    {
+        JsonText own = _places.Find(JsonRole.Name);
+        ReadOnlySpan<byte> name = own.Kind == JsonKind.None
+            ? context.Field
+            : _fields.Plain(own, _walker.Reader.Text);
+        FaultReason reason = own.Kind == JsonKind.None && name.IsEmpty
             ? FaultReason.MissingName
-            : _fields.PrefixSample(_fields.Plain(_walker.Name, _walker.Reader.Text), _plan.Separator);
+            : _fields.PrefixSample(name, _plan.Separator);
         if (reason != FaultReason.None)
         {
             _walker.Refuse(reason, _walker.Start);
-        }
-    }
-
-    /// <summary>Gives on what is pending; the current sample stays.</summary>
-    private void Emit<THandler>(scoped in DecodeContext context, ref THandler handler)
-        where THandler : IPointHandler, allows ref struct
-    {
-        if (_fields.Pending.Length > 0)
-        {
-            var point = new PointView
-            {
-                Series = _hasOwnSeries ? _series.Text : context.Series,
-                Text = _fields.Text,
-                Fields = _fields.Pending,
-                Time = _pendingTime,
-                HasTime = _hasPendingTime,
-            };
-            handler.OnPoint(point);
-            HasGiven = true;
-            _fields.DropPending();
         }
     }
 
@@ -404,45 +435,13 @@ internal ref struct JsonSamples
         scoped in DecodeContext context, ref THandler handler, in TelegrafMetric metric)
         where THandler : IPointHandler, allows ref struct
     {
-        _fields.BeginSample();
-        Emit(context, ref handler);
-        RenderSeries(metric, context.ExtraTags);
+        _points.BeginOwnSeries(context, ref handler, metric);
         JsonReader whole = _walker.Reader;
         whole.TrySkipValue();
         _walker.Reader.MoveTo(metric.FieldsAt);
         _walker.WalkFields(metric.Timestamp);
         FinishSample(context, ref handler);
-        _hasOwnSeries = true;
-        _fields.BeginSample();
-        Emit(context, ref handler);
-        _hasOwnSeries = false;
+        _points.EndOwnSeries(context, ref handler);
         _walker.Reader.MoveTo(whole.Position);
-    }
-
-    private readonly void RenderSeries(in TelegrafMetric metric, ReadOnlySpan<byte> extraTags)
-    {
-        ReadOnlySpan<byte> payload = _walker.Reader.Text;
-        _series.Clear();
-        _series.AppendMeasurement(_fields.Plain(metric.Name, payload));
-        if (metric.TagsAt > 0)
-        {
-            var tags = new JsonReader(payload, metric.TagsAt);
-            bool isFirst = true;
-            tags.TryEnter();
-            while (tags.TryNextMember(ref isFirst, out JsonText key))
-            {
-                if (tags.Peek() != JsonKind.String)
-                {
-                    tags.TrySkipValue();
-                }
-                else if (tags.TryReadScalar(JsonKind.String, out JsonText value) && key.Bytes > 0 && value.Bytes > 0)
-                {
-                    _series.AppendTagKey(_fields.Plain(key, payload));
-                    _series.AppendTagValue(_fields.Plain(value, payload));
-                }
-            }
-        }
-
-        _series.AppendRaw(extraTags);
     }
 }

@@ -1,27 +1,31 @@
-using Telemetry.Buffers;
+using System.Buffers.Text;
 using Telemetry.Model;
 
 namespace Telemetry.Payloads;
 
 /// <summary>
-/// Walks one sample: its numbers and truth values become fields, what the plan points at becomes its name, time and
-/// quality. A fault of the sample (not of the JSON) is kept and the walk goes on to the sample's end.
+/// Walks one sample: its numbers and truth values become fields, what the plan points at is kept as its name, time,
+/// quality and so on. A fault of the sample (not of the JSON) is kept and the walk goes on to the sample's end.
 /// </summary>
 internal ref struct SampleWalker
 {
     private readonly JsonPlan _plan;
     private readonly JsonFields _fields;
+    private readonly JsonPlaces _places;
+    private readonly JsonValues _values;
     private int _timeRank;
     private int _parentPathBytes; // of the path, what stands before the key of the array being walked
 
     /// <summary>Where the walk stands; a field, so that it is moved and not copied.</summary>
     public JsonReader Reader;
 
-    public SampleWalker(ReadOnlySpan<byte> payload, int position, JsonPlan plan, JsonFields fields)
+    public SampleWalker(ReadOnlySpan<byte> payload, int position, JsonPlan plan, JsonScratch scratch)
     {
         Reader = new JsonReader(payload, position);
         _plan = plan;
-        _fields = fields;
+        _fields = scratch.Fields;
+        _places = scratch.Places;
+        _values = scratch.Values;
     }
 
     /// <summary>Where the sample starts.</summary>
@@ -35,13 +39,8 @@ internal ref struct SampleWalker
 
     public long Time { get; private set; }
 
+    /// <summary>Quality of a named element or of the whole sample.</summary>
     public byte SampleQuality { get; private set; }
-
-    /// <summary>The sample's name in the payload; of kind None when it has none.</summary>
-    public JsonText Name { get; set; }
-
-    /// <summary>The unit of the sample's values in the payload; of kind None when it has none.</summary>
-    public JsonText Unit { get; private set; }
 
     public bool HasFailed => Reader.HasFailed;
 
@@ -53,9 +52,11 @@ internal ref struct SampleWalker
     {
         JsonKind kind = Reader.Peek();
         Begin();
-        bool isBareValue = kind is not JsonKind.Object && _plan.Maps(JsonRole.Value);
+        bool isTuple = kind == JsonKind.Array && _plan.TakesPlaces;
+        bool isBareValue = kind is not JsonKind.Object && !isTuple && _plan.Maps(JsonRole.Value);
+        bool collects = !_plan.Maps(JsonRole.Value | JsonRole.Bytes) || isBareValue;
         Met |= isBareValue ? JsonRole.Value : JsonRole.None;
-        Walk(kind, 0, _plan.Mapped, !_plan.Maps(JsonRole.Value) || isBareValue, isPointedAt: isBareValue);
+        Walk(kind, 0, _plan.Mapped, collects, isPointedAt: isBareValue);
     }
 
     /// <summary>Walks the element that comes next as a sample of its own, named by itself.</summary>
@@ -77,11 +78,14 @@ internal ref struct SampleWalker
         }
     }
 
-    /// <summary>Walks the object that comes next for its time only.</summary>
-    public void WalkForTime()
+    /// <summary>Walks the object that comes next for what it says of the samples in it; the reader stays.</summary>
+    public void WalkAround()
     {
+        int start = Reader.Position;
         Begin();
-        Walk(Reader.Peek(), 0, _plan.Mapped & (JsonRole.Time | JsonRole.Unit), collects: false, isPointedAt: false);
+        Walk(Reader.Peek(), 0, _plan.Mapped & JsonRole.Around, collects: false, isPointedAt: false);
+        _places.SetUsual(HasTime, Time, Reason, FaultOffset);
+        Reader.MoveTo(start);
     }
 
     /// <summary>Walks the object that comes next as the fields of a sample whose time stands elsewhere.</summary>
@@ -115,8 +119,6 @@ internal ref struct SampleWalker
         HasTime = false;
         Time = 0;
         SampleQuality = Quality.Good;
-        Name = default;
-        Unit = default;
     }
 
     private void Walk(JsonKind kind, int depth, JsonRole active, bool collects, bool isPointedAt)
@@ -133,7 +135,7 @@ internal ref struct SampleWalker
                 int offset = Reader.Position;
                 if (Reader.TryReadScalar(kind, out JsonText scalar) && collects)
                 {
-                    Put(scalar, isPointedAt, offset);
+                    Put(scalar, offset, isPointedAt);
                 }
 
                 break;
@@ -159,11 +161,40 @@ internal ref struct SampleWalker
             else
             {
                 PushPlace(i, isNamed ? element.Name : default, collects);
-                Walk(kind, depth, active, collects, isPointedAt);
+                WalkElement(kind, i, depth, active, collects, isPointedAt);
             }
 
             _parentPathBytes = parentPath;
             _fields.ResetPath(path);
+        }
+    }
+
+    /// <summary>Walks an element; a path may name its place.</summary>
+    private void WalkElement(JsonKind kind, int index, int depth, JsonRole active, bool collects, bool isPointedAt)
+    {
+        JsonRole ended = JsonRole.None;
+        JsonRole matched = JsonRole.None;
+        if (_plan.TakesPlaces && active != JsonRole.None)
+        {
+            Span<byte> place = stackalloc byte[13]; // the digits of an int in brackets
+            place[0] = (byte)'[';
+            Utf8Formatter.TryFormat(index, place[1..], out int digits);
+            place[digits + 1] = (byte)']';
+            matched = _plan.Follow(active, depth, place[..(digits + 2)], out ended);
+        }
+
+        if (matched == JsonRole.None)
+        {
+            Walk(kind, depth, active, collects, isPointedAt);
+            return;
+        }
+
+        Met |= ended;
+        if (!TryTake(kind, ended, timeRank: 0, collects))
+        {
+            bool isValue = (ended & JsonRole.Value) != 0;
+            _fields.ResetPath(isValue ? 0 : _fields.PathBytes); // the place is no name
+            Walk(kind, depth + 1, matched, collects || isValue, isValue);
         }
     }
 
@@ -248,12 +279,12 @@ internal ref struct SampleWalker
 
         if (isQuality)
         {
-            TakeQuality(scalar);
+            SampleQuality = QualityValue.Of(scalar.Kind, _fields.Plain(scalar, Reader.Text));
         }
         else if (timeRank > 0 && !TryTakeUsualTime(scalar, timeRank, offset))
         {
             _fields.PushKey(member, key.IsEscaped, _plan.Separator);
-            Put(scalar, isPointedAt: false, offset);
+            Put(scalar, offset, isPointedAt: false);
         }
 
         return true;
@@ -286,6 +317,12 @@ internal ref struct SampleWalker
     private void WalkMember(JsonKind kind, int depth, JsonRole matched, JsonRole ended, bool collects)
     {
         bool isValue = (ended & JsonRole.Value) != 0;
+        if (!collects && !isValue && matched == JsonRole.None)
+        {
+            Reader.TrySkipValue();
+            return;
+        }
+
         if (isValue && _fields.AreNamed)
         {
             // The sample's name stands for the way to its value. Nothing above the value is a field, so that the
@@ -296,66 +333,92 @@ internal ref struct SampleWalker
         Walk(kind, depth + 1, matched, collects || isValue, isValue);
     }
 
-    /// <summary>Takes the value that comes next if it is the sample's name, quality or time.</summary>
+    /// <summary>Takes the value that comes next if a path wants it for something else than a field.</summary>
     private bool TryTake(JsonKind kind, JsonRole ended, int timeRank, bool collects)
     {
-        bool isTime = (ended & JsonRole.Time) != 0;
-        bool isQuality = (ended & JsonRole.Quality) != 0;
-        bool isName = (ended & JsonRole.Name) != 0;
-        bool isUnit = (ended & JsonRole.Unit) != 0 && kind == JsonKind.String;
-        bool isText = kind is JsonKind.String or JsonKind.Number;
-        bool isScalar = isText || kind is JsonKind.True or JsonKind.False or JsonKind.Null;
-        bool takes = isScalar && (isTime || isQuality || isUnit || (isName && isText) || (timeRank > 0 && isText));
+        JsonRole wanted = ended & AllowedAs(kind);
         int offset = Reader.Position;
-        if (!takes || !Reader.TryReadScalar(kind, out JsonText scalar))
+        if (wanted != JsonRole.None)
+        {
+            return TryTakeMapped(kind, ended, wanted);
+        }
+
+        if (timeRank == 0 || kind is not (JsonKind.String or JsonKind.Number)
+            || !Reader.TryReadScalar(kind, out JsonText scalar))
         {
             return false;
         }
 
-        if (isName)
+        if (!TryTakeUsualTime(scalar, timeRank, offset) && collects)
         {
-            Name = scalar;
-        }
-        else if (isTime)
-        {
-            TakeMappedTime(scalar, offset);
-        }
-        else if (isUnit)
-        {
-            Unit = scalar;
-        }
-        else if (isQuality)
-        {
-            TakeQuality(scalar);
-        }
-        else if (!TryTakeUsualTime(scalar, timeRank, offset) && collects)
-        {
-            Put(scalar, isPointedAt: false, offset);
+            Put(scalar, offset, isPointedAt: false);
         }
 
         return true;
     }
 
-    private void TakeMappedTime(JsonText scalar, int offset)
+    /// <summary>The roles that a value of a kind can have.</summary>
+    private static JsonRole AllowedAs(JsonKind kind) => kind switch
     {
-        ReadOnlySpan<byte> text = _fields.Plain(scalar, Reader.Text);
-        TimeOutcome outcome = TimeOutcome.NotATime;
-        long time = 0;
-        switch (scalar.Kind)
+        JsonKind.String => ~JsonRole.Value,
+        JsonKind.Number => ~(JsonRole.Value | JsonRole.Unit | JsonRole.Bytes),
+        JsonKind.Object => JsonRole.Quality | JsonRole.Conditions,
+        JsonKind.Array => JsonRole.Conditions,
+        _ => JsonRole.Time | JsonRole.TimeRest | JsonRole.Quality | JsonRole.Tags | JsonRole.Conditions,
+    };
+
+    /// <returns>False when the value is to be walked as well.</returns>
+    private bool TryTakeMapped(JsonKind kind, JsonRole ended, JsonRole wanted)
+    {
+        int start = Reader.Position;
+        if (kind is JsonKind.Object or JsonKind.Array)
         {
-            case JsonKind.Null:
-                return;
-            case JsonKind.String:
-                outcome = PayloadTime.ReadIso(text, zoneMinutes: null, _fields.Local, out time);
-                break;
+            _places.Set(wanted & JsonRole.Conditions, new JsonText(kind, start, 1, IsEscaped: false));
+            bool isQuality = (wanted & JsonRole.Quality) != 0;
+            if (isQuality)
+            {
+                _places.Set(JsonRole.Quality, CodeIn(Reader));
+            }
+
+            return isQuality && Reader.TrySkipValue();
         }
 
-        if (outcome == TimeOutcome.NotATime)
+        if (!Reader.TryReadScalar(kind, out JsonText scalar))
         {
-            outcome = PayloadTime.ReadNumber(text, _plan.Precision, out time);
+            return false;
         }
 
-        KeepTime(outcome, time, offset);
+        _places.Set(wanted, scalar);
+        bool isValueToo = (ended & JsonRole.Value) != 0;
+        if (isValueToo)
+        {
+            Reader.MoveTo(start);
+        }
+
+        return !isValueToo;
+    }
+
+    /// <summary>Of a quality written as an object, such as OPC UA's: its number, or else its word.</summary>
+    private static JsonText CodeIn(JsonReader reader)
+    {
+        JsonText code = default;
+        bool isFirst = true;
+        reader.TryEnter();
+        while (reader.TryNextMember(ref isFirst, out _))
+        {
+            JsonKind kind = reader.Peek();
+            bool isCode = kind == JsonKind.Number || (kind == JsonKind.String && code.Kind == JsonKind.None);
+            if (isCode && reader.TryReadScalar(kind, out JsonText scalar))
+            {
+                code = scalar;
+            }
+            else if (!reader.TrySkipValue())
+            {
+                return default;
+            }
+        }
+
+        return code;
     }
 
     /// <summary>
@@ -368,7 +431,7 @@ internal ref struct SampleWalker
         long time = 0;
         if (scalar.Kind == JsonKind.String)
         {
-            outcome = PayloadTime.ReadIso(text, zoneMinutes: null, _fields.Local, out time);
+            outcome = PayloadTime.ReadIso(text, _plan.ZoneMinutes, _fields.Local, out time);
         }
 
         if (outcome == TimeOutcome.NotATime)
@@ -402,91 +465,12 @@ internal ref struct SampleWalker
         HasTime = true;
     }
 
-    private void TakeQuality(JsonText scalar)
+    private void Put(JsonText scalar, int offset, bool isPointedAt)
     {
-        SampleQuality = scalar.Kind switch
-        {
-            JsonKind.True => QualityValue.OfBoolean(true),
-            JsonKind.False => QualityValue.OfBoolean(false),
-            JsonKind.Number => QualityValue.OfNumber(scalar.In(Reader.Text)),
-            JsonKind.String => QualityValue.OfWord(_fields.Plain(scalar, Reader.Text)),
-            _ => Quality.Good,
-        };
-    }
-
-    private void Put(JsonText scalar, bool isPointedAt, int offset)
-    {
-        FaultReason reason = FaultReason.None;
-        switch (scalar.Kind)
-        {
-            case JsonKind.True or JsonKind.False:
-                reason = _fields.Put(FieldType.Boolean, scalar.Kind == JsonKind.True ? 1 : 0);
-                break;
-            case JsonKind.Number:
-                reason = PutNumber(scalar.In(Reader.Text));
-                break;
-            case JsonKind.String when isPointedAt:
-                reason = PutWord(_fields.Plain(scalar, Reader.Text));
-                break;
-            case JsonKind.String
-                when _plan.TakesNumbersInText && TryReadNumber(scalar.In(Reader.Text), out double number):
-                reason = _fields.Put(
-                    FieldType.Float, BitConverter.DoubleToInt64Bits(number), WrittenAs.NumberInText);
-                break;
-            default:
-                _fields.Remove();
-                break;
-        }
-
+        FaultReason reason = _values.Put(scalar, Reader.Text, isPointedAt);
         if (reason != FaultReason.None)
         {
             Refuse(reason, offset);
         }
-    }
-
-    private FaultReason PutNumber(ReadOnlySpan<byte> number) =>
-        Utf8Number.TryParseDouble(number, out double value)
-            ? _fields.Put(FieldType.Float, BitConverter.DoubleToInt64Bits(value))
-            : FaultReason.NumberOutOfRange;
-
-    /// <summary>Reads text that is wholly a JSON number, and one that a double can hold.</summary>
-    private static bool TryReadNumber(ReadOnlySpan<byte> text, out double number)
-    {
-        number = 0;
-        if (text.IsEmpty || !(text[0] == '-' || char.IsAsciiDigit((char)text[0])))
-        {
-            return false;
-        }
-
-        var reader = new JsonReader(text, 0);
-        return reader.TryReadScalar(JsonKind.Number, out _)
-            && reader.Position == text.Length
-            && Utf8Number.TryParseDouble(text, out number);
-    }
-
-    /// <summary>
-    /// A value written as text: a number or a truth value in quotes. Other text is no value; where a mapping expects
-    /// one it is given on as words, to be refused by name.
-    /// </summary>
-    private FaultReason PutWord(ReadOnlySpan<byte> word)
-    {
-        bool isTrue = word.SequenceEqual("true"u8);
-        if (isTrue || word.SequenceEqual("false"u8))
-        {
-            return _fields.Put(FieldType.Boolean, isTrue ? 1 : 0);
-        }
-
-        if (Utf8Number.IsDecimal(word))
-        {
-            return PutNumber(word);
-        }
-
-        if (_plan.Maps(JsonRole.Value) && !word.IsEmpty)
-        {
-            return _fields.Put(FieldType.String, 0, WrittenAs.Words);
-        }
-
-        _fields.Remove();
-        return FaultReason.None;
     }
 }

@@ -63,4 +63,28 @@ internal readonly struct TelegrafMetric
 
         return !reader.HasFailed && metric.FieldsAt > 0 && metric.Name.Bytes > 0;
     }
+
+    /// <summary>Renders the metric's own measurement and tags, and those of the route.</summary>
+    public void Render(SeriesText series, JsonFields fields, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> extraTags)
+    {
+        series.Clear();
+        series.AppendMeasurement(fields.Plain(Name, payload));
+        var tags = new JsonReader(payload, TagsAt);
+        bool isFirst = true;
+        bool hasTags = TagsAt > 0 && tags.TryEnter();
+        while (hasTags && tags.TryNextMember(ref isFirst, out JsonText key))
+        {
+            if (tags.Peek() != JsonKind.String)
+            {
+                tags.TrySkipValue();
+            }
+            else if (tags.TryReadScalar(JsonKind.String, out JsonText value) && key.Bytes > 0 && value.Bytes > 0)
+            {
+                series.AppendTagKey(fields.Plain(key, payload));
+                series.AppendTagValue(fields.Plain(value, payload));
+            }
+        }
+
+        series.AppendRaw(extraTags);
+    }
 }

@@ -92,24 +92,13 @@ internal sealed class SenmlPoint
             return routeSeries;
         }
 
-        int measurement = MeasurementBytes(routeSeries);
+        int measurement = SeriesText.MeasurementBytes(routeSeries);
         _series.Clear();
         _series.AppendRaw(routeSeries[..measurement]);
         _series.AppendTagKey("device"u8);
         _series.AppendTagValue(_device.AsSpan(0, _deviceBytes));
         _series.AppendRaw(routeSeries[measurement..]);
         return _series.Text;
-    }
-
-    private static int MeasurementBytes(ReadOnlySpan<byte> series)
-    {
-        int end = 0;
-        while (end < series.Length && series[end] != ',')
-        {
-            end += series[end] == '\\' ? 2 : 1;
-        }
-
-        return Math.Min(end, series.Length);
     }
 
     private int Append(ReadOnlySpan<byte> text)

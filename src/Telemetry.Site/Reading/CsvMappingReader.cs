@@ -88,7 +88,7 @@ internal static class CsvMappingReader
     }
 
     /// <summary>A fixed distance from UTC, such as +08:00.</summary>
-    private static int? ReadZone(Section section)
+    public static int? ReadZone(Section section)
     {
         string text = section.Text("zone");
         string digits = text.TrimStart('+', '-');

@@ -21,7 +21,10 @@ internal sealed class FaultList
     /// <summary>The faults in the order of the files and of where they stand in them.</summary>
     public IReadOnlyList<SiteFault> InFileOrder() =>
     [
-        .. _faults.OrderBy(fault => _files.IndexOf(fault.File)).ThenBy(fault => fault.Line).ThenBy(fault => fault.Column),
+        .. _faults
+            .OrderBy(fault => _files.IndexOf(fault.File))
+            .ThenBy(fault => fault.Line)
+            .ThenBy(fault => fault.Column),
     ];
 
     private void Add(SiteFault fault)

@@ -7,12 +7,9 @@ internal static class RouteReader
 {
     private static readonly string[] Keys =
     [
-        "name", "topic", "decoder", "measurement", "tags", "gateway_key", "precision", "json", "csv", "binary",
+        "name", "topic", "decoder", "measurement", "tags", "field", "gateway_key", "precision", "json", "csv", "binary",
         "binding", "bindings", "units",
     ];
-
-    private static readonly string[] JsonKeys =
-        ["samples", "name", "value", "time", "quality", "unit", "precision", "separator"];
 
     private static readonly string[] Decoders =
         ["line-protocol", "json", "cbor", "senml", "sparkplug", "csv", "binary", "auto", "ignore"];
@@ -87,9 +84,10 @@ internal static class RouteReader
             Decoder = decoder,
             Measurement = ReadTemplate(item, "measurement", filter),
             Tags = ReadTags(item, filter, faults),
+            Field = ReadTemplate(item, "field", filter),
             GatewayKey = ReadTemplate(item, "gateway_key", filter),
             Precision = ReadPrecision(item, TimePrecision.Nanoseconds),
-            Json = ReadJson(item, decoder),
+            Json = ReadJson(item, decoder, faults),
             Csv = ReadCsv(item, decoder),
             Binary = ReadBinary(item, decoder, faults),
             Binding = ReadBinding(item),
@@ -148,30 +146,14 @@ internal static class RouteReader
         return tags;
     }
 
-    private static JsonMapping? ReadJson(Section item, string decoder)
+    private static JsonMapping? ReadJson(Section item, string decoder, FaultList faults)
     {
-        if (!item.Has("json"))
-        {
-            return null;
-        }
-
-        if (decoder is not ("json" or "cbor" or "auto"))
+        if (item.Has("json") && decoder is not ("json" or "cbor" or "auto"))
         {
             item.Report("json", $"cannot use key \"json\" with decoder {decoder}; remove it or decode json");
         }
 
-        Section json = item.Child("json", JsonKeys);
-        return new JsonMapping
-        {
-            Samples = ReadPath(json, "samples"),
-            Name = ReadPath(json, "name"),
-            Value = ReadPath(json, "value"),
-            Time = ReadPath(json, "time"),
-            Quality = ReadPath(json, "quality"),
-            Unit = ReadPath(json, "unit"),
-            Precision = ReadPrecision(json, TimePrecision.Milliseconds),
-            Separator = json.Text("separator", "_"),
-        };
+        return item.Has("json") ? JsonMappingReader.Read(item, faults) : null;
     }
 
     private static CsvMapping? ReadCsv(Section item, string decoder)
@@ -197,17 +179,6 @@ internal static class RouteReader
         }
 
         return null;
-    }
-
-    private static string ReadPath(Section json, string key)
-    {
-        string path = json.Text(key);
-        if (path.Length > 0 && path.Split('.').Any(part => part.Length == 0))
-        {
-            json.Report(key, $"cannot use path \"{path}\": it has an empty key; join keys by dots, such as a.b[]");
-        }
-
-        return path;
     }
 
     private static string ReadBinding(Section item)

@@ -65,9 +65,9 @@ internal static class TopicRules
             return null;
         }
 
-        if (!int.TryParse(name, out int level) || level < 1)
+        if (!int.TryParse(name.EndsWith('+') ? name[..^1] : name, out int level) || level < 1)
         {
-            return $"{{{name}}} is unknown; write {{1}}, {{2}}, …, {{client}} or {{topic}}";
+            return $"{{{name}}} is unknown; write {{1}}, {{2}}, …, {{2+}} for all from 2 on, {{client}} or {{topic}}";
         }
 
         int levelCount = filter.Split('/').Length;

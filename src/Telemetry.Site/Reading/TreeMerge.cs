@@ -56,7 +56,7 @@ internal sealed class TreeMerge
         }
     }
 
-    /// <summary>A fragment's route for every topic would stand before the own one, which has nothing left then.</summary>
+    /// <summary>A fragment's route for every topic would stand before the own one and leave it nothing.</summary>
     private void RefuseEveryTopic(NodeEntry entry)
     {
         if (entry.Key.Text != Routes || (_rest is null && _hasRoutes))

@@ -41,7 +41,9 @@ internal sealed class TreeParser
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
         {
-            string remedy = _file.IsFragment ? "write \"routes:\" or the like, or remove it" : "begin with \"site: NAME\"";
+            string remedy = _file.IsFragment
+                ? "write \"routes:\" or the like, or remove it"
+                : "begin with \"site: NAME\"";
             _faults.Add(1, 1, "", $"cannot read the site: the file is empty; {remedy}");
             return null;
         }

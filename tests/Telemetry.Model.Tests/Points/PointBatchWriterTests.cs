@@ -166,6 +166,7 @@ public sealed class PointBatchWriterTests : IFieldBinder, IRefusalListener
             "mA" => new FieldBinding(InternOutcome.Interned, target, Scale: 0.001),
             _ => new FieldBinding(InternOutcome.Interned, target),
         };
+        _writer.BeginRecord(0, 0, 0, 0);
         for (int round = 0; round < 3; round++)
         {
             Give("m", round, ["x", "y"], FieldType.Float, "mA");
