@@ -14,18 +14,40 @@ public static class SiteFile
     /// <summary>Reads the text of a site file.</summary>
     /// <param name="yamlText">The text.</param>
     /// <param name="fileName">What faults call the file.</param>
-    public static SiteLoad Load(string yamlText, string fileName)
+    public static SiteLoad Load(string yamlText, string fileName) =>
+        Load(new SiteSet(new SiteSource(fileName, yamlText), []));
+
+    /// <summary>Reads all files of a site as one.</summary>
+    public static SiteLoad Load(SiteSet set)
     {
-        var faults = new FaultList(fileName);
-        if (yamlText.Length > SiteLimits.FileCharactersMax)
+        ArgumentNullException.ThrowIfNull(set);
+        var faults = new FaultList();
+        long characters = set.Own.Text.Length + set.Fragments.Sum(fragment => (long)fragment.Text.Length);
+        if (characters > SiteLimits.FileCharactersMax)
         {
-            string cause = $"expected at most {SiteLimits.FileCharactersMax} characters, found {yamlText.Length}";
+            faults.Begin(set.Own.Name);
+            string cause = $"expected at most {SiteLimits.FileCharactersMax} characters, found {characters}";
             faults.Add(1, 1, "", $"cannot read the site: {cause}; split it into sites of their own");
             return new SiteLoad(null, faults.InFileOrder());
         }
 
-        Node? root = TreeParser.Parse(yamlText, faults);
-        SiteCatalogue? catalogue = root is null ? null : Read(root, faults);
+        Node? root = TreeParser.Parse(set.Own, faults);
+        var fragments = new List<Node>();
+        foreach (SiteSource fragment in set.Fragments)
+        {
+            if (TreeParser.Parse(fragment, faults) is { } tree)
+            {
+                fragments.Add(tree);
+            }
+        }
+
+        if (root is null)
+        {
+            return new SiteLoad(null, faults.InFileOrder());
+        }
+
+        TreeMerge.Join(root, fragments, faults);
+        SiteCatalogue? catalogue = Read(root, faults);
         return new SiteLoad(faults.Count == 0 ? catalogue : null, faults.InFileOrder());
     }
 

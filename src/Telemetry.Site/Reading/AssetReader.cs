@@ -28,7 +28,7 @@ internal static class AssetReader
         IReadOnlyList<Node> items = site.Items("assets");
         for (int i = 0; i < items.Count; i++)
         {
-            Section item = Section.Open(items[i], $"assets[{i}]", faults, Keys);
+            Section item = Section.Open(items[i], $"assets[{items[i].Index}]", faults, Keys);
             string id = item.RequireText("id", "CR-201");
             Identifiers.Check(id, item.Find("id"), item.PathOf("id"), faults);
             bool isNew = AddUnique(ids, id, item, faults);
@@ -68,7 +68,7 @@ internal static class AssetReader
         faults.Add(
             item.Find("id") ?? item.Node,
             item.PathOf("id"),
-            $"cannot use id \"{id}\" twice: line {ids[id].Line} has it; write another id");
+            $"cannot use id \"{id}\" twice: {ids[id].PlaceSeenFrom(item.Node)} has it; write another id");
         return false;
     }
 

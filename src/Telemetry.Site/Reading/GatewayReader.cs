@@ -21,7 +21,7 @@ internal static class GatewayReader
         IReadOnlyList<Node> items = site.Items("gateways");
         for (int i = 0; i < items.Count; i++)
         {
-            Section item = Section.Open(items[i], $"gateways[{i}]", faults, Keys);
+            Section item = Section.Open(items[i], $"gateways[{items[i].Index}]", faults, Keys);
             string id = item.RequireText("id", "GW-MILL");
             Identifiers.Check(id, item.Find("id"), item.PathOf("id"), faults, alsoAllowed: ".:");
             AssetReader.AddUnique(ids, id, item, faults);

@@ -11,9 +11,13 @@ internal enum NodeKind
 internal readonly record struct NodeEntry(Node Key, Node Value);
 
 /// <summary>A part of the document with the place where it stands. Nothing is interpreted yet.</summary>
-internal sealed class Node(NodeKind kind, int line, int column, string text = "", bool isPlain = false)
+internal sealed class Node(
+    NodeKind kind, string file, int line, int column, string text = "", bool isPlain = false)
 {
     public NodeKind Kind { get; } = kind;
+
+    /// <summary>The file it stands in, as faults call it.</summary>
+    public string File { get; } = file;
 
     public int Line { get; } = line;
 
@@ -25,9 +29,15 @@ internal sealed class Node(NodeKind kind, int line, int column, string text = ""
     /// <summary>An unquoted scalar that stands for nothing: empty, <c>~</c> or <c>null</c>.</summary>
     public bool IsNothing { get; } = kind == NodeKind.Scalar && isPlain && text is "" or "~" or "null";
 
+    /// <summary>Which item of its list it is in its own file; 0 for what is no item.</summary>
+    public int Index { get; set; }
+
     public List<Node> Items { get; } = [];
 
     public List<NodeEntry> Entries { get; } = [];
+
+    /// <summary>Where it stands, for a message about another node.</summary>
+    public string PlaceSeenFrom(Node other) => File == other.File ? $"line {Line}" : $"{File}:{Line}";
 
     /// <summary>What a message calls it.</summary>
     public string Describe() => Kind switch

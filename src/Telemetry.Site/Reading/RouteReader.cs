@@ -30,10 +30,7 @@ internal static class RouteReader
     public static IReadOnlyList<RouteDefinition> Read(Section site, AssetTable assets, FaultList faults)
     {
         IReadOnlyList<Node> items = site.Items("routes");
-        if (items.Count == 0)
-        {
-            return [RouteDefinition.CatchAll];
-        }
+        bool isOwn = items.Count > 0 && site.Find("routes")!.File == site.Node.File;
 
         if (items.Count > SiteLimits.RouteCountMax)
         {
@@ -42,14 +39,15 @@ internal static class RouteReader
         }
 
         var routes = new List<RouteDefinition>();
+        var names = new Dictionary<string, Node>(StringComparer.Ordinal);
         for (int i = 0; i < items.Count; i++)
         {
-            Section item = Section.Open(items[i], $"routes[{i}]", faults, Keys);
-            CheckOrder(item, routes);
+            Section item = Section.Open(items[i], $"routes[{items[i].Index}]", faults, Keys);
+            CheckOrder(item, names, routes);
             routes.Add(ReadRoute(item, assets, faults));
         }
 
-        return routes;
+        return isOwn ? routes : [.. routes, RouteDefinition.CatchAll];
     }
 
     /// <summary>A unit of time; the fallback where there is none or a wrong one, which is reported.</summary>
@@ -97,12 +95,13 @@ internal static class RouteReader
         };
     }
 
-    private static void CheckOrder(Section item, List<RouteDefinition> routes)
+    private static void CheckOrder(Section item, Dictionary<string, Node> names, List<RouteDefinition> routes)
     {
         string name = item.Text("name");
-        if (name.Length > 0 && routes.Any(route => route.Name == name))
+        if (name.Length > 0 && !names.TryAdd(name, item.Node))
         {
-            item.Report("name", $"cannot use name \"{name}\" twice: another route has it; write another name");
+            string place = names[name].PlaceSeenFrom(item.Node);
+            item.Report("name", $"cannot use name \"{name}\" twice: {place} has it; write another name");
         }
 
         if (routes.Count > 0 && routes[^1].Filter == "#")

@@ -64,9 +64,8 @@ internal sealed class Section
             }
             else if (!seen.TryAdd(entry.Key.Text, entry.Key))
             {
-                int line = seen[entry.Key.Text].Line;
-                faults.Add(
-                    entry.Key, path, $"cannot use key \"{entry.Key.Text}\" twice: line {line} has it; remove one");
+                string place = seen[entry.Key.Text].PlaceSeenFrom(entry.Key);
+                faults.Add(entry.Key, path, $"cannot use key \"{entry.Key.Text}\" twice: {place} has it; remove one");
             }
             else
             {

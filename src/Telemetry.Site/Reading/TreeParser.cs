@@ -9,21 +9,24 @@ namespace Telemetry.Site.Reading;
 /// </summary>
 internal sealed class TreeParser
 {
+    private readonly SiteSource _file;
     private readonly FaultList _faults;
     private readonly Parser _parser;
 
-    private TreeParser(string yamlText, FaultList faults)
+    private TreeParser(SiteSource file, FaultList faults)
     {
+        _file = file;
         _faults = faults;
-        _parser = new Parser(new StringReader(yamlText));
+        _parser = new Parser(new StringReader(file.Text));
     }
 
     /// <summary>The root of the only document; null when there is none or it is not YAML.</summary>
-    public static Node? Parse(string yamlText, FaultList faults)
+    public static Node? Parse(SiteSource file, FaultList faults)
     {
+        faults.Begin(file.Name);
         try
         {
-            return new TreeParser(yamlText, faults).ParseDocument();
+            return new TreeParser(file, faults).ParseDocument();
         }
         catch (YamlException e)
         {
@@ -38,7 +41,10 @@ internal sealed class TreeParser
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
         {
-            _faults.Add(1, 1, "", "cannot read the site: the file is empty; begin with \"site: NAME\"");
+            string remedy = _file.IsFragment
+                ? "write \"routes:\" or the like, or remove it"
+                : "begin with \"site: NAME\"";
+            _faults.Add(1, 1, "", $"cannot read the site: the file is empty; {remedy}");
             return null;
         }
 
@@ -83,20 +89,27 @@ internal sealed class TreeParser
         {
             string cause = $"cannot use alias \"*{alias.Value}\": a site file has none; write the value out";
             _faults.Add(Line(alias.Start), Column(alias.Start), "", cause);
-            return new Node(NodeKind.Scalar, Line(alias.Start), Column(alias.Start), "", isPlain: true);
+            return new Node(NodeKind.Scalar, _file.Name, Line(alias.Start), Column(alias.Start), "", isPlain: true);
         }
 
         Scalar scalar = _parser.Consume<Scalar>();
         return new Node(
-            NodeKind.Scalar, Line(scalar.Start), Column(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain);
+            NodeKind.Scalar,
+            _file.Name,
+            Line(scalar.Start),
+            Column(scalar.Start),
+            scalar.Value,
+            scalar.Style == ScalarStyle.Plain);
     }
 
     private Node ParseSequence(SequenceStart start, int depth)
     {
-        var node = new Node(NodeKind.Sequence, Line(start.Start), Column(start.Start));
+        var node = new Node(NodeKind.Sequence, _file.Name, Line(start.Start), Column(start.Start));
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
-            node.Items.Add(ParseNode(depth + 1));
+            Node item = ParseNode(depth + 1);
+            item.Index = node.Items.Count;
+            node.Items.Add(item);
         }
 
         return node;
@@ -104,7 +117,7 @@ internal sealed class TreeParser
 
     private Node ParseMapping(MappingStart start, int depth)
     {
-        var node = new Node(NodeKind.Mapping, Line(start.Start), Column(start.Start));
+        var node = new Node(NodeKind.Mapping, _file.Name, Line(start.Start), Column(start.Start));
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             Node key = ParseNode(depth + 1);
