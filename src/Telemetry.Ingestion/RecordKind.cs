@@ -21,4 +21,7 @@ public enum RecordKind : byte
     /// A message of the service itself to subscribers; body as in <see cref="MessageRecord"/>. It is not decoded.
     /// </summary>
     OwnPublish = 5,
+
+    /// <summary>Another site is in force from here on; body as in <see cref="SiteChangeRecord"/>.</summary>
+    SiteChange = 6,
 }

@@ -6,7 +6,7 @@ using Telemetry.Spool;
 namespace Telemetry.Ingestion;
 
 /// <summary>What a decoding thread needs from around it; shared by all of them.</summary>
-/// <param name="Site">Routes and signals.</param>
+/// <param name="Site">Routes and signals where no record of the log has put a site in force.</param>
 /// <param name="Catalogue">Identities of series and fields.</param>
 /// <param name="Unbound">List of names without a signal.</param>
 /// <param name="LateAfterNanoseconds">Older than its arrival by more than this is late (law L8).</param>
@@ -15,11 +15,20 @@ public sealed record DecodingContext(
 {
     /// <summary>List of topics that gave no point; told at the tail only.</summary>
     public IgnoredTopics Ignored { get; } = new();
+
+    /// <summary>Hash of <see cref="Site"/>; empty when it has no files.</summary>
+    public string SiteHash { get; init; } = "";
+
+    /// <summary>Finds the sites that records of the log name; null for one that is not to be found.</summary>
+    public Func<string, SiteVersion?> FindSite { get; init; } = _ => null;
+
+    internal SiteVersion StartSite => field ??= new SiteVersion(SiteHash, Site);
 }
 
 /// <summary>
 /// Turns committed records into batches: record → route → decoder → points. Belongs to one thread at a time. A batch
-/// ends at a tick, so that detection sees the same clock on every replay, whatever the batches' sizes.
+/// ends at a tick, so that detection sees the same clock on every replay, whatever the batches' sizes, and where
+/// another site is put in force, so that it is of one site.
 /// </summary>
 internal sealed class RecordDecoder
 {
@@ -29,15 +38,13 @@ internal sealed class RecordDecoder
     private const int RecordsPerBatchMax = 4_096;
     private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
     private readonly DecodingContext _context;
-    private readonly RouteTable _routes;
-    private readonly Dictionary<Route, PointBatchWriter> _writers = [];
-    private readonly PointBatchWriter _httpWriter;
     private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
     private readonly GatewayRegistry? _gateways;
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
     private readonly CollisionCheck _collisions = new();
+    private SiteDecoding _site;
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="gateways">Told of every message; null for a reader that has fallen behind, so that nothing counts
@@ -51,17 +58,12 @@ internal sealed class RecordDecoder
         _context = context;
         _gateways = gateways;
         _metrics = metrics;
-        _routes = new RouteTable(context.Site.Routes);
-        foreach (Route route in _routes.Routes)
-        {
-            _writers.Add(route, WriterFor(route.Definition));
-        }
-
-        _httpWriter = WriterFor(HttpRoute);
+        State = new DecodingState(context);
+        _site = new SiteDecoding(State.Site.Version, context, _notes);
     }
 
     /// <summary>What it remembers of the records before the reader's position.</summary>
-    public DecodingState State { get; } = new();
+    public DecodingState State { get; }
 
     /// <summary>Fills a batch from the reader's position on.</summary>
     /// <param name="batch">Emptied first.</param>
@@ -72,6 +74,7 @@ internal sealed class RecordDecoder
     {
         batch.Reset();
         batch.StartOffset = reader.Position;
+        batch.Site = FollowSite();
         long readUntil = Math.Min(before, reader.Position + BytesPerBatchMax);
         var tally = default(DecodeTally);
         while (batch.Records.Length < RecordsPerBatchMax
@@ -79,7 +82,7 @@ internal sealed class RecordDecoder
             && reader.TryRead(out RecordView record))
         {
             Decode(batch, record, ref tally);
-            if (record.Kind == (byte)RecordKind.Tick)
+            if (record.Kind is (byte)RecordKind.Tick or (byte)RecordKind.SiteChange)
             {
                 break;
             }
@@ -104,6 +107,12 @@ internal sealed class RecordDecoder
         if (record.Kind is (byte)RecordKind.SessionEvent or (byte)RecordKind.OwnPublish)
         {
             return; // the broker's, and no message of a gateway
+        }
+
+        if (record.Kind == (byte)RecordKind.SiteChange)
+        {
+            ChangeSite(record);
+            return;
         }
 
         MessageRecord message = MessageRecord.Read(record.Body);
@@ -131,10 +140,31 @@ internal sealed class RecordDecoder
         }
     }
 
+    /// <summary>The site of the records that come next.</summary>
+    private SiteCatalogue FollowSite()
+    {
+        if (_site.Version != State.Site.Version)
+        {
+            _site = new SiteDecoding(State.Site.Version, _context, _notes);
+        }
+
+        return _site.Version.Catalogue;
+    }
+
+    private void ChangeSite(in RecordView record)
+    {
+        State.Site.Change(SiteChangeRecord.ReadHash(record.Body), record.Offset, record.ArrivalTime);
+        if (_metrics is not null)
+        {
+            _context.Unbound.Clear(); // what the site before did not know is said of it no longer
+            _context.Ignored.Clear();
+        }
+    }
+
     private RecordFate DecodePublish(
         PointBatch batch, in RecordView record, in MessageRecord message, out ResolvedTopic? topic)
     {
-        topic = _routes.Find(message.Topic, message.Client);
+        topic = _site.Routes.Find(message.Topic, message.Client);
         if (State.Duplicates.Contains(message, record.ArrivalTime))
         {
             batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane).Fate = RecordFate.Duplicate;
@@ -154,7 +184,7 @@ internal sealed class RecordDecoder
             ExtraTags = topic.ExtraTags,
             Precision = topic.Route.Definition.Precision,
         };
-        PointBatchWriter writer = _writers[topic.Route];
+        PointBatchWriter writer = _site.WriterOf(topic.Route);
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
         return Decode(batch, record, message.Payload, context, decoder, writer);
     }
@@ -162,7 +192,7 @@ internal sealed class RecordDecoder
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
     {
         var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
-        return Decode(batch, record, message.Payload, context, _httpDecoder, _httpWriter);
+        return Decode(batch, record, message.Payload, context, _httpDecoder, _site.HttpWriter);
     }
 
     private RecordFate Decode(
@@ -239,7 +269,4 @@ internal sealed class RecordDecoder
         entry.FaultReason = (byte)reason;
         entry.FaultText = batch.AddText(Encoding.UTF8.GetBytes(detail), isEscaped: false);
     }
-
-    private PointBatchWriter WriterFor(RouteDefinition route) =>
-        new(new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound), _notes);
 }

@@ -27,6 +27,17 @@ public sealed class UnboundNames
     /// <summary>How many times a name did not fit in.</summary>
     public long Unlisted => Volatile.Read(ref _unlisted);
 
+    internal void Clear()
+    {
+        foreach (UnboundName name in _names.Keys)
+        {
+            if (_names.TryRemove(name, out _))
+            {
+                _bytes.Return(BytesOf(name));
+            }
+        }
+    }
+
     internal void Add(UnboundName name)
     {
         if (_names.ContainsKey(name))
@@ -34,8 +45,7 @@ public sealed class UnboundNames
             return;
         }
 
-        long bytes = sizeof(char) * ((long)name.Series.Length + name.Field.Length);
-        if (_names.Count < CountMax && _bytes.TryTake(bytes))
+        if (_names.Count < CountMax && _bytes.TryTake(BytesOf(name)))
         {
             _names.TryAdd(name, 0);
         }
@@ -44,6 +54,8 @@ public sealed class UnboundNames
             Interlocked.Increment(ref _unlisted);
         }
     }
+
+    private static long BytesOf(UnboundName name) => sizeof(char) * ((long)name.Series.Length + name.Field.Length);
 }
 
 /// <summary>
@@ -104,11 +116,6 @@ internal sealed class CatalogueBinder : IFieldBinder
             asset.Type.Key, [new Tag("site", _site.Site), new Tag("area", asset.Area), new Tag("asset", asset.Id)]);
         InternOutcome outcome =
             _catalogue.TryIntern(key, signal.Definition.Key, FieldType.Float, out Field? field);
-        if (outcome == InternOutcome.Interned)
-        {
-            _catalogue.Bind(field!, signal);
-        }
-
         return BindingOf(outcome, field, asset.Type.Key, signal.Definition.Key);
     }
 
