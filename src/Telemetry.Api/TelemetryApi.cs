@@ -27,6 +27,7 @@ public static class TelemetryApi
         new SiteEndpoints(pipeline, time).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);
+        new LedgerEndpoints(pipeline, time).Map(routes);
         routes.MapConsole();
     }
 }

@@ -16,6 +16,9 @@ public sealed record DecodingContext(
     /// <summary>List of topics that gave no point; told at the tail only.</summary>
     public IgnoredTopics Ignored { get; } = new();
 
+    /// <summary>The gateways that were heard; they are counted at the tail only.</summary>
+    public GatewayRegistry Gateways { get; } = new();
+
     /// <summary>Hash of <see cref="Site"/>; empty when it has no files.</summary>
     public string SiteHash { get; init; } = "";
 
@@ -39,7 +42,6 @@ internal sealed class RecordDecoder
     private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
     private readonly DecodingContext _context;
     private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
-    private readonly GatewayRegistry? _gateways;
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
@@ -47,16 +49,12 @@ internal sealed class RecordDecoder
     private SiteDecoding _site;
 
     /// <param name="context">Shared by all decoding threads.</param>
-    /// <param name="gateways">Told of every message; null for a reader that has fallen behind, so that nothing counts
-    /// twice.</param>
-    /// <param name="metrics">Counts, likewise only at the tail.</param>
+    /// <param name="metrics">Counts; null for a reader that has fallen behind, so that nothing counts twice.</param>
     /// <param name="refused">Lists refused names, likewise.</param>
-    public RecordDecoder(
-        DecodingContext context, GatewayRegistry? gateways, IngestionMetrics? metrics, RefusedNames? refused = null)
+    public RecordDecoder(DecodingContext context, IngestionMetrics? metrics, RefusedNames? refused = null)
     {
         _refused = refused;
         _context = context;
-        _gateways = gateways;
         _metrics = metrics;
         State = new DecodingState(context);
         _site = new SiteDecoding(State.Site.Version, context, _notes);
@@ -121,20 +119,24 @@ internal sealed class RecordDecoder
             ? DecodeHttpWrite(batch, record, message)
             : DecodePublish(batch, record, message, out topic);
         _notes.HandOver(_refused, message);
-        ref readonly RecordEntry entry = ref batch.Records[^1];
+        ref RecordEntry entry = ref batch.LastRecord;
         tally.Refused += entry.RefusedCount;
         tally.Decoded += fate == RecordFate.Decoded ? 1 : 0;
         tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
         tally.NoRoute += fate == RecordFate.NoRoute ? 1 : 0;
         tally.Quarantined += fate == RecordFate.Quarantined ? 1 : 0;
         tally.Duplicate += fate == RecordFate.Duplicate ? 1 : 0;
-        GatewayStatus? gateway = topic?.GatewayKeyBytes is { } key
-            ? _gateways?.Of(key)
-            : _gateways?.Of(message.Gateway);
-        gateway?.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
+        GatewayStatus gateway = _context.Gateways.Of(topic?.GatewayKeyBytes ?? message.Gateway);
+        entry.Gateway = gateway.Number;
+        if (_metrics is null)
+        {
+            return;
+        }
+
+        gateway.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
         bool isIgnored = fate == RecordFate.NoRoute
             || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not null });
-        if (isIgnored && _metrics is not null)
+        if (isIgnored)
         {
             _context.Ignored.Add(message.Topic, message.Client, fate, record.ArrivalTime);
         }
