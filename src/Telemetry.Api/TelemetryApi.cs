@@ -23,7 +23,8 @@ public static class TelemetryApi
         TimeProvider time)
     {
         new InfluxEndpoints(pipeline, engine, names, limits).Map(routes);
-        new StatusEndpoints(pipeline, limitViews, time).Map(routes);
+        new StatusEndpoints(pipeline, limitViews).Map(routes);
+        new SiteEndpoints(pipeline, time).Map(routes);
         new QuarantineEndpoints(pipeline).Map(routes);
         new WhyEndpoints(pipeline).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);

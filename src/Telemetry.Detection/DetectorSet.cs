@@ -85,6 +85,21 @@ public sealed class DetectorSet
         }
     }
 
+    /// <summary>
+    /// Takes over what the catalogue's fields are bound to by now, without waiting for their next samples: what is no
+    /// longer watched ends, and what still is keeps its state.
+    /// </summary>
+    /// <param name="offset">Where in the spool the fields were bound anew.</param>
+    /// <param name="listener">Told of conditions that end.</param>
+    public void Rebind(long offset, IFindingListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        for (int slot = 0; slot < _table.Count; slot++)
+        {
+            RereadIfChanged(slot, offset, listener);
+        }
+    }
+
     /// <summary>Writes all state; what it holds is described in docs/detection/state.md.</summary>
     public void Save(IBufferWriter<byte> target) =>
         DetectorStateFormat.Write(target, _table, _clock, _lateness, _catalogue);
@@ -205,6 +220,19 @@ public sealed class DetectorSet
         _silenceDue = 0;
     }
 
+    /// <returns>The signal its field has now.</returns>
+    private SignalInstance? RereadIfChanged(int slot, long offset, IFindingListener listener)
+    {
+        ref FieldWatch watch = ref _table.Watches[slot];
+        SignalInstance? signal = _catalogue.FieldAt(watch.FieldId).Signal;
+        if (!ReferenceEquals(watch.Signal, signal))
+        {
+            Reread(slot, signal, Math.Max(_clock.Now, watch.LastTime), offset, listener);
+        }
+
+        return signal;
+    }
+
     private WatchRule RuleOf(AlarmRule rule)
     {
         if (_rules.TryGetValue(rule, out WatchRule? known))
@@ -285,13 +313,7 @@ public sealed class DetectorSet
         long due = _clock.Listening + RereadInterval;
         for (int slot = 0; slot < _table.Count; slot++)
         {
-            ref FieldWatch watch = ref _table.Watches[slot];
-            SignalInstance? signal = _catalogue.FieldAt(watch.FieldId).Signal;
-            if (!ReferenceEquals(watch.Signal, signal))
-            {
-                Reread(slot, signal, Math.Max(_clock.Now, watch.LastTime), offset, listener);
-            }
-
+            SignalInstance? signal = RereadIfChanged(slot, offset, listener);
             ref SilenceState state = ref _table.Silences[slot];
             if (signal is not null && JudgeSilence(slot, ref state, offset, listener))
             {

@@ -5,7 +5,10 @@ internal sealed class ByteBudget(long bytesMax)
 {
     private long _taken;
 
-    /// <summary>Takes bytes for good, all of them or none.</summary>
+    /// <summary>Gives back bytes that were taken.</summary>
+    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
+
+    /// <summary>Takes bytes, all of them or none.</summary>
     public bool TryTake(long bytes)
     {
         if (Interlocked.Add(ref _taken, bytes) <= bytesMax)

@@ -91,15 +91,7 @@ public sealed class CheckpointFile
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(StateBytesAt), state.Length);
         state.CopyTo(bytes.AsSpan(HeadBytes));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), ChecksumOf(bytes));
-        string unfinished = _path + ".new";
-        using (IFile file = _files.Open(unfinished, FileIntent.Create))
-        {
-            file.Write(bytes, 0);
-            file.Sync();
-        }
-
-        _files.Rename(unfinished, _path);
-        _files.SyncDirectory(_directory);
+        DurableFile.Write(_files, _directory, Path.GetFileName(_path), bytes);
     }
 
     private string? FaultOf(ReadOnlySpan<byte> bytes)

@@ -4,6 +4,7 @@ using Telemetry.Detection;
 using Telemetry.Influx;
 using Telemetry.Model;
 using Telemetry.Mqtt.Pipelines;
+using Telemetry.Site;
 using Telemetry.Spool;
 using Telemetry.Store;
 
@@ -21,6 +22,9 @@ public sealed record PipelineParts
     public required EmbeddedStore Store { get; init; }
 
     public required SiteCatalogue Site { get; init; }
+
+    /// <summary>What <see cref="Site"/> was read from; null for a site that never changes.</summary>
+    public SiteOrigin? SiteOrigin { get; init; }
 
     public required SeriesCatalogue Catalogue { get; init; }
 
@@ -93,17 +97,18 @@ public sealed class IngestPipeline : IDisposable
         ILogger logger = parts.Loggers.CreateLogger("Telemetry.Ingestion");
         _logger = logger;
         Clock = new ArrivalClock(parts.Time, parts.LastArrival);
-        Site = WithOwnTopicsIgnored(parts.Site);
-        var context = new DecodingContext(
-            Site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds);
+        SiteArchive? archive = parts.SiteOrigin is { } origin
+            ? new SiteArchive(parts.Files, origin.ArchiveDirectory, logger)
+            : null;
+        DecodingContext context = ContextOf(parts, archive);
         Ignored = context.Ignored;
         Gateways = context.Gateways;
-        Intake = new Intake(parts.Spool, Clock, Site);
+        Intake = new Intake(parts.Spool, Clock, context.Site);
         HttpIntake = new HttpIntake(parts.Spool, Clock, context);
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
         Desk = new AlarmDesk(new AlarmBoard(parts.Catalogue), parts.AlarmJournal, Clock, logger);
         AlarmFeed = new AlarmFeed(Desk);
-        AlarmTopics = new AlarmTopics(Intake, parts.Broker, Desk, Site.Site);
+        AlarmTopics = new AlarmTopics(Intake, parts.Broker, Desk, parts.Site.Site);
         PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
         _fanOut = new FanOut(
             parts.Spool, Intake, parts.Broker, parts.Files, parts.BrokerDirectory, parts.Time, logger);
@@ -111,11 +116,13 @@ public sealed class IngestPipeline : IDisposable
 
         var snapshots = new DecodingSnapshots(parts.Files, parts.DecodingDirectory, logger);
         _log = new DecodedLog(parts.Spool, context, Metrics, Refused, snapshots);
+        Sites = new SiteChanger(
+            parts.SiteOrigin, archive, parts.Spool, Clock, Intake, HttpIntake, _log.SiteAtEnd, logger);
         Add(PointFeed, logger);
         long stored = parts.Store.ReadLaneOffsets().Min();
         LedgerAudit = new LedgerAudit(parts.Spool, stored, logger);
         var tally = new LedgerTally(parts.Store.Ledger, Gateways, LedgerAudit, stored);
-        Ledger = new LedgerReader(parts.Store.Ledger, tally, LedgerAudit, parts.Spool, Site, parts.Time);
+        Ledger = new LedgerReader(parts.Store.Ledger, tally, LedgerAudit, parts.Spool, () => Site, parts.Time);
         SpoolHold hold = parts.Spool.OpenHold("store", required: true, stored);
         StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, tally, parts.Time, logger);
         StorePump = Add(StoreConsumer, logger);
@@ -140,13 +147,15 @@ public sealed class IngestPipeline : IDisposable
             .. parts.Brokers.Select((options, i) => new BrokerClient(
                 WithOwnTopics(options), Intake.Upstream, parts.Time, new Random(parts.Seed + i), clientLog)),
         ];
-        BindKnownFields();
     }
 
     public ArrivalClock Clock { get; }
 
-    /// <summary>The site with the service's own topics excluded from intake.</summary>
-    public SiteCatalogue Site { get; }
+    /// <summary>Puts another site in force.</summary>
+    public SiteChanger Sites { get; }
+
+    /// <summary>The site in force at the end of the log, with the service's own topics excluded from intake.</summary>
+    public SiteCatalogue Site => Sites.Status.Version.Catalogue;
 
     public SeriesCatalogue Catalogue => _parts.Catalogue;
 
@@ -214,6 +223,7 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>Starts everything behind the commit. Listeners may be opened when it returns.</summary>
     public void Start()
     {
+        Sites.Start(); // before any message: those of the last run are decoded by the site of that time
         _fanOut.Restore();
         AlarmTopics.PublishStanding();
         _deskRunning = Task.Run(() => Desk.RunAsync(Site));
@@ -226,6 +236,12 @@ public sealed class IngestPipeline : IDisposable
         _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => LedgerAudit.RunAsync(_stopping.Token)));
+        if (_parts.SiteOrigin is { } origin)
+        {
+            var watch = new SiteWatch(origin.Files, Sites, _parts.Time);
+            _running.Add(Task.Run(() => watch.RunAsync(_stopping.Token)));
+        }
+
         foreach (BrokerClient client in BrokerClients)
         {
             _listening.Add(Task.Run(() => client.RunAsync(_leaving.Token)));
@@ -271,6 +287,7 @@ public sealed class IngestPipeline : IDisposable
     public void Dispose()
     {
         _influxWriter?.Dispose();
+        Sites.Dispose();
         _stopping.Dispose();
         _leaving.Dispose();
     }
@@ -333,9 +350,10 @@ public sealed class IngestPipeline : IDisposable
     {
         var checkpoint = new DetectionCheckpoint(_parts.Files, _parts.DetectionDirectory, logger);
         var detectors = new DetectorSet(_parts.Catalogue);
+        var signals = new FieldSignals(_parts.Catalogue);
         SpoolHold hold = _parts.Spool.OpenHold("detect", required: true, 0);
         var consumer = new DetectionConsumer(
-            detectors, Desk, hold, checkpoint, _parts.Time, DetectionCheckpointInterval, logger);
+            detectors, signals, Desk, hold, checkpoint, _parts.Time, DetectionCheckpointInterval, logger);
         hold.ReleaseTo(consumer.DurableOffset);
         return consumer;
     }
@@ -345,44 +363,22 @@ public sealed class IngestPipeline : IDisposable
     {
         OwnFilters =
         [
-            AlarmTopics.FilterOf(Site.Site),
+            AlarmTopics.FilterOf(_parts.Site.Site),
             BrokerClientOptions.CanaryFilter,
             .. _parts.Brokers.Select(broker => broker.CanaryTopic),
         ],
     };
 
-    /// <summary>Our alarm topics, sent back to us by a bridge, are no measurements.</summary>
-    private static SiteCatalogue WithOwnTopicsIgnored(SiteCatalogue site)
+    private DecodingContext ContextOf(PipelineParts parts, SiteArchive? archive)
     {
-        var own = new RouteDefinition
+        string hash = parts.SiteOrigin is { } origin
+            ? SiteSetFormat.HashOf(SiteSetFormat.Write(origin.Set))
+            : "";
+        SiteCatalogue site = SiteVersion.Of(hash, parts.Site).Catalogue;
+        return new DecodingContext(site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds)
         {
-            Name = "own-alarms",
-            Filter = AlarmTopics.FilterOf(site.Site),
-            Decoder = "ignore",
+            SiteHash = hash,
+            FindSite = wanted => archive?.Find(wanted),
         };
-        return new SiteCatalogue(site.Site, site.Assets, site.Gateways, [own, .. site.Routes], site.Signals)
-        {
-            Bindings = site.Bindings,
-            Clock = site.Clock,
-        };
-    }
-
-    /// <summary>
-    /// Fields known from the store or from detection's checkpoint carry their signals before the first message, so that
-    /// a signal that never comes again is found silent.
-    /// </summary>
-    private void BindKnownFields()
-    {
-        for (int i = 0; i < Catalogue.FieldCount; i++)
-        {
-            Field field = Catalogue.FieldAt(i);
-            string? asset = field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value;
-            if (asset is not null
-                && Site.TryGetSignal(asset, field.Name, out SignalInstance? signal)
-                && field.Series.Measurement == signal!.Asset.Type.Key)
-            {
-                Catalogue.Bind(field, signal);
-            }
-        }
     }
 }

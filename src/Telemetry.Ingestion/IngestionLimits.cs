@@ -39,4 +39,7 @@ public static class IngestionLimits
 
     /// <summary>The least of the log between two states of decoding; below it decoding anew costs nothing.</summary>
     public const long DecodingSnapshotBytesMin = 4L * 1024 * 1024;
+
+    /// <summary>Bytes of all sites that were ever in force: some four thousand changes of the default one.</summary>
+    public const long SiteArchiveBytesMax = 256L * 1024 * 1024;
 }

@@ -91,4 +91,16 @@ internal static partial class IngestionLog
     [LoggerMessage(1419, LogLevel.Warning,
         "cannot read {Part} in the state of decoding at offset {Offset}; it starts empty there")]
     public static partial void DecodingStatePartLost(ILogger logger, string part, long offset);
+
+    [LoggerMessage(1440, LogLevel.Information,
+        "site {Hash} is in force from offset {Offset} on, with {Routes} routes")]
+    public static partial void SiteChanged(ILogger logger, string hash, long offset, int routes);
+
+    [LoggerMessage(1441, LogLevel.Warning,
+        "cannot change the site: {Faults}; nothing is changed, site {Hash} stays in force")]
+    public static partial void SiteRefused(ILogger logger, string faults, string hash);
+
+    [LoggerMessage(1442, LogLevel.Error,
+        "cannot find site in {File}: {Cause}; records it is for are decoded by the site before it")]
+    public static partial void ArchivedSiteLost(ILogger logger, string file, string cause);
 }

@@ -22,6 +22,9 @@ public enum RecordKind : byte
     /// </summary>
     OwnPublish = 5,
 
+    /// <summary>Another site is in force from here on; body as in <see cref="SiteChangeRecord"/>.</summary>
+    SiteChange = 6,
+
     /// <summary>
     /// A quarantined message, to be decoded again; body as in <see cref="RetryRecord"/>. It was received before.
     /// </summary>

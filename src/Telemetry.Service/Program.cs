@@ -14,6 +14,7 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     QuarantineCommand.Create(),
     HealthCommand.Create(),
     GatewayCommand.Create(),
+    SiteCommand.Create(),
 };
 
 // A drain takes its time; the host itself gives up after its own shutdown timeout, which is shorter.

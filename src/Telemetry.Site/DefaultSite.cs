@@ -13,6 +13,9 @@ public static class DefaultSite
     /// <summary>The text of the site file, ready to be written out as a start for one's own.</summary>
     public static string Yaml { get; } = ReadResource();
 
+    /// <summary>The embedded site as a file.</summary>
+    public static SiteSource Source => new(FileName, Yaml);
+
     /// <summary>Reads the embedded site.</summary>
     /// <exception cref="InvalidOperationException">The embedded file has faults, which is a bug.</exception>
     public static SiteCatalogue Load()

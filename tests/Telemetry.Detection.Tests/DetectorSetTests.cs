@@ -144,6 +144,21 @@ public sealed class DetectorSetTests
     }
 
     [Fact]
+    public void Bound_anew_a_quiet_field_ends_what_is_no_longer_watched_at_once_and_keeps_the_rest()
+    {
+        AlarmRule both = High with { FlatlineSeconds = 2 };
+        Scene scene = new Scene(both).Run(0, 85, 85, 85);
+        scene.Detectors.Rebind(offset: 70, scene);
+        Assert.Equal("+High@0; +Flatline@2", scene.Text);
+
+        scene.Bind(scene.FieldOf(0), 0, High);
+        scene.Detectors.Rebind(offset: 77, scene);
+        Assert.Equal("+High@0; +Flatline@2; -Flatline@2", scene.Text);
+        Assert.Equal(77, scene.Findings[^1].Offset);
+        Assert.Equal("+High@0; +Flatline@2; -Flatline@2; -High@3", scene.Run(3, 75).Text);
+    }
+
+    [Fact]
     public void Observing_allocates_nothing()
     {
         var rule = new AlarmRule(new LimitSet(1, 2, 80, 90), 1, 0, 0, 5, 3, 30);

@@ -42,7 +42,7 @@ internal sealed class PointEndpoints(IngestPipeline pipeline, TimeProvider time)
         string asset = context.Request.Query["asset"].ToString();
         bool Wants(Field field) =>
             (signals.Count == 0 || signals.Contains(NameOf(field)))
-            && (asset.Length == 0 || field.Signal?.Asset.Id == asset);
+            && (asset.Length == 0 || pipeline.Site.SignalOf(field)?.Asset.Id == asset);
 
         await using var events = new ServerSentEvents(context, time);
         using FeedConsumer.Subscription subscription = pipeline.PointFeed.Subscribe(Wants);
@@ -66,12 +66,13 @@ internal sealed class PointEndpoints(IngestPipeline pipeline, TimeProvider time)
         }
     }
 
-    private static LiveSample SampleOf(in LivePoint point) => new(
+    private LiveSample SampleOf(in LivePoint point) => new(
         NameOf(point.Field),
         point.Time / Timestamp.NanosecondsPerMillisecond,
         point.Value,
         point.Quality == Quality.Good ? null : point.Quality);
 
-    private static string NameOf(Field field) =>
-        field.Signal?.Id ?? $"{System.Text.Encoding.UTF8.GetString(field.Series.Key.Span)} {field.Name}";
+    private string NameOf(Field field) =>
+        pipeline.Site.SignalOf(field)?.Id
+        ?? $"{System.Text.Encoding.UTF8.GetString(field.Series.Key.Span)} {field.Name}";
 }

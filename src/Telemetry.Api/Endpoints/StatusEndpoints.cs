@@ -8,12 +8,11 @@ using Telemetry.Model;
 
 namespace Telemetry.Api;
 
-/// <summary>For people and supervisors: health, status, site, limits, metrics, and what was not stored.</summary>
-internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<LimitView> limits, TimeProvider time)
+/// <summary>For people and supervisors: health, status, limits, metrics, and what was not stored.</summary>
+internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<LimitView> limits)
 {
     private const string PrometheusText = "text/plain; version=0.0.4; charset=utf-8";
     private const int SuggestionsMax = 500; // what a person reads; some 5 ms each where the site is large
-    private readonly long _startedMilliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,7 +20,6 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/metrics", () => Results.Text(Prometheus(MetricsTable.Of(pipeline)), PrometheusText));
         routes.MapGet("/limits", () => limits);
         routes.MapGet("/api/status", () => PipelineStatus.Of(pipeline));
-        routes.MapGet("/api/site", Site);
         routes.MapGet("/api/refused", Refused);
         routes.MapGet("/api/unbound", Unbound);
         routes.MapGet("/api/ignored", () => pipeline.Ignored.Newest());
@@ -77,45 +75,6 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         HealthStatus.Warn => "warn",
         _ => "fail",
     };
-
-    private object Site() => new
-    {
-        site = pipeline.Site.Site,
-        startedMilliseconds = _startedMilliseconds,
-        gateways = pipeline.Site.Gateways.Select(gateway => new
-        {
-            id = gateway.Id,
-            name = LanguageText.Of(gateway.Name),
-            expected = IsExpected(gateway),
-        }),
-        signals = pipeline.Site.Signals.Select(signal => new
-        {
-            id = signal.Id,
-            measurement = signal.Asset.Type.Key,
-            asset = signal.Asset.Id,
-            field = signal.Definition.Key,
-            gateway = signal.Asset.Gateway,
-            area = signal.Asset.Area,
-            name = LanguageText.Of(signal.Asset.Name),
-            label = signal.Definition.Name,
-            unit = signal.Definition.Unit,
-            limits = LimitsOf(signal.Definition.Alarm.Limits),
-        }),
-    };
-
-    /// <summary>A gateway has something to send once an asset behind it is enabled; its own asset counts.</summary>
-    private bool IsExpected(Gateway gateway) =>
-        pipeline.Site.Assets.Any(asset => asset.Enabled && asset.Gateway == gateway.Id);
-
-    private static object LimitsOf(LimitSet limits) => new
-    {
-        lowLow = Finite(limits.LowLow),
-        low = Finite(limits.Low),
-        high = Finite(limits.High),
-        highHigh = Finite(limits.HighHigh),
-    };
-
-    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     /// <summary>Prometheus text exposition format 0.0.4: one HELP and TYPE line per name, then its samples.</summary>
     private static string Prometheus(IEnumerable<Metric> metrics)

@@ -103,6 +103,19 @@ public sealed class AlarmDesk
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Withdraws alarms that nothing can end any more because the site no longer watches for them; all that was handed
+    /// over before is in the journal by then.
+    /// </summary>
+    public async Task FollowAsync(SiteCatalogue site, CancellationToken cancellationToken)
+    {
+        await JournalledAsync();
+        foreach (Alarm orphan in _board.FindOrphans(site))
+        {
+            await AskAsync(new Request(board => Withdraw(board, orphan), null), cancellationToken);
+        }
+    }
+
     /// <summary>Completes when all that was handed over before is in the journal.</summary>
     public async Task JournalledAsync()
     {
@@ -164,11 +177,12 @@ public sealed class AlarmDesk
     {
         foreach (Alarm orphan in _board.FindOrphans(site))
         {
-            AlarmDecision withdrawal = _board.DecideWithdraw(
-                orphan.Id, Self, "the site file no longer watches for this", _clock.Now());
-            await CarryOutAsync(withdrawal);
+            await CarryOutAsync(Withdraw(_board, orphan));
         }
     }
+
+    private AlarmDecision Withdraw(AlarmBoard board, Alarm orphan) =>
+        board.DecideWithdraw(orphan.Id, Self, "the site file no longer watches for this", _clock.Now());
 
     private async Task CarryOutAsync(AlarmDecision decision)
     {

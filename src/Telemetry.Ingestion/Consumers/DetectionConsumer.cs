@@ -13,6 +13,7 @@ namespace Telemetry.Ingestion;
 public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 {
     private readonly DetectorSet _detectors;
+    private readonly FieldSignals _signals;
     private readonly AlarmDesk _desk;
     private readonly SpoolHold _hold;
     private readonly DetectionCheckpoint _checkpoint;
@@ -27,6 +28,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 
     internal DetectionConsumer(
         DetectorSet detectors,
+        FieldSignals signals,
         AlarmDesk desk,
         SpoolHold hold,
         DetectionCheckpoint checkpoint,
@@ -35,6 +37,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         ILogger logger)
     {
         _detectors = detectors;
+        _signals = signals;
         _desk = desk;
         _hold = hold;
         _checkpoint = checkpoint;
@@ -55,13 +58,14 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     /// <inheritdoc/>
     public async ValueTask ConsumeAsync(PointBatch batch, CancellationToken cancellationToken)
     {
-        Observe(batch);
-        foreach (Finding finding in _findings)
+        if (_signals.Site != batch.Site)
         {
-            await _desk.TellAsync(finding, cancellationToken);
+            await FollowAsync(batch, cancellationToken);
         }
 
-        _findings.Clear();
+        _signals.BindNew();
+        Observe(batch);
+        await TellAsync(cancellationToken);
         _taken = batch.EndOffset;
         if (_time.GetElapsedTime(_lastCheckpoint) >= _checkpointInterval)
         {
@@ -74,6 +78,30 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 
     /// <inheritdoc/>
     public void OnFinding(in Finding finding) => _findings.Add(finding);
+
+    /// <summary>
+    /// From this batch on another site is in force. What was found before is decided first, by the signals that were;
+    /// then what is no longer watched ends, and alarms that nothing can end any more are withdrawn.
+    /// </summary>
+    private async ValueTask FollowAsync(PointBatch batch, CancellationToken cancellationToken)
+    {
+        await _desk.JournalledAsync();
+        _signals.Follow(batch.Site);
+        long changedAt = Math.Max(0, batch.StartOffset - 1); // within the record before: later than all its findings
+        _detectors.Rebind(changedAt, this);
+        await TellAsync(cancellationToken);
+        await _desk.FollowAsync(batch.Site, cancellationToken);
+    }
+
+    private async ValueTask TellAsync(CancellationToken cancellationToken)
+    {
+        foreach (Finding finding in _findings)
+        {
+            await _desk.TellAsync(finding, cancellationToken);
+        }
+
+        _findings.Clear();
+    }
 
     /// <summary>A batch ends at a tick, so the clock moves after all that came before it, on every replay.</summary>
     private void Observe(PointBatch batch)

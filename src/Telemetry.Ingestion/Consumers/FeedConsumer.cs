@@ -74,7 +74,7 @@ public sealed class FeedConsumer : IBatchConsumer
         foreach (ref readonly SampleEntry sample in batch.SamplesOf(point))
         {
             Field field = _catalogue.FieldAt(sample.FieldId);
-            bool isWanted = sample.Type != FieldType.String && subscription.Wants(field);
+            bool isWanted = sample.Type != FieldType.String && subscription.Wants(field, batch.Site);
             if (isWanted && !subscription.TryWrite(LivePointOf(field, point, sample)))
             {
                 Interlocked.Increment(ref _dropped);
@@ -99,6 +99,7 @@ public sealed class FeedConsumer : IBatchConsumer
         private readonly FeedConsumer _feed;
         private readonly Func<Field, bool> _filter;
         private readonly Dictionary<int, bool> _wanted = [];
+        private SiteCatalogue? _site;
         private readonly Channel<LivePoint> _points = Channel.CreateBounded<LivePoint>(
             new BoundedChannelOptions(QueuedMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
@@ -120,9 +121,15 @@ public sealed class FeedConsumer : IBatchConsumer
 
         internal bool TryWrite(LivePoint point) => _points.Writer.TryWrite(point);
 
-        /// <summary>The filter's answer, asked once per field.</summary>
-        internal bool Wants(Field field)
+        /// <summary>The filter's answer, asked once per field as long as the site stays.</summary>
+        internal bool Wants(Field field, SiteCatalogue site)
         {
+            if (_site != site)
+            {
+                _wanted.Clear();
+                _site = site;
+            }
+
             if (!_wanted.TryGetValue(field.Id, out bool wants))
             {
                 wants = _filter(field);

@@ -60,8 +60,16 @@ internal sealed class DecodedLog
         var state = new ArrayBufferWriter<byte>();
         DecoderAt(_tail).State.Save(state);
         _decoder.State.Restore(state.WrittenSpan);
+        if (snapshots.IsEmpty)
+        {
+            snapshots.Add(_tail, _decoder.State, spool.FirstOffset); // whoever starts behind here folds from here on
+        }
+
         _reader = spool.OpenReader(_tail);
     }
+
+    /// <summary>The site in force at the end of the log; to be looked at before the first batch is asked for.</summary>
+    internal SiteInForce SiteAtEnd => _decoder.State.Site;
 
     /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
     public LaggingDecoder OpenLagging() => new(this, _spool);

@@ -36,6 +36,9 @@ internal sealed class DecodingSnapshots
     /// <summary>Where the newest one stands; 0 when there is none.</summary>
     public long NewestOffset => _offsets.Count > 0 ? _offsets[^1] : 0;
 
+    /// <summary>True when there is none.</summary>
+    public bool IsEmpty => _offsets.Count == 0;
+
     /// <summary>How much of the log may come before it is time to keep a state again.</summary>
     public long BytesApart =>
         Math.Max(IngestionLimits.DecodingSnapshotBytesMin, BytesPerStateByte * (long)_saved.WrittenCount);

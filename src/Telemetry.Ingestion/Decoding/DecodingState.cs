@@ -13,7 +13,14 @@ internal sealed class DecodingState
     private readonly (string Name, IDecodingStatePart Part)[] _parts;
     private readonly ArrayBufferWriter<byte> _scratch = new();
 
-    public DecodingState() => _parts = [("duplicates", Duplicates), ("clocks", Clocks)];
+    public DecodingState(DecodingContext context)
+    {
+        Site = new SiteInForce(context);
+        _parts = [("site", Site), ("duplicates", Duplicates), ("clocks", Clocks)];
+    }
+
+    /// <summary>The site that is in force.</summary>
+    public SiteInForce Site { get; }
 
     /// <summary>Which packets came already.</summary>
     public DuplicateWindow Duplicates { get; } = new();

@@ -41,6 +41,16 @@ public sealed class IgnoredTopics
         }
     }
 
+    internal void Clear()
+    {
+        lock (_lock)
+        {
+            _entries.Clear();
+            _byAge.Clear();
+            _bytes = 0;
+        }
+    }
+
     internal void Add(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> client, RecordFate fate, long arrivalTime)
     {
         lock (_lock)

@@ -6,7 +6,7 @@ using Telemetry.Spool;
 namespace Telemetry.Ingestion;
 
 /// <summary>What a decoding thread needs from around it; shared by all of them.</summary>
-/// <param name="Site">Routes and signals.</param>
+/// <param name="Site">Routes and signals where no record of the log has put a site in force.</param>
 /// <param name="Catalogue">Identities of series and fields.</param>
 /// <param name="Unbound">List of names without a signal.</param>
 /// <param name="LateAfterNanoseconds">Older than its arrival by more than this is late (law L8).</param>
@@ -18,11 +18,20 @@ public sealed record DecodingContext(
 
     /// <summary>The gateways that were heard; they are counted at the tail only.</summary>
     public GatewayRegistry Gateways { get; } = new();
+
+    /// <summary>Hash of <see cref="Site"/>; empty when it has no files.</summary>
+    public string SiteHash { get; init; } = "";
+
+    /// <summary>Finds the sites that records of the log name; null for one that is not to be found.</summary>
+    public Func<string, SiteVersion?> FindSite { get; init; } = _ => null;
+
+    internal SiteVersion StartSite => field ??= new SiteVersion(SiteHash, Site);
 }
 
 /// <summary>
 /// Turns committed records into batches: record → route → decoder → points. Belongs to one thread at a time. A batch
-/// ends at a tick, so that detection sees the same clock on every replay, whatever the batches' sizes.
+/// ends at a tick, so that detection sees the same clock on every replay, whatever the batches' sizes, and where
+/// another site is put in force, so that it is of one site.
 /// </summary>
 internal sealed class RecordDecoder
 {
@@ -32,15 +41,13 @@ internal sealed class RecordDecoder
     private const int RecordsPerBatchMax = 4_096;
     private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
     private readonly DecodingContext _context;
-    private readonly RouteTable _routes;
-    private readonly Dictionary<Route, GatewayWriters> _writers = [];
-    private readonly GatewayWriters _httpWriters;
     private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
     private readonly CollisionCheck _collisions = new();
     private WatchedClock? _heard; // the clock of the record being decoded
+    private SiteDecoding _site;
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="metrics">Counts; null for a reader that has fallen behind, so that nothing counts twice.</param>
@@ -50,18 +57,13 @@ internal sealed class RecordDecoder
         _refused = refused;
         _context = context;
         _metrics = metrics;
-        _routes = new RouteTable(context.Site.Routes);
-        foreach (Route route in _routes.Routes)
-        {
-            _writers.Add(route, WritersFor(route.Definition));
-        }
-
-        _httpWriters = WritersFor(HttpRoute);
-        State.Clocks.Use(context.Site);
+        State = new DecodingState(context);
+        _site = new SiteDecoding(State.Site.Version, context, _notes);
+        State.Clocks.Use(_site.Version.Catalogue);
     }
 
     /// <summary>What it remembers of the records before the reader's position.</summary>
-    public DecodingState State { get; } = new();
+    public DecodingState State { get; }
 
     /// <summary>Fills a batch from the reader's position on.</summary>
     /// <param name="batch">Emptied first.</param>
@@ -72,6 +74,7 @@ internal sealed class RecordDecoder
     {
         batch.Reset();
         batch.StartOffset = reader.Position;
+        batch.Site = FollowSite();
         long readUntil = Math.Min(before, reader.Position + BytesPerBatchMax);
         var tally = default(DecodeTally);
         while (batch.Records.Length < RecordsPerBatchMax
@@ -79,7 +82,7 @@ internal sealed class RecordDecoder
             && reader.TryRead(out RecordView record))
         {
             Decode(batch, record, ref tally);
-            if (record.Kind == (byte)RecordKind.Tick)
+            if (record.Kind is (byte)RecordKind.Tick or (byte)RecordKind.SiteChange)
             {
                 break;
             }
@@ -114,6 +117,12 @@ internal sealed class RecordDecoder
         if (record.Kind == (byte)RecordKind.Retry)
         {
             DecodeAgain(batch, record, ref tally);
+            return;
+        }
+
+        if (record.Kind == (byte)RecordKind.SiteChange)
+        {
+            ChangeSite(record);
             return;
         }
 
@@ -166,10 +175,32 @@ internal sealed class RecordDecoder
         tally.Retried++;
     }
 
+    /// <summary>The site of the records that come next.</summary>
+    private SiteCatalogue FollowSite()
+    {
+        if (_site.Version != State.Site.Version)
+        {
+            _site = new SiteDecoding(State.Site.Version, _context, _notes);
+            State.Clocks.Use(_site.Version.Catalogue);
+        }
+
+        return _site.Version.Catalogue;
+    }
+
+    private void ChangeSite(in RecordView record)
+    {
+        State.Site.Change(SiteChangeRecord.ReadHash(record.Body), record.Offset, record.ArrivalTime);
+        if (_metrics is not null)
+        {
+            _context.Unbound.Clear(); // what the site before did not know is said of it no longer
+            _context.Ignored.Clear();
+        }
+    }
+
     private RecordFate DecodePublish(
         PointBatch batch, in Arrived record, in MessageRecord message, out ResolvedTopic? topic)
     {
-        topic = _routes.Find(message.Topic, message.Client);
+        topic = _site.Routes.Find(message.Topic, message.Client);
         if (!record.IsRetry && State.Duplicates.Contains(message, record.ArrivalTime))
         {
             batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane).Fate = RecordFate.Duplicate;
@@ -195,7 +226,7 @@ internal sealed class RecordDecoder
             Precision = topic.Route.Definition.Precision,
             Local = new LocalTimes(clock?.Policy.Zone, record.ArrivalTime),
         };
-        PointBatchWriter writer = _writers[topic.Route].Of(topic.GatewayKeyBytes ?? message.Gateway);
+        PointBatchWriter writer = _site.WritersOf(topic.Route).Of(topic.GatewayKeyBytes ?? message.Gateway);
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
         return Decode(batch, record, message.Payload, topic.Route.Definition, context, decoder, writer, clock);
     }
@@ -203,7 +234,7 @@ internal sealed class RecordDecoder
     private RecordFate DecodeHttpWrite(PointBatch batch, in Arrived record, in MessageRecord message)
     {
         var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
-        PointBatchWriter writer = _httpWriters.Of(message.Gateway);
+        PointBatchWriter writer = _site.HttpWriters.Of(message.Gateway);
         return Decode(batch, record, message.Payload, HttpRoute, context, _httpDecoder, writer, clock: null);
     }
 
@@ -301,11 +332,6 @@ internal sealed class RecordDecoder
         entry.FaultReason = (byte)reason;
         entry.FaultText = batch.AddText(Encoding.UTF8.GetBytes(detail), isEscaped: false);
     }
-
-    private GatewayWriters WritersFor(RouteDefinition route) => new(
-        gateway => new PointBatchWriter(
-            new CatalogueBinder(route, _context.Site, _context.Catalogue, _context.Unbound, gateway), _notes),
-        BindingRules.GatewaysOf(route, _context.Site));
 
     /// <summary>A record to be decoded: where it stands now, and as what and when its message arrived.</summary>
     private readonly record struct Arrived(

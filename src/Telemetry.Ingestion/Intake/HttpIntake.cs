@@ -32,7 +32,8 @@ public sealed class HttpIntake
     private readonly Spool.Spool _spool;
     private readonly ArrivalClock _clock;
     private readonly Lock _checking = new();
-    private readonly LineCheck _check;
+    private readonly DecodingContext _context;
+    private LineCheck _check;
 
     /// <param name="spool">Where lines become durable.</param>
     /// <param name="clock">Gives arrival times.</param>
@@ -41,8 +42,24 @@ public sealed class HttpIntake
     {
         _spool = spool;
         _clock = clock;
-        var binder = new CatalogueBinder(RecordDecoder.HttpRoute, context.Site, context.Catalogue, context.Unbound);
-        _check = new LineCheck(binder, context.Catalogue);
+        _context = context;
+        _check = CheckBy(context.Site);
+    }
+
+    /// <summary>
+    /// Changes the site by which lines are checked together with the one by which they are decoded: between the two no
+    /// line is checked.
+    /// </summary>
+    /// <param name="site">The site.</param>
+    /// <param name="append">Appends the record that puts it in force; false when that cannot be.</param>
+    internal bool TryFollow(SiteCatalogue site, Func<bool> append)
+    {
+        lock (_checking)
+        {
+            bool isInForce = append();
+            _check = isInForce ? CheckBy(site) : _check;
+            return isInForce;
+        }
     }
 
     /// <summary>Writes the good lines and answers when they are durable.</summary>
@@ -53,16 +70,10 @@ public sealed class HttpIntake
     public async Task<HttpWriteOutcome> WriteAsync(
         string client, ReadOnlyMemory<byte> lines, TimePrecision precision, CancellationToken cancellationToken)
     {
-        long end = 0;
-        IReadOnlyList<ReadOnlyMemory<byte>> pieces = Check(lines, precision, out string error);
-        foreach (ReadOnlyMemory<byte> piece in pieces)
+        if (!TryAppendGoodLines(client, lines, precision, out long end, out string error))
         {
-            byte[] record = RecordOf(client, piece.Span, precision);
-            if (_spool.TryAppend(record, listener: null, out end) != AppendOutcome.Appended)
-            {
-                // Pieces appended already stay; the same body again overwrites the same points.
-                return new HttpWriteOutcome(HttpWriteVerdict.TryLater, $"no room for writes now: {_spool.State.Cause}");
-            }
+            // Pieces appended already stay; the same body again overwrites the same points.
+            return new HttpWriteOutcome(HttpWriteVerdict.TryLater, $"no room for writes now: {_spool.State.Cause}");
         }
 
         while (_spool.DurableOffset < end)
@@ -75,16 +86,29 @@ public sealed class HttpIntake
             : new HttpWriteOutcome(HttpWriteVerdict.PartlyRefused, error);
     }
 
-    private IReadOnlyList<ReadOnlyMemory<byte>> Check(
-        ReadOnlyMemory<byte> lines, TimePrecision precision, out string error)
+    private bool TryAppendGoodLines(
+        string client, ReadOnlyMemory<byte> lines, TimePrecision precision, out long end, out string error)
     {
+        end = 0;
         lock (_checking)
         {
             IReadOnlyList<ReadOnlyMemory<byte>> pieces = _check.GoodLinesOf(lines, precision);
             error = _check.ErrorText();
-            return pieces;
+            foreach (ReadOnlyMemory<byte> piece in pieces)
+            {
+                byte[] record = RecordOf(client, piece.Span, precision);
+                if (_spool.TryAppend(record, listener: null, out end) != AppendOutcome.Appended)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
     }
+
+    private LineCheck CheckBy(SiteCatalogue site) => new(
+        new CatalogueBinder(RecordDecoder.HttpRoute, site, _context.Catalogue, _context.Unbound), _context.Catalogue);
 
     private byte[] RecordOf(string client, ReadOnlySpan<byte> lines, TimePrecision precision)
     {

@@ -15,7 +15,7 @@ public sealed class Intake : IIntake
 {
     private readonly Spool.Spool _spool;
     private readonly ArrivalClock _clock;
-    private readonly IReadOnlyList<Route>? _routes; // null when none names the gateway by the topic
+    private volatile IReadOnlyList<Route>? _routes; // null when none names the gateway by the topic
     private long _wantedOffset;
     private int _wantedAppends; // going on now: their offset is not known yet, and may be durable already
 
@@ -26,8 +26,7 @@ public sealed class Intake : IIntake
     {
         _spool = spool;
         _clock = clock;
-        var routes = new RouteTable(site.Routes);
-        _routes = routes.NamesGateways ? routes.Routes : null;
+        Follow(site);
         Upstream = new UpstreamIntake(this);
     }
 
@@ -45,6 +44,13 @@ public sealed class Intake : IIntake
 
     /// <inheritdoc/>
     public long DurableOffset => _spool.DurableOffset;
+
+    /// <summary>Another site is in force: lanes are by its routes from now on.</summary>
+    internal void Follow(SiteCatalogue site)
+    {
+        var routes = new RouteTable(site.Routes);
+        _routes = routes.NamesGateways ? routes.Routes : null;
+    }
 
     /// <inheritdoc/>
     public IConnectionIntake Open(string clientIdentifier, string? identity) =>
@@ -183,12 +189,16 @@ public sealed class Intake : IIntake
 
         private byte LaneOf(ReadOnlySpan<byte> topic)
         {
-            if (_intake._routes is null)
+            if (_intake._routes is not { } routes)
             {
                 return _laneOfClient;
             }
 
-            _routes ??= new RouteTable(_intake._routes);
+            if (_routes?.Routes != routes)
+            {
+                _routes = new RouteTable(routes);
+            }
+
             byte[]? gateway = _routes.Find(topic, _client)?.GatewayKeyBytes;
             return gateway is null ? _laneOfClient : Lanes.Of(gateway);
         }

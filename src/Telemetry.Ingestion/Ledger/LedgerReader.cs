@@ -33,10 +33,15 @@ public sealed record LedgerView(
 /// <param name="tally">What the store's consumer is about to settle.</param>
 /// <param name="audit">Whether ledger and log agree.</param>
 /// <param name="spool">Where pending messages stand.</param>
-/// <param name="site">Whose routes name gateways by topics.</param>
+/// <param name="site">The site in force, whose routes name gateways by topics.</param>
 /// <param name="time">For the wait for a consumer that takes nothing.</param>
 public sealed class LedgerReader(
-    StoreLedger ledger, LedgerTally tally, LedgerAudit audit, Spool.Spool spool, SiteCatalogue site, TimeProvider time)
+    StoreLedger ledger,
+    LedgerTally tally,
+    LedgerAudit audit,
+    Spool.Spool spool,
+    Func<SiteCatalogue> site,
+    TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2); // a tick comes each second
 
@@ -87,7 +92,7 @@ public sealed class LedgerReader(
     {
         pending = [];
         long end = Math.Min(spool.DurableOffset, settled + IngestionLimits.LedgerPendingBytesMax);
-        var routes = new RouteTable(site.Routes);
+        var routes = new RouteTable(site().Routes);
         using SpoolReader reader = spool.OpenReader(settled);
         while (reader.TryRead(out RecordView record, end))
         {

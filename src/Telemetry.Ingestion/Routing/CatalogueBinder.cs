@@ -79,11 +79,6 @@ internal sealed class CatalogueBinder : IFieldBinder
             asset.Type.Key, [new Tag("site", _site.Site), new Tag("area", asset.Area), new Tag("asset", asset.Id)]);
         InternOutcome outcome =
             _catalogue.TryIntern(key, signal.Definition.Key, FieldType.Float, out Field? field);
-        if (outcome == InternOutcome.Interned)
-        {
-            _catalogue.Bind(field!, signal);
-        }
-
         double scale = conversion.Scale * (rule?.Scale ?? 1);
         double offset = (conversion.Scale * (rule?.Offset ?? 0)) + conversion.Offset;
         return BindingOf(outcome, field, asset.Type.Key, signal.Definition.Key) with

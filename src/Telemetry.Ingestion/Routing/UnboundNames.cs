@@ -44,14 +44,24 @@ public sealed class UnboundNames
             return;
         }
 
-        long bytes = sizeof(char) * ((long)name.Series.Length + name.Field.Length);
-        if (_names.Count < CountMax && _bytes.TryTake(bytes))
+        if (_names.Count < CountMax && _bytes.TryTake(BytesOf(name)))
         {
             _names.TryAdd(name, fieldId);
         }
         else
         {
             Interlocked.Increment(ref _unlisted);
+        }
+    }
+
+    internal void Clear()
+    {
+        foreach (UnboundName name in _names.Keys)
+        {
+            if (_names.TryRemove(name, out _))
+            {
+                _bytes.Return(BytesOf(name));
+            }
         }
     }
 
@@ -77,6 +87,8 @@ public sealed class UnboundNames
             }
         }
     }
+
+    private static long BytesOf(UnboundName name) => sizeof(char) * ((long)name.Series.Length + name.Field.Length);
 
     private void Grow(int fieldId)
     {

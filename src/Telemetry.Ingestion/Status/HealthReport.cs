@@ -28,7 +28,7 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 /// <param name="Checks">All of them.</param>
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
-    /// <summary>Looks at intake, store, quarantine, alarms, clock, external brokers and InfluxDB.</summary>
+    /// <summary>Looks at intake, store, quarantine, alarms, clock, site, external brokers and InfluxDB.</summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -39,6 +39,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
             Alarms(pipeline.Desk),
             Clock(pipeline.Clock),
+            Site(pipeline.Sites.Status),
             Ledger(pipeline.LedgerAudit),
         };
         if (pipeline.InfluxMetrics.Fault is { } away)
@@ -84,6 +85,11 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
                 $"broker {broker.Name} at {broker.Url} is not connected: {broker.LastError}; it is tried again"),
         };
     }
+
+    internal static HealthCheck Site(SiteStatus site) => site.Refused is { } refused
+        ? new HealthCheck(
+            "site", HealthStatus.Warn, $"the site's files are not in force, what was before them is: {refused.Words}")
+        : new HealthCheck("site", HealthStatus.Pass, "");
 
     internal static HealthCheck Alarms(AlarmDesk desk) => desk.Fault is { } fault
         ? new HealthCheck("alarms", HealthStatus.Fail, $"alarms are not decided until the next start: {fault.Message}")

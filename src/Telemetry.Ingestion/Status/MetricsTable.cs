@@ -66,6 +66,11 @@ public static class MetricsTable
             "telemetry_ingestion_arrival_ahead_seconds",
             "How far arrival times are ahead of the machine's clock.",
             pipeline.Clock.Ahead.TotalSeconds);
+        const string reloads = "telemetry_site_reloads_total";
+        const string reloadsHelp = "Times the site's files were read while running, by what came of it.";
+        yield return new(reloads, reloadsHelp, pipeline.Sites.Changed, "outcome=\"changed\"");
+        yield return new(reloads, reloadsHelp, pipeline.Sites.Unchanged, "outcome=\"unchanged\"");
+        yield return new(reloads, reloadsHelp, pipeline.Sites.Refused, "outcome=\"refused\"");
         yield return new("telemetry_ingestion_fields", "Fields known.", pipeline.Catalogue.FieldCount);
         yield return new("telemetry_ingestion_series", "Series known.", pipeline.Catalogue.SeriesCount);
         foreach (QuarantineState state in Enum.GetValues<QuarantineState>())

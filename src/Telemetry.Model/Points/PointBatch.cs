@@ -163,6 +163,9 @@ public sealed class PointBatch
     /// <summary>Spool offset after the last record: where the next batch starts.</summary>
     public long EndOffset { get; set; }
 
+    /// <summary>The site by which all its records were decoded.</summary>
+    public SiteCatalogue Site { get; set; } = SiteCatalogue.Empty;
+
     /// <summary>The samples of one point.</summary>
     public ReadOnlySpan<SampleEntry> SamplesOf(in PointEntry point) =>
         _samples.AsSpan(point.FirstSample, point.SampleCount);

@@ -54,7 +54,9 @@ public sealed class Field
     /// <summary>The type every sample of it has.</summary>
     public FieldType Type { get; }
 
-    /// <summary>The catalogue's signal this field carries; null while it is unbound.</summary>
+    /// <summary>
+    /// The site's signal this field is for detection and alarms, where they stand in the log; null while it is none.
+    /// </summary>
     public SignalInstance? Signal { get; internal set; }
 }
 
@@ -170,8 +172,8 @@ public sealed class SeriesCatalogue
         }
     }
 
-    /// <summary>Ties a field to the signal it carries.</summary>
-    public void Bind(Field field, SignalInstance signal)
+    /// <summary>Ties a field to the signal it carries, or to none.</summary>
+    public void Bind(Field field, SignalInstance? signal)
     {
         ArgumentNullException.ThrowIfNull(field);
         lock (_adding)

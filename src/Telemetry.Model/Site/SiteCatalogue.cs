@@ -142,4 +142,21 @@ public sealed class SiteCatalogue
     /// <summary>Finds the signal of an asset; names are compared as people see them.</summary>
     public bool TryGetSignal(string asset, string signal, out SignalInstance? instance) =>
         _signals.TryGetValue((VisibleName.Of(asset), VisibleName.Of(signal)), out instance);
+
+    /// <summary>
+    /// The signal that a field is: measurement = equipment type, tags site, area, asset, field = signal key. Null when
+    /// the field is none of the site's.
+    /// </summary>
+    public SignalInstance? SignalOf(Field field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        bool isSignal = TryGetSignal(TagOf(field.Series, "asset"), field.Name, out SignalInstance? signal)
+            && field.Series.Measurement == signal!.Asset.Type.Key
+            && TagOf(field.Series, "area") == signal.Asset.Area
+            && TagOf(field.Series, "site") == Site;
+        return isSignal ? signal : null;
+    }
+
+    private static string TagOf(Series series, string key) =>
+        series.Tags.FirstOrDefault(tag => tag.Key == key).Value ?? "";
 }

@@ -15,7 +15,7 @@ internal static class DemoCommand
         options.AddTo(command);
         mine.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
-            mine.Read(arguments) is { } simulator && options.Read(arguments, DefaultSite.Load()) is { } settings
+            mine.Read(arguments) is { } simulator && options.Read(arguments, DefaultSite.Source) is { } settings
                 ? await RunAsync(settings, simulator, cancellation)
                 : ExitCode.BadSettings);
         return command;

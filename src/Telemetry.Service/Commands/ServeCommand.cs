@@ -30,7 +30,7 @@ internal static class ServeCommand
         try
         {
             ListenProbe.Require(settings.Options);
-            var host = TelemetryHost.Build(settings.Options, settings.Site, settings.Configuration);
+            var host = TelemetryHost.Build(settings);
             await host.StartAsync();
             Console.WriteLine(string.Join(Environment.NewLine, AddressesOf(settings.Options, host)));
             return host;

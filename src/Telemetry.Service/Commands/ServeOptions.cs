@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Telemetry.Ingestion;
 using Telemetry.Model;
 using Telemetry.Site;
+using Telemetry.Spool;
 
 namespace Telemetry.Service;
 
@@ -45,7 +47,7 @@ internal sealed class ServeOptions
     }
 
     /// <summary>Reads settings and site file; prints every fault and gives null when there is one.</summary>
-    public ValidSettings? Read(ParseResult arguments, SiteCatalogue? siteWithoutFile = null)
+    public ValidSettings? Read(ParseResult arguments, SiteSource? siteWithoutFile = null)
     {
         string? dataDirectory = arguments.GetValue(_dataDirectory);
         IConfigurationRoot configuration;
@@ -67,8 +69,10 @@ internal sealed class ServeOptions
             Console.Error.WriteLine(fault);
         }
 
-        SiteCatalogue? site = ReadSite(options.SiteFile, siteWithoutFile ?? SiteCatalogue.Empty);
-        return faults.Length == 0 && site is not null ? new ValidSettings(options, site, configuration) : null;
+        (SiteOrigin Origin, SiteCatalogue Site)? read = ReadSite(options, siteWithoutFile ?? SiteSet.NoFile);
+        return faults.Length == 0 && read is { } site
+            ? new ValidSettings(options, site.Site, site.Origin, configuration)
+            : null;
     }
 
     private IEnumerable<string> Assignments(ParseResult arguments)
@@ -93,42 +97,30 @@ internal sealed class ServeOptions
         return arguments.GetValue(_site) is { } site ? assignments.Append($"SiteFile={site}") : assignments;
     }
 
-    private static SiteCatalogue? ReadSite(string path, SiteCatalogue withoutFile)
+    /// <summary>Reads all files of the site; prints every fault and gives null when there is one.</summary>
+    private static (SiteOrigin Origin, SiteCatalogue Site)? ReadSite(ServiceOptions options, SiteSource withoutFile)
     {
-        if (path.Length == 0)
-        {
-            return withoutFile;
-        }
-
-        if (Directory.Exists(path))
-        {
-            Console.Error.WriteLine($"cannot read site file '{path}': it is a directory; give the YAML file in it");
-            return null;
-        }
-
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"cannot read site file '{path}': {cause.Message}");
-            return null;
-        }
-
-        SiteLoad load = SiteFile.Load(text, path);
+        string beside = options.SiteFile.Length > 0
+            ? Path.GetDirectoryName(options.SiteFile) ?? ""
+            : options.DataDirectory;
+        string directory = options.SiteDirectory.Length > 0 ? options.SiteDirectory : Path.Combine(beside, "site.d");
+        var files = new SiteFiles(new DiskFileSystem(), options.SiteFile, withoutFile, directory);
+        SiteSet? set = files.Read(out IReadOnlyList<SiteFault> faults);
+        SiteLoad load = set is null ? new SiteLoad(null, faults) : SiteFile.Load(set);
         foreach (SiteFault fault in load.Faults)
         {
             Console.Error.WriteLine(fault);
         }
 
-        return load.Catalogue;
+        string archive = Path.GetFullPath(Path.Combine(options.DataDirectory, "sites"));
+        return load.Catalogue is { } site ? (new SiteOrigin(files, set!, archive), site) : null;
     }
 }
 
 /// <summary>Settings without a fault.</summary>
 /// <param name="Options">The settings.</param>
 /// <param name="Site">The site.</param>
+/// <param name="Origin">The files the site was read from.</param>
 /// <param name="Configuration">Where they come from.</param>
-internal sealed record ValidSettings(ServiceOptions Options, SiteCatalogue Site, IConfigurationRoot Configuration);
+internal sealed record ValidSettings(
+    ServiceOptions Options, SiteCatalogue Site, SiteOrigin Origin, IConfigurationRoot Configuration);

@@ -57,6 +57,7 @@ internal static class LimitTable
         new("ingestion.gateway_keys", IngestionLimits.GatewayKeyBytesMax, "bytes", "the rest shares one entry"),
         new("ingestion.remembered_topic", IngestionLimits.RememberedTopicBytesMax, "bytes", "resolved each time"),
         new("ingestion.route_table", IngestionLimits.RouteTableBytesMax, "bytes per table", "topics are learned anew"),
+        new("ingestion.site_archive", IngestionLimits.SiteArchiveBytesMax, "bytes", "a changed site is refused"),
         new("ingestion.ledger_rows", IngestionLimits.LedgerRowsMax, "rows", "the answer says that there are more"),
         new("ingestion.ledger_pending", IngestionLimits.LedgerPendingBytesMax, "bytes", "the rest is not counted"),
         new("ingestion.quarantine", IngestionLimits.QuarantineBytesMax, "bytes", "counted, not kept"),

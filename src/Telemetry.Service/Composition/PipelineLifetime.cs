@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Telemetry.Ingestion;
 
 namespace Telemetry.Service;
@@ -12,6 +13,7 @@ internal sealed class PipelineLifetime(
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(20);
 
     private volatile bool _isStopping;
+    private PosixSignalRegistration? _hangUp;
 
     /// <summary>True when the process ends because of a bug.</summary>
     public bool HasFailed { get; private set; }
@@ -19,6 +21,7 @@ internal sealed class PipelineLifetime(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         pipeline.Start();
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
         _ = WatchAsync();
         return Task.CompletedTask;
     }
@@ -26,6 +29,7 @@ internal sealed class PipelineLifetime(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
+        _hangUp?.Dispose();
         ServiceLog.Draining(logger, pipeline.Spool.AppendedOffset - pipeline.StorePump.Position);
         long left = await pipeline.StopAsync(DrainPatience);
         if (left == 0)
@@ -36,6 +40,13 @@ internal sealed class PipelineLifetime(
         {
             ServiceLog.NotDrained(logger, left, pipeline.StoreConsumer.Fault ?? "there was no time");
         }
+    }
+
+    /// <summary>SIGHUP reads the site again, as it does with most daemons; what came of it is in the log.</summary>
+    private void OnHangUp(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        _ = pipeline.Sites.ReloadAsync(CancellationToken.None);
     }
 
     private async Task WatchAsync()

@@ -51,8 +51,9 @@ internal sealed class TelemetryHost : IAsyncDisposable
     public int HttpPort { get; private set; }
 
     /// <summary>Opens the data directory and builds the host; nothing listens yet.</summary>
-    public static TelemetryHost Build(ServiceOptions options, SiteCatalogue site, IConfiguration configuration)
+    public static TelemetryHost Build(ValidSettings settings)
     {
+        (ServiceOptions options, SiteCatalogue site, SiteOrigin origin, IConfiguration configuration) = settings;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(configuration);
@@ -74,6 +75,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             QuarantineLog = data.QuarantineLog,
             Store = data.Store,
             Site = site,
+            SiteOrigin = origin,
             Catalogue = catalogue,
             Broker = broker,
             MqttMetrics = metrics,

@@ -16,6 +16,11 @@ public sealed class ServiceOptions
     /// <summary>Path of the site file; empty: none, every topic is taken by the catch-all route.</summary>
     public string SiteFile { get; set; } = "";
 
+    /// <summary>
+    /// Directory of the site's fragments; empty: <c>site.d</c> beside the site file, or in the data directory without.
+    /// </summary>
+    public string SiteDirectory { get; set; } = "";
+
     public MqttSection Mqtt { get; set; } = new();
 
     public HttpSection Http { get; set; } = new();

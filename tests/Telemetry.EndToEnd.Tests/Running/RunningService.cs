@@ -29,6 +29,8 @@ internal sealed class RunningService : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public int ProcessId => _run.ProcessId;
+
     public string Output => _run.Output;
 
     /// <summary>The root of the repository.</summary>

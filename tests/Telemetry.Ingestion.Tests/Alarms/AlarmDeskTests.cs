@@ -19,6 +19,7 @@ public sealed class AlarmDeskTests : IDisposable
     {
         var binder = new CatalogueBinder(RouteDefinition.CatchAll, _site, _catalogue, new UnboundNames());
         _field = binder.Bind("c,asset=CR-201"u8, SmallMine.Current, FieldType.Float).Target!;
+        _catalogue.Bind(_field, _site.SignalOf(_field));
     }
 
     public void Dispose() => _journal.Dispose();

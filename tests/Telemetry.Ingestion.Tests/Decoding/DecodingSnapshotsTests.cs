@@ -1,3 +1,4 @@
+using Telemetry.Model;
 using Telemetry.Spool;
 
 namespace Telemetry.Ingestion.Tests;
@@ -5,7 +6,8 @@ namespace Telemetry.Ingestion.Tests;
 public sealed class DecodingSnapshotsTests : IDisposable
 {
     private readonly TestLog _log = new();
-    private readonly DecodingState _state = new();
+    private readonly DecodingState _state = new(new DecodingContext(
+        SiteCatalogue.Empty, new SeriesCatalogue(), new UnboundNames(), LateAfterNanoseconds: long.MaxValue));
 
     public void Dispose() => _log.Dispose();
 

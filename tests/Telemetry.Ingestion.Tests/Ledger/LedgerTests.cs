@@ -181,7 +181,7 @@ public sealed class LedgerTests : IDisposable
         _position = _store.ReadLaneOffsets().Min();
         _audit = new LedgerAudit(_log.Log, _position, _words);
         _tally = new LedgerTally(_store.Ledger, context.Gateways, _audit, _position);
-        _reader = new LedgerReader(_store.Ledger, _tally, _audit, _log.Log, site, new HurriedTime());
+        _reader = new LedgerReader(_store.Ledger, _tally, _audit, _log.Log, () => site, new HurriedTime());
         var quarantine = new Quarantine(_log.Log, _kept.Log, NullLogger.Instance, quarantineBytesMax);
         SpoolHold hold = _log.Log.OpenHold("store", required: true, _position);
         _consumer = new StoreConsumer(_store, hold, quarantine, _tally, new HurriedTime(), _words);

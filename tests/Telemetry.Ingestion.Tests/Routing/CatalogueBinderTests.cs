@@ -77,13 +77,13 @@ public sealed class CatalogueBinderTests
         FieldBinding binding = Bind(route, series, field, FieldType.Float);
         Assert.Equal(InternOutcome.Interned, binding.Outcome);
         Assert.Equal(Canonical, SmallMine.Text(binding.Target!.Series.Key.Span));
-        Assert.Equal("CR-201", binding.Target.Signal?.Asset.Id);
+        Assert.Equal("CR-201", SmallMine.With(route).SignalOf(binding.Target)?.Asset.Id);
     }
 
     private void CheckUnbound(RouteDefinition route, string series, string field)
     {
         FieldBinding binding = Bind(route, series, field, FieldType.Float);
-        Assert.Null(binding.Target!.Signal);
+        Assert.Null(SmallMine.With(route).SignalOf(binding.Target!));
         Assert.Contains(new UnboundName(route.Name, series, field), _unbound.Names);
     }
 

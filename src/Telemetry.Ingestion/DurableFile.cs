@@ -1,0 +1,24 @@
+using Telemetry.Spool;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>Writes a file as a whole, so that a power cut leaves the old one, the new one, or none.</summary>
+internal static class DurableFile
+{
+    private const string Unfinished = ".new";
+
+    /// <summary>Returns when the file is durable.</summary>
+    /// <exception cref="IOException">The disk refuses; no file of that name is half written.</exception>
+    public static void Write(IFileSystem files, string directory, string name, ReadOnlySpan<byte> bytes)
+    {
+        string path = Path.Combine(directory, name);
+        using (IFile file = files.Open(path + Unfinished, FileIntent.Create))
+        {
+            file.Write(bytes, 0);
+            file.Sync();
+        }
+
+        files.Rename(path + Unfinished, path);
+        files.SyncDirectory(directory);
+    }
+}

@@ -1,0 +1,27 @@
+using Telemetry.Model;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>A site as the log names it.</summary>
+/// <param name="Hash">SHA-256 of its files as 64 hexadecimal digits; empty for a site that has none.</param>
+/// <param name="Catalogue">What the files declare, with the service's own topics excluded from intake.</param>
+public sealed record SiteVersion(string Hash, SiteCatalogue Catalogue)
+{
+    /// <summary>The version for decoding: our alarm topics, sent back to us by a bridge, are no measurements.</summary>
+    public static SiteVersion Of(string hash, SiteCatalogue site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        var own = new RouteDefinition
+        {
+            Name = "own-alarms",
+            Filter = AlarmTopics.FilterOf(site.Site),
+            Decoder = "ignore",
+        };
+        var forDecoding = new SiteCatalogue(site.Site, site.Assets, site.Gateways, [own, .. site.Routes], site.Signals)
+        {
+            Bindings = site.Bindings,
+            Clock = site.Clock,
+        };
+        return new SiteVersion(hash, forDecoding);
+    }
+}
