@@ -9,8 +9,9 @@ namespace Telemetry.Detection;
 /// <see cref="Save"/> and <see cref="Restore"/> between any two of them or without. One owner thread at a time.
 /// </summary>
 /// <remarks>
-/// Late points are passed over whole (law L8). Samples of bad quality and values that are no finite number are heard
-/// but not judged, and so is a sample that is not later than the last judged one of its field.
+/// Late points are passed over whole (law L8), and stale ones, which nobody measured. Samples of bad quality and values
+/// that are no finite number are heard but not judged, and so is a sample that is not later than the last judged one of
+/// its field.
 /// </remarks>
 public sealed class DetectorSet
 {
@@ -99,6 +100,11 @@ public sealed class DetectorSet
     private void ObservePoint(
         PointBatch batch, in RecordEntry record, in PointEntry point, IFindingListener listener)
     {
+        if ((point.Flags & PointFlags.Stale) != 0)
+        {
+            return;
+        }
+
         if ((point.Flags & PointFlags.Late) != 0)
         {
             LateCount++;

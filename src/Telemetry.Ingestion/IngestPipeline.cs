@@ -37,6 +37,9 @@ public sealed record PipelineParts
     /// <summary>Seed of the pauses between attempts to reach them; differs from instance to instance.</summary>
     public int Seed { get; init; }
 
+    /// <summary>How edge nodes of Sparkplug B are spoken with.</summary>
+    public SparkplugSettings Sparkplug { get; init; } = new();
+
     public required bool DetectionEnabled { get; init; }
 
     public required TimeSpan LateAfter { get; init; }
@@ -83,6 +86,7 @@ public sealed class IngestPipeline : IDisposable
     private readonly FanOut _fanOut;
     private readonly Ticker _ticker;
     private readonly DecodedLog _log;
+    private readonly SparkplugCommands? _sparkplug;
     private readonly InfluxWriter? _influxWriter;
     private Task _deskRunning = Task.CompletedTask;
 
@@ -95,7 +99,11 @@ public sealed class IngestPipeline : IDisposable
         Clock = new ArrivalClock(parts.Time, parts.LastArrival);
         Site = WithOwnTopicsIgnored(parts.Site);
         var context = new DecodingContext(
-            Site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds);
+            Site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds)
+        {
+            Sparkplug = parts.Sparkplug,
+            OnSparkplugRequest = request => _sparkplug?.Offer(request),
+        };
         Ignored = context.Ignored;
         Intake = new Intake(parts.Spool, Clock, Site);
         HttpIntake = new HttpIntake(parts.Spool, Clock, context);
@@ -133,6 +141,7 @@ public sealed class IngestPipeline : IDisposable
             .. parts.Brokers.Select((options, i) => new BrokerClient(
                 WithOwnTopics(options), Intake.Upstream, parts.Time, new Random(parts.Seed + i), clientLog)),
         ];
+        _sparkplug = new SparkplugCommands(Intake, parts.Broker, BrokerClients, parts.Sparkplug.HostId, parts.Time);
         BindKnownFields();
     }
 
@@ -150,6 +159,9 @@ public sealed class IngestPipeline : IDisposable
     public Broker Broker => _parts.Broker;
 
     public MqttMetrics MqttMetrics => _parts.MqttMetrics;
+
+    /// <summary>The edge nodes of Sparkplug B that were heard.</summary>
+    public IReadOnlyList<SparkplugNodeView> SparkplugNodes => _log.SparkplugNodes();
 
     /// <summary>Numbers of rooms that this one does not know.</summary>
     public IEnumerable<Metric> FurtherMetrics => _parts.FurtherMetrics();
@@ -197,6 +209,7 @@ public sealed class IngestPipeline : IDisposable
     {
         _fanOut.Restore();
         AlarmTopics.PublishStanding();
+        _sparkplug!.TellOnline();
         _deskRunning = Task.Run(() => Desk.RunAsync(Site));
         _parts.Spool.Trim(); // every hold is open: what nobody holds may go
         foreach (CursorPump pump in _pumps)
@@ -206,6 +219,7 @@ public sealed class IngestPipeline : IDisposable
 
         _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => _sparkplug.RunAsync(_stopping.Token)));
         foreach (BrokerClient client in BrokerClients)
         {
             _listening.Add(Task.Run(() => client.RunAsync(_leaving.Token)));
@@ -221,6 +235,9 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>Completes when everything committed before the call can be queried.</summary>
     public Task CatchUpAsync(CancellationToken cancellationToken) =>
         StorePump.WaitForAsync(_parts.Spool.DurableOffset, cancellationToken);
+
+    /// <summary>The service is asked to end: whoever is connected may prepare for it.</summary>
+    public void TellLeaving() => _sparkplug!.TellOffline();
 
     /// <summary>
     /// Lets consumers take what is committed, makes it durable, and ends. Listeners are closed before. A disk that
@@ -324,16 +341,25 @@ public sealed class IngestPipeline : IDisposable
         ],
     };
 
-    /// <summary>Our alarm topics, sent back to us by a bridge, are no measurements.</summary>
+    /// <summary>
+    /// Our alarm topics, sent back to us by a bridge, are no measurements. What stands in Sparkplug's namespace is
+    /// Sparkplug, unless the site says something of it.
+    /// </summary>
     private static SiteCatalogue WithOwnTopicsIgnored(SiteCatalogue site)
     {
+        const string Namespace = "spBv1.0/";
+        bool isSaid = site.Routes.Any(route => route.Filter.StartsWith(Namespace, StringComparison.Ordinal));
+        RouteDefinition[] edgeNodes = isSaid
+            ? []
+            : [new RouteDefinition { Name = "sparkplug", Filter = $"{Namespace}#", Decoder = "sparkplug" }];
         var own = new RouteDefinition
         {
             Name = "own-alarms",
             Filter = AlarmTopics.FilterOf(site.Site),
             Decoder = "ignore",
         };
-        return new SiteCatalogue(site.Site, site.Assets, site.Gateways, [own, .. site.Routes], site.Signals);
+        RouteDefinition[] routes = [own, .. edgeNodes, .. site.Routes];
+        return new SiteCatalogue(site.Site, site.Assets, site.Gateways, routes, site.Signals);
     }
 
     /// <summary>

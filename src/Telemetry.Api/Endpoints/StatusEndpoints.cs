@@ -23,6 +23,7 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/api/site", Site);
         routes.MapGet("/api/refused", Refused);
         routes.MapGet("/api/unbound", () => pipeline.Unbound.Names);
+        routes.MapGet("/api/sparkplug", () => pipeline.SparkplugNodes);
         routes.MapGet("/api/ignored", () => pipeline.Ignored.Newest());
         routes.MapGet("/api/quarantine", () => pipeline.Quarantine.Newest());
     }

@@ -67,6 +67,15 @@ internal sealed class DecodedLog
     /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
     public LaggingDecoder OpenLagging() => new(this, _spool);
 
+    /// <summary>The edge nodes as they stand at the tail.</summary>
+    public IReadOnlyList<SparkplugNodeView> SparkplugNodes()
+    {
+        lock (_lock)
+        {
+            return SparkplugNodeView.Of(_decoder.State.Sparkplug);
+        }
+    }
+
     /// <summary>Keeps the state at the tail, so that the next start need not decode anything for it.</summary>
     public void Complete()
     {
@@ -81,7 +90,7 @@ internal sealed class DecodedLog
 
     /// <summary>
     /// A decoder that counts nothing, with the state that decoding has at an offset. Without a kept state before it
-    /// that is the empty one.
+    /// that is folded from the log's beginning, and is the empty one when that is gone.
     /// </summary>
     internal RecordDecoder DecoderAt(long offset)
     {
@@ -89,7 +98,8 @@ internal sealed class DecodedLog
         long start;
         lock (_lock)
         {
-            if (!_snapshots.TryRestore(decoder.State, offset, out start))
+            bool isKept = _snapshots.TryRestore(decoder.State, offset, out start);
+            if (!isKept && _spool.FirstOffset > 0)
             {
                 return decoder;
             }

@@ -13,10 +13,17 @@ internal sealed class DecodingState
     private readonly (string Name, IDecodingStatePart Part)[] _parts;
     private readonly ArrayBufferWriter<byte> _scratch = new();
 
-    public DecodingState() => _parts = [("duplicates", Duplicates)];
+    public DecodingState(SparkplugSettings? sparkplug = null)
+    {
+        Sparkplug = new SparkplugHost(sparkplug ?? new SparkplugSettings());
+        _parts = [("duplicates", Duplicates), ("sparkplug", Sparkplug)];
+    }
 
     /// <summary>Which packets came already.</summary>
     public DuplicateWindow Duplicates { get; } = new();
+
+    /// <summary>The edge nodes of Sparkplug B.</summary>
+    public SparkplugHost Sparkplug { get; }
 
     /// <summary>Writes all parts.</summary>
     public void Save(IBufferWriter<byte> target)

@@ -15,6 +15,12 @@ public sealed record DecodingContext(
 {
     /// <summary>List of topics that gave no point; told at the tail only.</summary>
     public IgnoredTopics Ignored { get; } = new();
+
+    /// <summary>How edge nodes of Sparkplug B are spoken with.</summary>
+    public SparkplugSettings Sparkplug { get; init; } = new();
+
+    /// <summary>Told at the tail of what edge nodes are to be sent; it does not wait.</summary>
+    internal Action<SparkplugRequest>? OnSparkplugRequest { get; set; }
 }
 
 /// <summary>
@@ -38,6 +44,9 @@ internal sealed class RecordDecoder
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
     private readonly CollisionCheck _collisions = new();
+    private readonly SparkplugDecoding _sparkplug;
+    private long _lateAfter;
+    private long _releasedAt;
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="gateways">Told of every message; null for a reader that has fallen behind, so that nothing counts
@@ -58,10 +67,14 @@ internal sealed class RecordDecoder
         }
 
         _httpWriter = WriterFor(HttpRoute);
+        _lateAfter = context.LateAfterNanoseconds;
+        State = new DecodingState(context.Sparkplug);
+        _sparkplug = new SparkplugDecoding(
+            State.Sparkplug, _routes, this, metrics is null ? null : context.OnSparkplugRequest);
     }
 
     /// <summary>What it remembers of the records before the reader's position.</summary>
-    public DecodingState State { get; } = new();
+    public DecodingState State { get; }
 
     /// <summary>Fills a batch from the reader's position on.</summary>
     /// <param name="batch">Emptied first.</param>
@@ -96,6 +109,7 @@ internal sealed class RecordDecoder
     {
         if (record.Kind == (byte)RecordKind.Tick)
         {
+            _sparkplug.Tick(batch, record);
             batch.AddRecord(record.Offset, record.ArrivalTime, Lanes.All).Fate = RecordFate.NotAMeasurement;
             tally.Ticks++;
             return;
@@ -108,11 +122,12 @@ internal sealed class RecordDecoder
 
         MessageRecord message = MessageRecord.Read(record.Body);
         ResolvedTopic? topic = null;
+        int index = batch.Records.Length;
         RecordFate fate = record.Kind == (byte)RecordKind.HttpWrite
             ? DecodeHttpWrite(batch, record, message)
             : DecodePublish(batch, record, message, out topic);
         _notes.HandOver(_refused, message);
-        ref readonly RecordEntry entry = ref batch.Records[^1];
+        ref readonly RecordEntry entry = ref batch.Records[index];
         tally.Refused += entry.RefusedCount;
         tally.Decoded += fate == RecordFate.Decoded ? 1 : 0;
         tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
@@ -124,7 +139,7 @@ internal sealed class RecordDecoder
             : _gateways?.Of(message.Gateway);
         gateway?.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
         bool isIgnored = fate == RecordFate.NoRoute
-            || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not null });
+            || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not (null or SparkplugRouteDecoder) });
         if (isIgnored && _metrics is not null)
         {
             _context.Ignored.Add(message.Topic, message.Client, fate, record.ArrivalTime);
@@ -148,6 +163,15 @@ internal sealed class RecordDecoder
             return fate;
         }
 
+        return decoder is SparkplugRouteDecoder
+            ? _sparkplug.Decode(batch, record, message, topic)
+            : DecodePayload(batch, record, message, topic);
+    }
+
+    /// <summary>Decodes a payload by the decoder of its route.</summary>
+    internal RecordFate DecodePayload(
+        PointBatch batch, in RecordView record, in MessageRecord message, ResolvedTopic topic)
+    {
         var context = new DecodeContext
         {
             Series = topic.Series,
@@ -156,7 +180,39 @@ internal sealed class RecordDecoder
         };
         PointBatchWriter writer = _writers[topic.Route];
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
-        return Decode(batch, record, message.Payload, context, decoder, writer);
+        return Decode(batch, record, message.Payload, context, topic.Route.Decoder!, writer);
+    }
+
+    /// <summary>Opens a record whose points are written through <see cref="WriterOf"/>.</summary>
+    internal ref RecordEntry BeginRecord(PointBatch batch, in RecordView record, ResolvedTopic topic)
+    {
+        ref RecordEntry entry = ref WriterOf(batch, topic).BeginRecord(
+            record.Offset, record.ArrivalTime, record.Lane, _lateAfter);
+        entry.ReleasedAt = _releasedAt;
+        return ref entry;
+    }
+
+    /// <summary>The writer of a topic's points, directed into a batch.</summary>
+    internal PointBatchWriter WriterOf(PointBatch batch, ResolvedTopic topic)
+    {
+        PointBatchWriter writer = _writers[topic.Route];
+        writer.Attach(batch);
+        writer.RequiresOwnTime = false;
+        return writer;
+    }
+
+    /// <summary>What is decoded next was held for so long; late is judged by now.</summary>
+    internal void BeginRelease(long releasedAt, long heldNanoseconds)
+    {
+        _releasedAt = releasedAt;
+        _lateAfter = _context.LateAfterNanoseconds - heldNanoseconds;
+    }
+
+    /// <summary>What is decoded next has come just now.</summary>
+    internal void EndRelease()
+    {
+        _releasedAt = 0;
+        _lateAfter = _context.LateAfterNanoseconds;
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
@@ -176,7 +232,8 @@ internal sealed class RecordDecoder
         writer.Attach(batch);
         long refusedBefore = writer.RefusedCount;
         ref RecordEntry entry = ref writer.BeginRecord(
-            record.Offset, record.ArrivalTime, record.Lane, _context.LateAfterNanoseconds);
+            record.Offset, record.ArrivalTime, record.Lane, _lateAfter);
+        entry.ReleasedAt = _releasedAt;
         DecodeStatus status = decoder.Decode(payload, context, writer, out PayloadFault fault);
         entry.RefusedCount = (int)(writer.RefusedCount - refusedBefore);
         bool isEmptied = entry.PointCount == 0 && writer.RequiresOwnTime;
@@ -197,10 +254,9 @@ internal sealed class RecordDecoder
         {
             SetAside(batch, ref entry, fault.Reason, $"path \"{path}\" found nothing");
         }
-        else if (fault.Reason == FaultReason.UnknownAlias)
+        else if (decoder is SparkplugRouteDecoder { LacksBirth: true } sparkplug)
         {
-            string detail = $"alias {fault.Alias} is unknown: its birth has not been seen";
-            SetAside(batch, ref entry, fault.Reason, detail);
+            SetAside(batch, ref entry, fault.Reason, sparkplug.WhatIsLacking(fault));
         }
 
         return entry.Fate;

@@ -12,6 +12,12 @@ public enum PointFlags : byte
 
     /// <summary>Older than the lateness limit: stored, never sounding a live alarm (law L8).</summary>
     Late = 2,
+
+    /// <summary>
+    /// Nobody measured it: it repeats the last values with a quality that says that they hold no more. Stored, and
+    /// heard by nobody.
+    /// </summary>
+    Stale = 4,
 }
 
 /// <summary>One point of a batch: samples of one series at one instant.</summary>
@@ -117,6 +123,12 @@ public struct RecordEntry
     /// string; 0 without.
     /// </summary>
     public long FaultText;
+
+    /// <summary>
+    /// Of a record that was held and stands here a second time, where the record stands that let it be decoded; 0 of
+    /// all others.
+    /// </summary>
+    public long ReleasedAt;
 }
 
 /// <summary>

@@ -131,7 +131,7 @@ public sealed class PointBatchWriter : IPointHandler
         long time = point.HasTime
             ? unchecked(point.Time + correction.Nanoseconds)
             : _arrivalTime + point.TimeFromArrival;
-        PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
+        PointFlags flags = point.Flags | (point.HasTime ? PointFlags.None : PointFlags.ArrivalTime);
         flags |= time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
         for (int i = 0; i < point.Fields.Length; i++)

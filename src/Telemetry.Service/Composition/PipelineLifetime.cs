@@ -19,6 +19,7 @@ internal sealed class PipelineLifetime(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         pipeline.Start();
+        host.ApplicationStopping.Register(pipeline.TellLeaving); // while the listeners are still open
         _ = WatchAsync();
         return Task.CompletedTask;
     }
