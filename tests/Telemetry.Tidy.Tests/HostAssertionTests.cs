@@ -4,7 +4,7 @@ namespace Telemetry.Tidy.Tests;
 public sealed class HostAssertionTests
 {
     private const string Page = "docs/protocol/sparkplug-host.md";
-    private const string IdsPath = "tests/vectors/sparkplug/host-assertions.txt";
+    private const string Ids = "sparkplug/host-assertions.txt";
     private const int Count = 92;
 
     private static readonly StatementProofs Proofs = new(SourceTree.Files(".cs"), SourceTree.Read);
@@ -12,7 +12,7 @@ public sealed class HostAssertionTests
     [Fact]
     public void Every_assertion_has_its_row_and_its_proof()
     {
-        string[] ids = [.. SourceTree.Read(IdsPath).Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
+        string[] ids = [.. SourceTree.Read($"tests/vectors/{Ids}").Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
         StatementRow[] rows = StatementRow.ReadAll(SourceTree.Read(Page), "| tck-id-");
 
         Assert.Equal(Count, ids.Distinct().Count());

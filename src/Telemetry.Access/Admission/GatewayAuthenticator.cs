@@ -74,6 +74,11 @@ internal sealed class GatewayAuthenticator : IAuthenticator
     private async ValueTask<Verdict> JudgeAsync(ConnectCredentials credentials, CancellationToken cancellation)
     {
         IdentityTable table = _identities.Current;
+        if (credentials is { UserName: "", Password: null or { Length: 0 } })
+        {
+            credentials = credentials with { UserName = null }; // clients that always send both mean nobody by it
+        }
+
         if (credentials.Certificate is { } certificate)
         {
             GatewayIdentity? identity = CertificateNames.Of(certificate)

@@ -68,7 +68,7 @@ internal sealed class SparkplugCommands
             return;
         }
 
-        byte[] topic = Encoding.UTF8.GetBytes(SparkplugState.TopicOf(_hostId));
+        byte[] topic = Encoding.UTF8.GetBytes(SparkplugTopic.StateOf(_hostId));
         byte[] payload = SparkplugState.Render(isOnline, timeMilliseconds);
         if (!isOnline || !_intake.TryPublish(topic, payload, qos: 1, retain: true))
         {

@@ -1,4 +1,5 @@
 using Telemetry.Mqtt.Pipelines;
+using Telemetry.Payloads;
 
 namespace Telemetry.Ingestion;
 
@@ -9,10 +10,10 @@ public sealed class SparkplugPresence(string hostId) : IClientPresence
     /// <summary>
     /// What a host subscribes to: its own STATE, and all messages of edge nodes by filters that take nothing twice.
     /// </summary>
-    public static IReadOnlyList<string> FiltersOf(string hostId) => [SparkplugState.TopicOf(hostId), "spBv1.0/+/+/+/#"];
+    public static IReadOnlyList<string> FiltersOf(string hostId) => [SparkplugTopic.StateOf(hostId), "spBv1.0/+/+/+/#"];
 
     /// <inheritdoc/>
-    public string Topic { get; } = SparkplugState.TopicOf(hostId);
+    public string Topic { get; } = SparkplugTopic.StateOf(hostId);
 
     /// <inheritdoc/>
     public byte[] Online(DateTimeOffset connectedAt) =>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Telemetry.Ingestion;
 
 /// <summary>What a message of Sparkplug B is, by its topic.</summary>
@@ -32,6 +34,9 @@ internal readonly ref struct SparkplugTopic
 
     /// <summary>Empty for messages of the node itself.</summary>
     public ReadOnlySpan<byte> Device { get; private init; }
+
+    /// <summary>The topic of a host's STATE.</summary>
+    public static string StateOf(string hostId) => Encoding.UTF8.GetString(StatePrefix) + hostId;
 
     /// <summary>Reads a topic name; what is none of these is of the kind Other.</summary>
     public static SparkplugTopic Read(ReadOnlySpan<byte> topic)

@@ -1,4 +1,6 @@
 using Telemetry.Model;
+using Telemetry.Mqtt;
+using Telemetry.Testing;
 
 namespace Telemetry.Ingestion.Tests;
 
@@ -364,6 +366,34 @@ public sealed class SparkplugHostTests
         Assert.Equal(
             ["plc,asset=D level=7i 5000"],
             Milli(await edge.TakeAsync(DeviceDeathTopic, EdgePayload.At(5_000, 2))));
+    }
+
+    [Fact]
+    public void Data_of_a_known_session_allocates_nothing()
+    {
+        const int Numbers = 256;
+        var host = new SparkplugHost(new SparkplugSettings());
+        byte[] birth = BodyOf(NodeBirthTopic, Birth(0, 1_000));
+        byte[][] data =
+        [
+            .. Enumerable.Range(0, Numbers)
+                .Select(i => BodyOf(NodeDataTopic, EdgePayload.At(2_000, i).Aliased(1, i))),
+        ];
+        int next = 1;
+        host.Take(MessageRecord.Read(birth), EdgeScript.Second);
+        Assert.Equal(0, Allocation.Measure(() =>
+        {
+            SparkplugStep step = host.Take(MessageRecord.Read(data[next++ % Numbers]), EdgeScript.Second);
+            Assert.True(step is { Action: SparkplugAction.Decode, Births: not null });
+        }));
+    }
+
+    private static byte[] BodyOf(string topic, EdgePayload payload)
+    {
+        var publish = new PublishView { Topic = SmallMine.Bytes(topic), Payload = payload.Bytes };
+        var body = new byte[MessageRecord.Measure(clientBytes: 0, publish)];
+        MessageRecord.Write(body, client: default, publish);
+        return body;
     }
 
     private static EdgePayload Birth(int sequence, long time, long bdSeq = 4) =>

@@ -81,16 +81,13 @@ public sealed class PresenceTests
     public async Task Leaving_it_says_so_before_it_disconnects()
     {
         ScriptedBroker broker = Start();
-        await using (broker)
-        {
-            Peer peer = await AdmitAsync(broker);
-            ValueTask leaving = broker.DisposeAsync();
-            string death = await peer.ReadAsync();
-            Assert.StartsWith("33", death, StringComparison.Ordinal);
-            Assert.Contains(Convert.ToHexString("off "u8), death, StringComparison.Ordinal);
-            Assert.Equal("E000", await peer.ReadAsync());
-            await leaving;
-        }
+        Peer peer = await AdmitAsync(broker);
+        ValueTask leaving = broker.DisposeAsync();
+        string death = await peer.ReadAsync();
+        Assert.StartsWith("33", death, StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexString("off "u8), death, StringComparison.Ordinal);
+        Assert.Equal("E000", await peer.ReadAsync());
+        await leaving;
     }
 
     [Fact]

@@ -1,16 +1,13 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Telemetry.Ingestion;
+namespace Telemetry.Payloads;
 
 /// <summary>
 /// The STATE of a host application (Sparkplug 3.0 §6.4.26), JSON in UTF-8: whether it is online, and since when.
 /// </summary>
-internal static class SparkplugState
+public static class SparkplugState
 {
-    /// <summary>Its topic.</summary>
-    public static string TopicOf(string hostId) => Encoding.UTF8.GetString(SparkplugTopic.StatePrefix) + hostId;
-
     /// <summary>Its payload.</summary>
     /// <param name="isOnline">Birth or death.</param>
     /// <param name="timeMilliseconds">Since 1970.</param>
