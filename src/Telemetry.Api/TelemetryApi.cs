@@ -26,6 +26,7 @@ public static class TelemetryApi
         new StatusEndpoints(pipeline, limitViews, time).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);
+        new LedgerEndpoints(pipeline, time).Map(routes);
         routes.MapConsole();
     }
 }

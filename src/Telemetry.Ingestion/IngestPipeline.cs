@@ -105,6 +105,7 @@ public sealed class IngestPipeline : IDisposable
             OnSparkplugRequest = request => _sparkplug?.Offer(request),
         };
         Ignored = context.Ignored;
+        Gateways = context.Gateways;
         Intake = new Intake(parts.Spool, Clock, Site);
         HttpIntake = new HttpIntake(parts.Spool, Clock, context);
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
@@ -117,10 +118,14 @@ public sealed class IngestPipeline : IDisposable
         _ticker = new Ticker(parts.Spool, Clock, parts.Time, logger);
 
         var snapshots = new DecodingSnapshots(parts.Files, parts.DecodingDirectory, logger);
-        _log = new DecodedLog(parts.Spool, context, Gateways, Metrics, Refused, snapshots);
+        _log = new DecodedLog(parts.Spool, context, Metrics, Refused, snapshots);
         Add(PointFeed, logger);
-        SpoolHold hold = parts.Spool.OpenHold("store", required: true, parts.Store.ReadLaneOffsets().Min());
-        StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, parts.Time, logger);
+        long stored = parts.Store.ReadLaneOffsets().Min();
+        LedgerAudit = new LedgerAudit(parts.Spool, stored, logger);
+        var tally = new LedgerTally(parts.Store.Ledger, Gateways, LedgerAudit, stored);
+        Ledger = new LedgerReader(parts.Store.Ledger, tally, LedgerAudit, parts.Spool, Site, parts.Time);
+        SpoolHold hold = parts.Spool.OpenHold("store", required: true, stored);
+        StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, tally, parts.Time, logger);
         StorePump = Add(StoreConsumer, logger);
         if (parts.DetectionEnabled)
         {
@@ -183,7 +188,13 @@ public sealed class IngestPipeline : IDisposable
 
     public FeedConsumer PointFeed { get; }
 
-    public GatewayRegistry Gateways { get; } = new();
+    public GatewayRegistry Gateways { get; }
+
+    /// <summary>What became of every message.</summary>
+    public LedgerReader Ledger { get; }
+
+    /// <summary>The check of the ledger against the log.</summary>
+    public LedgerAudit LedgerAudit { get; }
 
     public UnboundNames Unbound { get; } = new();
 
@@ -220,6 +231,7 @@ public sealed class IngestPipeline : IDisposable
         _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _sparkplug.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => LedgerAudit.RunAsync(_stopping.Token)));
         foreach (BrokerClient client in BrokerClients)
         {
             _listening.Add(Task.Run(() => client.RunAsync(_leaving.Token)));

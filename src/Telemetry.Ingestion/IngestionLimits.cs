@@ -21,6 +21,13 @@ public static class IngestionLimits
     /// <summary>Bytes a route table remembers of topics and what they mean.</summary>
     public const long RouteTableBytesMax = 64L * 1024 * 1024;
 
+    /// <summary>Rows of the ledger in one answer: a hundred gateways for a month.</summary>
+    public const int LedgerRowsMax = 100_000;
+
+    /// <summary>Bytes of the log that are read to count what is pending; beyond it the answer says that there is more.
+    /// </summary>
+    public const long LedgerPendingBytesMax = 64L * 1024 * 1024;
+
     /// <summary>States of decoding kept on disk, so that who lags has one not far before its place.</summary>
     public const int DecodingSnapshotsMax = 32;
 

@@ -83,6 +83,11 @@ internal static partial class IngestionLog
         "cannot keep the state of decoding at offset {Offset}: {Cause}; the next start decodes from an older one")]
     public static partial void DecodingSnapshotFailed(ILogger logger, long offset, string cause);
 
+    [LoggerMessage(1420, LogLevel.Error,
+        "the ledger does not close: between offsets {Start} and {End} the log has {Found} messages, the ledger took "
+        + "{Taken}; this is a bug, please report it with the data directory; nothing is stopped")]
+    public static partial void LedgerOff(ILogger logger, long start, long end, long found, long taken);
+
     [LoggerMessage(1419, LogLevel.Warning,
         "cannot read {Part} in the state of decoding at offset {Offset}; it starts empty there")]
     public static partial void DecodingStatePartLost(ILogger logger, string part, long offset);

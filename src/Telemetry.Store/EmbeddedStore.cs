@@ -44,6 +44,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
         Schema.Apply(file);
         new StoreLoader(file, catalogue, _table, Metrics, log).Load();
         _writer = new CheckpointWriter(file);
+        Ledger = new StoreLedger(file);
         _laneOffsets = LoadLaneOffsets();
         _checkpointAt = time.GetTimestamp();
         _restAfterCheckpoint = TimeSpan.FromSeconds(options.CheckpointSeconds);
@@ -51,6 +52,9 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
 
     /// <inheritdoc/>
     public SeriesCatalogue Catalogue { get; }
+
+    /// <summary>Counts kept for someone, written with each checkpoint.</summary>
+    public StoreLedger Ledger { get; }
 
     /// <summary>What the store counts.</summary>
     public StoreMetrics Metrics { get; }
@@ -124,7 +128,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
         int rows;
         try
         {
-            rows = _writer.Write(_table, Catalogue, laneOffsets, _samplesSinceCheckpoint);
+            rows = _writer.Write(_table, Catalogue, Ledger, laneOffsets, _samplesSinceCheckpoint);
         }
         catch (StoreException failure)
         {
@@ -140,6 +144,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
             _table.OnCheckpointLocked();
         }
 
+        Ledger.OnCheckpoint();
         _hasFailed = false;
         _laneOffsets = laneOffsets.ToArray();
         _samplesSinceCheckpoint = 0;
@@ -178,6 +183,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
     {
         _isDisposed = true;
         _writer.Dispose();
+        Ledger.Dispose();
         _file.Dispose();
         while (_idleReaders.TryTake(out SampleReader? reader))
         {

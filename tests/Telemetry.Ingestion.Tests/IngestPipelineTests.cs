@@ -44,7 +44,7 @@ public sealed class IngestPipelineTests : IDisposable
             Files = _log.Files,
             Time = TimeProvider.System,
             LastArrival = 0,
-            EndPatience = TimeSpan.FromMilliseconds(50),
+            EndPatience = TimeSpan.FromSeconds(2),
             Loggers = NullLoggerFactory.Instance,
         });
     }

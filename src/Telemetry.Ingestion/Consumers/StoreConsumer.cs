@@ -15,6 +15,7 @@ public sealed class StoreConsumer : IBatchConsumer
     private readonly EmbeddedStore _store;
     private readonly SpoolHold _hold;
     private readonly Quarantine _quarantine;
+    private readonly LedgerTally _ledger;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly long[] _laneOffsets = new long[Limits.LaneCount];
@@ -24,11 +25,18 @@ public sealed class StoreConsumer : IBatchConsumer
     /// <param name="store">The store.</param>
     /// <param name="hold">What keeps the spool's segments until they are stored.</param>
     /// <param name="quarantine">Takes what could not be decoded; it follows this consumer's cursor.</param>
+    /// <param name="ledger">Counts what is taken.</param>
     /// <param name="time">For waits while the store cannot be written.</param>
     /// <param name="logger">For a store that cannot be written.</param>
     public StoreConsumer(
-        EmbeddedStore store, SpoolHold hold, Quarantine quarantine, TimeProvider time, ILogger logger)
+        EmbeddedStore store,
+        SpoolHold hold,
+        Quarantine quarantine,
+        LedgerTally ledger,
+        TimeProvider time,
+        ILogger logger)
     {
+        _ledger = ledger;
         _time = time;
         _store = store;
         _hold = hold;
@@ -62,6 +70,8 @@ public sealed class StoreConsumer : IBatchConsumer
 
         IsPaused = false;
         _store.Append(batch);
+        _ledger.Take(batch, _quarantine.RefusedOffsets);
+        _quarantine.RefusedOffsets.Clear();
         _taken = batch.EndOffset;
         if (_store.NeedsCheckpoint)
         {
@@ -103,7 +113,9 @@ public sealed class StoreConsumer : IBatchConsumer
         try
         {
             _laneOffsets.AsSpan().Fill(_taken);
+            _ledger.Settle(_taken);
             _store.Checkpoint(_laneOffsets);
+            _ledger.OnDurable(_taken);
             Volatile.Write(ref _durable, _taken);
             _hold.ReleaseTo(_taken);
             Fault = null;

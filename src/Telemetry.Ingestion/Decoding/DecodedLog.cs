@@ -47,7 +47,6 @@ internal sealed class DecodedLog
     public DecodedLog(
         Spool.Spool spool,
         DecodingContext context,
-        GatewayRegistry gateways,
         IngestionMetrics metrics,
         RefusedNames refused,
         DecodingSnapshots snapshots)
@@ -55,7 +54,7 @@ internal sealed class DecodedLog
         _spool = spool;
         _context = context;
         _snapshots = snapshots;
-        _decoder = new RecordDecoder(context, gateways, metrics, refused);
+        _decoder = new RecordDecoder(context, metrics, refused);
         _tail = spool.DurableOffset;
         snapshots.RemoveBeyond(_tail);
         var state = new ArrayBufferWriter<byte>();
@@ -94,7 +93,7 @@ internal sealed class DecodedLog
     /// </summary>
     internal RecordDecoder DecoderAt(long offset)
     {
-        var decoder = new RecordDecoder(_context, gateways: null, metrics: null);
+        var decoder = new RecordDecoder(_context, metrics: null);
         long start;
         lock (_lock)
         {

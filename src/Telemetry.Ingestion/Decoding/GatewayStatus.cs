@@ -17,10 +17,17 @@ public sealed class GatewayStatus
     private long _noRoute;
     private long _lastArrival;
 
-    internal GatewayStatus(string key) => Key = key;
+    internal GatewayStatus(string key, int number)
+    {
+        Key = key;
+        Number = number;
+    }
 
     /// <summary>Its key: the client identifier, or what a route captures from the topic.</summary>
     public string Key { get; }
+
+    /// <summary>Its number in the registry; 0 for those that share one entry.</summary>
+    internal int Number { get; }
 
     /// <summary>Messages received.</summary>
     public long Messages => Volatile.Read(ref _messages);
@@ -62,10 +69,16 @@ public sealed class GatewayRegistry
     private readonly ConcurrentDictionary<byte[], GatewayStatus> _gateways = new(BytesComparer.Instance);
     private readonly ConcurrentDictionary<byte[], GatewayStatus>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
     private readonly ByteBudget _bytes = new(IngestionLimits.GatewayKeyBytesMax);
-    private readonly GatewayStatus _rest = new("(others)");
+    private readonly GatewayStatus _rest = new("(others)", number: 0);
+    private readonly Lock _adding = new();
+    private readonly List<GatewayStatus> _byNumber;
 
     /// <summary>An empty registry.</summary>
-    public GatewayRegistry() => _byKey = _gateways.GetAlternateLookup<ReadOnlySpan<byte>>();
+    public GatewayRegistry()
+    {
+        _byKey = _gateways.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _byNumber = [_rest];
+    }
 
     /// <summary>All of them, in no order; with "(others)" when some did not fit.</summary>
     public IReadOnlyCollection<GatewayStatus> All =>
@@ -78,8 +91,30 @@ public sealed class GatewayRegistry
             return known;
         }
 
-        return _gateways.Count >= CountMax || !_bytes.TryTake(key.Length)
-            ? _rest
-            : _gateways.GetOrAdd(key.ToArray(), bytes => new GatewayStatus(Encoding.UTF8.GetString(bytes)));
+        lock (_adding)
+        {
+            if (_byKey.TryGetValue(key, out known))
+            {
+                return known;
+            }
+
+            if (_gateways.Count >= CountMax || !_bytes.TryTake(key.Length))
+            {
+                return _rest;
+            }
+
+            var added = new GatewayStatus(Encoding.UTF8.GetString(key), _byNumber.Count);
+            _byNumber.Add(added);
+            _gateways[key.ToArray()] = added;
+            return added;
+        }
+    }
+
+    internal string KeyAt(int number)
+    {
+        lock (_adding)
+        {
+            return _byNumber[number].Key;
+        }
     }
 }

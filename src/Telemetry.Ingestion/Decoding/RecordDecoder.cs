@@ -21,6 +21,9 @@ public sealed record DecodingContext(
 
     /// <summary>Told at the tail of what edge nodes are to be sent; it does not wait.</summary>
     internal Action<SparkplugRequest>? OnSparkplugRequest { get; set; }
+
+    /// <summary>The gateways that were heard; they are counted at the tail only.</summary>
+    public GatewayRegistry Gateways { get; } = new();
 }
 
 /// <summary>
@@ -39,7 +42,6 @@ internal sealed class RecordDecoder
     private readonly Dictionary<Route, PointBatchWriter> _writers = [];
     private readonly PointBatchWriter _httpWriter;
     private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
-    private readonly GatewayRegistry? _gateways;
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
@@ -49,16 +51,12 @@ internal sealed class RecordDecoder
     private long _releasedAt;
 
     /// <param name="context">Shared by all decoding threads.</param>
-    /// <param name="gateways">Told of every message; null for a reader that has fallen behind, so that nothing counts
-    /// twice.</param>
-    /// <param name="metrics">Counts, likewise only at the tail.</param>
+    /// <param name="metrics">Counts; null for a reader that has fallen behind, so that nothing counts twice.</param>
     /// <param name="refused">Lists refused names, likewise.</param>
-    public RecordDecoder(
-        DecodingContext context, GatewayRegistry? gateways, IngestionMetrics? metrics, RefusedNames? refused = null)
+    public RecordDecoder(DecodingContext context, IngestionMetrics? metrics, RefusedNames? refused = null)
     {
         _refused = refused;
         _context = context;
-        _gateways = gateways;
         _metrics = metrics;
         _routes = new RouteTable(context.Site.Routes);
         foreach (Route route in _routes.Routes)
@@ -127,20 +125,25 @@ internal sealed class RecordDecoder
             ? DecodeHttpWrite(batch, record, message)
             : DecodePublish(batch, record, message, out topic);
         _notes.HandOver(_refused, message);
-        ref readonly RecordEntry entry = ref batch.Records[index];
+        ref RecordEntry entry = ref batch.RecordAt(index);
+        entry.MissingCount = State.Sparkplug.TakeMissing();
         tally.Refused += entry.RefusedCount;
         tally.Decoded += fate == RecordFate.Decoded ? 1 : 0;
         tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
         tally.NoRoute += fate == RecordFate.NoRoute ? 1 : 0;
         tally.Quarantined += fate == RecordFate.Quarantined ? 1 : 0;
         tally.Duplicate += fate == RecordFate.Duplicate ? 1 : 0;
-        GatewayStatus? gateway = topic?.GatewayKeyBytes is { } key
-            ? _gateways?.Of(key)
-            : _gateways?.Of(message.Gateway);
-        gateway?.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
+        GatewayStatus gateway = _context.Gateways.Of(topic?.GatewayKeyBytes ?? message.Gateway);
+        entry.Gateway = gateway.Number;
+        if (_metrics is null)
+        {
+            return;
+        }
+
+        gateway.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
         bool isIgnored = fate == RecordFate.NoRoute
             || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not (null or SparkplugRouteDecoder) });
-        if (isIgnored && _metrics is not null)
+        if (isIgnored)
         {
             _context.Ignored.Add(message.Topic, message.Client, fate, record.ArrivalTime);
         }
@@ -191,6 +194,10 @@ internal sealed class RecordDecoder
         entry.ReleasedAt = _releasedAt;
         return ref entry;
     }
+
+    /// <summary>Notes whose the batch's last record is.</summary>
+    internal void NoteGateway(PointBatch batch, in MessageRecord message, ResolvedTopic topic) =>
+        batch.LastRecord.Gateway = _context.Gateways.Of(topic.GatewayKeyBytes ?? message.Gateway).Number;
 
     /// <summary>The writer of a topic's points, directed into a batch.</summary>
     internal PointBatchWriter WriterOf(PointBatch batch, ResolvedTopic topic)

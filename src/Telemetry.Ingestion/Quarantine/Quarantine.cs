@@ -63,6 +63,9 @@ public sealed class Quarantine
     /// <summary>How many were not kept because the quarantine is at its ceiling.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
+    /// <summary>Offsets of messages that were not kept, for whoever counts them, and then clears this.</summary>
+    internal HashSet<long> RefusedOffsets { get; } = [];
+
     /// <summary>Whether its log takes anything, and why not.</summary>
     public SpoolState State => _log.State;
 
@@ -145,6 +148,7 @@ public sealed class Quarantine
         if (_log.AppendedOffset - _log.FirstOffset + copy.Length > _bytesMax)
         {
             Interlocked.Increment(ref _refused);
+            RefusedOffsets.Add(entry.Offset);
             _lastOffset = entry.Offset;
             return true;
         }

@@ -14,6 +14,7 @@ internal sealed class EdgeNode
     private readonly Dictionary<byte[], EdgeDevice> _devices = new(BytesComparer.Instance);
     private readonly List<HeldMessage> _held = [];
     private SequenceOrder _order;
+    private int _missingCount;
     private int _unsureLast = -1; // number of the last message that came while nobody was sure
 
     public EdgeNode(byte[] group, byte[] name, SparkplugBudget budget)
@@ -141,6 +142,7 @@ internal sealed class EdgeNode
     public void HearUnsure(int sequence)
     {
         bool isNext = _unsureLast < 0 || sequence < 0 || sequence == ((_unsureLast + 1) & byte.MaxValue);
+        _missingCount += isNext ? 0 : (sequence - _unsureLast - 1) & byte.MaxValue;
         _unsureLast = sequence;
         if (!isNext)
         {
@@ -185,6 +187,7 @@ internal sealed class EdgeNode
     /// <summary>Goes on behind the gap as if nothing were missing.</summary>
     public List<HeldMessage> PassOverGap()
     {
+        NoteMissing();
         _order.PassOver();
         int first = Missing;
         List<HeldMessage> passed =
@@ -200,11 +203,20 @@ internal sealed class EdgeNode
     /// </summary>
     public List<HeldMessage> Lose()
     {
+        NoteMissing();
         (IsLost, GapSince, _unsureLast) = (true, 0, _order.Last);
         List<HeldMessage> deaths = [.. _held.Where(held => held.Kind == SparkplugKind.DeviceDeath)];
         LetGo(held => !held.IsData);
         WaitForBirth();
         return deaths;
+    }
+
+    /// <summary>Messages that were lost since this was asked last.</summary>
+    public int TakeMissingCount()
+    {
+        int count = _missingCount;
+        _missingCount = 0;
+        return count;
     }
 
     /// <summary>Takes out what waits for the birth of a device (empty: of the node).</summary>
@@ -258,6 +270,7 @@ internal sealed class EdgeNode
         writer.Int64(Births);
         writer.Int64(Gaps);
         writer.Int32(_unsureLast);
+        writer.Int32(_missingCount);
         Pacing.Save(writer);
         _order.Save(writer);
         Own.Save(writer);
@@ -292,6 +305,7 @@ internal sealed class EdgeNode
             Gaps = reader.Int64(),
         };
         node._unsureLast = reader.Int32();
+        node._missingCount = reader.Int32();
         node.Pacing.Restore(ref reader);
         node._order = SequenceOrder.Restore(ref reader);
         node.Own = EdgeDevice.Restore(ref reader, budget);
@@ -315,6 +329,8 @@ internal sealed class EdgeNode
     }
 
     public override string ToString() => $"{Encoding.UTF8.GetString(Group)}/{Encoding.UTF8.GetString(Name)}";
+
+    private void NoteMissing() => _missingCount += _order.MissingCount;
 
     private void WaitForBirth()
     {

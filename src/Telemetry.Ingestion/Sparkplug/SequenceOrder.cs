@@ -35,6 +35,21 @@ internal struct SequenceOrder
     /// <summary>Messages that came behind the gap.</summary>
     public int AheadCount { get; private set; }
 
+    /// <summary>How many between the expected number and the furthest that came did not come.</summary>
+    public readonly int MissingCount
+    {
+        get
+        {
+            int furthest = 0;
+            for (int distance = 1; distance < Count && AheadCount > 0; distance++)
+            {
+                furthest = IsAhead((Expected + distance) & (Count - 1)) ? distance : furthest;
+            }
+
+            return AheadCount == 0 ? 0 : furthest + 1 - AheadCount;
+        }
+    }
+
     /// <summary>The number that came last.</summary>
     public int Last { get; private set; }
 
@@ -64,13 +79,13 @@ internal struct SequenceOrder
         _lastCheck = check;
         if (sequence != Expected)
         {
-            AheadCount += Has(sequence) ? 0 : 1;
+            AheadCount += IsAhead(sequence) ? 0 : 1;
             Word(sequence) |= 1UL << (sequence % WordBits);
             return SequencePlace.BehindGap;
         }
 
         Expected = Next(Expected);
-        while (AheadCount > 0 && Has(Expected))
+        while (AheadCount > 0 && IsAhead(Expected))
         {
             Word(Expected) &= ~(1UL << (Expected % WordBits));
             AheadCount--;
@@ -119,7 +134,11 @@ internal struct SequenceOrder
 
     private static int Next(int sequence) => (sequence + 1) & (Count - 1);
 
-    private bool Has(int sequence) => (Word(sequence) & (1UL << (sequence % WordBits))) != 0;
+    private readonly bool IsAhead(int sequence)
+    {
+        ulong word = (sequence / WordBits) switch { 0 => _ahead0, 1 => _ahead1, 2 => _ahead2, _ => _ahead3 };
+        return (word & (1UL << (sequence % WordBits))) != 0;
+    }
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     private ref ulong Word(int sequence)

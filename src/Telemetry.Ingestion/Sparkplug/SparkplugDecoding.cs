@@ -54,6 +54,7 @@ internal sealed class SparkplugDecoding(
             {
                 decoder.BeginRelease(by.Offset, by.ArrivalTime - record.ArrivalTime);
                 Apply(batch, record, message, topic, step);
+                decoder.NoteGateway(batch, message, topic);
                 decoder.EndRelease();
             }
         }
@@ -146,7 +147,7 @@ internal sealed class SparkplugDecoding(
             node.Die(step.Time);
         }
 
-        entry.Fate = entry.PointCount > 0 ? RecordFate.Decoded : RecordFate.NotAMeasurement;
+        entry.Fate = entry is { PointCount: > 0, ReleasedAt: 0 } ? RecordFate.Decoded : RecordFate.NotAMeasurement;
         return entry.Fate;
     }
 }

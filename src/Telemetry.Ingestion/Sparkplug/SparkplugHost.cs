@@ -20,6 +20,7 @@ internal sealed class SparkplugHost : IDecodingStatePart
     private readonly SparkplugBudget _budget = new();
     private readonly Dictionary<byte[], EdgeNode> _nodes = new(BytesComparer.Instance);
     private readonly Queue<(EdgeNode Node, HeldMessage Message)> _released = new();
+    private int _missingCount;
     private bool _mayHaveGaps;
     private long _requestSecond;
     private int _requestsInSecond;
@@ -64,6 +65,7 @@ internal sealed class SparkplugHost : IDecodingStatePart
         }
 
         node.Hear(message.Client, arrival);
+        _missingCount = node.TakeMissingCount();
         node.LetGoBefore(arrival - (SparkplugLimits.HoldSeconds * Timestamp.NanosecondsPerSecond));
         return topic.Kind switch
         {
@@ -73,6 +75,16 @@ internal sealed class SparkplugHost : IDecodingStatePart
             SparkplugKind.DeviceDeath => TakeDeviceDeath(node, topic, message, arrival),
             _ => TakeData(node, topic, message, arrival),
         };
+    }
+
+    /// <summary>
+    /// How many messages of the last message's node were found lost since the one before, once.
+    /// </summary>
+    public int TakeMissing()
+    {
+        int count = _missingCount;
+        _missingCount = 0;
+        return count;
     }
 
     /// <summary>

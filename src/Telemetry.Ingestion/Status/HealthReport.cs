@@ -39,6 +39,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
             Alarms(pipeline.Desk),
             Clock(pipeline.Clock),
+            Ledger(pipeline.LedgerAudit),
         };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
@@ -95,6 +96,13 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             $"arrival times are {ahead.TotalSeconds:F0} s ahead of the machine's clock, which was set back or is not "
             + "set yet; points with a right time of their own may count as late and sound no alarm")
         : new HealthCheck("clock", HealthStatus.Pass, "");
+
+    internal static HealthCheck Ledger(LedgerAudit audit) => audit.Off == 0
+        ? new HealthCheck("ledger", HealthStatus.Pass, "")
+        : new HealthCheck(
+            "ledger",
+            HealthStatus.Warn,
+            $"{audit.Off} messages are not accounted for: a bug; the log says between which offsets");
 
     private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
     {

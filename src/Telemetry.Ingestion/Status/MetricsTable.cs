@@ -46,6 +46,14 @@ public static class MetricsTable
         yield return new(messages, help, metrics.MessagesWithoutRoute, "fate=\"no_route\"");
         yield return new(messages, help, metrics.MessagesQuarantined, "fate=\"quarantined\"");
         yield return new(messages, help, metrics.MessagesDuplicate, "fate=\"duplicate\"");
+        yield return new(
+            "telemetry_ledger_audited_messages_total",
+            "Messages of the log that the ledger was compared with.",
+            pipeline.LedgerAudit.Audited);
+        yield return new(
+            "telemetry_ledger_off_messages_total",
+            "Messages by which ledger and log differ.",
+            pipeline.LedgerAudit.Off);
         yield return new("telemetry_ingestion_points_total", "Points decoded.", metrics.Points);
         yield return new("telemetry_ingestion_samples_total", "Field values decoded.", metrics.Samples);
         yield return new("telemetry_ingestion_points_refused_total", "Points refused by name.", metrics.PointsRefused);

@@ -103,6 +103,12 @@ public struct RecordEntry
     /// <summary>What became of it.</summary>
     public RecordFate Fate;
 
+    /// <summary>Number of the gateway that sent it, as whoever filled the batch counts them.</summary>
+    public int Gateway;
+
+    /// <summary>How many messages before it never came, by the sequence numbers of its format.</summary>
+    public int MissingCount;
+
     /// <summary>Index of the first point it gave.</summary>
     public int FirstPoint;
 
@@ -181,6 +187,12 @@ public sealed class PointBatch
         StartOffset = 0;
         EndOffset = 0;
     }
+
+    /// <summary>The record that was opened last.</summary>
+    public ref RecordEntry LastRecord => ref _records[_recordCount - 1];
+
+    /// <summary>A record by its index.</summary>
+    public ref RecordEntry RecordAt(int index) => ref _records[index];
 
     /// <summary>Opens a record; the points added next belong to it.</summary>
     public ref RecordEntry AddRecord(long offset, long arrivalTime, byte lane)

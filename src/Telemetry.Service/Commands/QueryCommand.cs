@@ -88,18 +88,9 @@ internal static class QueryCommand
             ? string.Join(", ", pairs.EnumerateObject().Select(tag => $"{tag.Name}={tag.Value}"))
             : "";
         Console.WriteLine($"# {name} {tags}".TrimEnd());
-        string[][] rows =
-        [
+        TextTable.Print(
             [.. table.GetProperty("columns").EnumerateArray().Select(cell => cell.ToString())],
-            .. table.GetProperty("values").EnumerateArray().Select(row =>
-                row.EnumerateArray().Select(cell => cell.ToString()).ToArray()),
-        ];
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(row => row[i].Length))];
-        foreach (string[] row in rows)
-        {
-            Console.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
-        }
-
-        Console.WriteLine();
+            table.GetProperty("values").EnumerateArray().Select(row =>
+                row.EnumerateArray().Select(cell => cell.ToString()).ToArray()));
     }
 }

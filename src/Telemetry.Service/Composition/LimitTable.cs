@@ -57,6 +57,8 @@ internal static class LimitTable
         new("ingestion.gateway_keys", IngestionLimits.GatewayKeyBytesMax, "bytes", "the rest shares one entry"),
         new("ingestion.remembered_topic", IngestionLimits.RememberedTopicBytesMax, "bytes", "resolved each time"),
         new("ingestion.route_table", IngestionLimits.RouteTableBytesMax, "bytes per table", "topics are learned anew"),
+        new("ingestion.ledger_rows", IngestionLimits.LedgerRowsMax, "rows", "the answer says that there are more"),
+        new("ingestion.ledger_pending", IngestionLimits.LedgerPendingBytesMax, "bytes", "the rest is not counted"),
         new("ingestion.quarantine", IngestionLimits.QuarantineBytesMax, "bytes", "counted, not kept"),
         new("store.pending", StoreOptions.PendingBytesMaxDefault, "bytes", "what comes stays in the spool"),
         new("Http:WriteBytesMax", options.Http.WriteBytesMax, "bytes", "HTTP 413"),

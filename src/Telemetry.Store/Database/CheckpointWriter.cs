@@ -33,7 +33,12 @@ internal sealed class CheckpointWriter : IDisposable
     public static long MainRow(long fieldStoreId) => fieldStoreId * 2;
 
     /// <returns>How many rows of chunks and heads were written.</returns>
-    public int Write(HeadTable table, SeriesCatalogue catalogue, ReadOnlySpan<long> laneOffsets, long samples)
+    public int Write(
+        HeadTable table,
+        SeriesCatalogue catalogue,
+        StoreLedger ledger,
+        ReadOnlySpan<long> laneOffsets,
+        long samples)
     {
         _file.Execute("BEGIN IMMEDIATE");
         try
@@ -45,6 +50,7 @@ internal sealed class CheckpointWriter : IDisposable
                 _cursor.Bind(1, lane).Bind(2, laneOffsets[lane]).Run();
             }
 
+            ledger.Write();
             _count.Bind(1, "samples").Bind(2, samples).Run();
             _count.Bind(1, "chunks").Bind(2, table.Pending.Chunks.Length).Run();
             _file.Execute("COMMIT");

@@ -34,6 +34,13 @@ internal static class Schema
         """,
         "CREATE TABLE IF NOT EXISTS set_aside (id INTEGER PRIMARY KEY, head INTEGER NOT NULL, parts BLOB NOT NULL)",
         "CREATE TABLE IF NOT EXISTS cursor (lane INTEGER PRIMARY KEY, offset INTEGER NOT NULL)",
+        """
+        CREATE TABLE IF NOT EXISTS ledger (
+            hour INTEGER NOT NULL, gateway TEXT NOT NULL, received INTEGER NOT NULL, decoded INTEGER NOT NULL,
+            not_a_measurement INTEGER NOT NULL, no_route INTEGER NOT NULL, quarantined INTEGER NOT NULL,
+            duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL, missing INTEGER NOT NULL, points INTEGER NOT NULL,
+            stored INTEGER NOT NULL, refused INTEGER NOT NULL, PRIMARY KEY (hour, gateway)) WITHOUT ROWID
+        """,
         "CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     ];
 

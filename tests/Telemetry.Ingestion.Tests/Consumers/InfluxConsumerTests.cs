@@ -27,7 +27,6 @@ public sealed class InfluxConsumerTests : IDisposable
         _decoded = new DecodedLog(
             _log.Log,
             new DecodingContext(SiteCatalogue.Empty, _catalogue, new UnboundNames(), long.MaxValue),
-            new GatewayRegistry(),
             new IngestionMetrics(),
             new RefusedNames(),
             _log.OpenSnapshots());

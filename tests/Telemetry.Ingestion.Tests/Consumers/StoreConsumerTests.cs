@@ -28,16 +28,18 @@ public sealed class StoreConsumerTests : IDisposable
             PendingBytesMax = 1,
         };
         _store = EmbeddedStore.Open(options, _catalogue, _time, NullLogger<EmbeddedStore>.Instance);
+        var context = new DecodingContext(SiteCatalogue.Empty, _catalogue, new UnboundNames(), long.MaxValue);
         _decoded = new DecodedLog(
             _log.Log,
-            new DecodingContext(SiteCatalogue.Empty, _catalogue, new UnboundNames(), long.MaxValue),
-            new GatewayRegistry(),
+            context,
             new IngestionMetrics(),
             new RefusedNames(),
             _log.OpenSnapshots());
         var quarantine = new Quarantine(_log.Log, _kept.Log, NullLogger.Instance);
         SpoolHold hold = _log.Log.OpenHold("store", required: true, 0);
-        _consumer = new StoreConsumer(_store, hold, quarantine, _time, _words);
+        var audit = new LedgerAudit(_log.Log, start: 0, _words);
+        var tally = new LedgerTally(_store.Ledger, context.Gateways, audit, start: 0);
+        _consumer = new StoreConsumer(_store, hold, quarantine, tally, _time, _words);
     }
 
     public void Dispose()

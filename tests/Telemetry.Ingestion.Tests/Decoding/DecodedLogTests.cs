@@ -8,7 +8,6 @@ public sealed class DecodedLogTests : IDisposable
     private readonly TestLog _log = new();
     private readonly SeriesCatalogue _catalogue = new();
     private readonly IngestionMetrics _metrics = new();
-    private readonly GatewayRegistry _gateways = new();
     private readonly RefusedNames _refused = new();
     private readonly DecodedLog _decoded;
     private readonly DecodingContext _context;
@@ -149,7 +148,7 @@ public sealed class DecodedLogTests : IDisposable
         CheckGateway("gw-a", messages: 3, points: 4, refused: 1, quarantined: 2);
         CheckGateway("gw-2", messages: 3, points: 0, refused: 0, quarantined: 1);
         CheckGateway("http", messages: 1, points: 1, refused: 0, quarantined: 0);
-        Assert.Equal(3, _gateways.All.Count);
+        Assert.Equal(3, _context.Gateways.All.Count);
     }
 
     [Fact]
@@ -275,7 +274,7 @@ public sealed class DecodedLogTests : IDisposable
                 ("nowhere", "gw-2", "no route takes the topic", 1L),
             ],
             _context.Ignored.Newest().Select(topic => (topic.Topic, topic.Client, topic.Reason, topic.Count)));
-        GatewayStatus gateway = _gateways.All.Single(status => status.Key == "gw-2");
+        GatewayStatus gateway = _context.Gateways.All.Single(status => status.Key == "gw-2");
         Assert.Equal((1, 1), (gateway.NotAMeasurement, gateway.NoRoute));
     }
 
@@ -336,7 +335,7 @@ public sealed class DecodedLogTests : IDisposable
 
     private void CheckGateway(string key, long messages, long points, long refused, long quarantined)
     {
-        GatewayStatus gateway = _gateways.All.Single(status => status.Key == key);
+        GatewayStatus gateway = _context.Gateways.All.Single(status => status.Key == key);
         Assert.Equal(
             (messages, points, refused, quarantined),
             (gateway.Messages, gateway.Points, gateway.Refused, gateway.Quarantined));
@@ -362,5 +361,5 @@ public sealed class DecodedLogTests : IDisposable
     private BatchLease? Next(long offset) => _decoded.TryNext(offset, _decoded.OpenLagging());
 
     private DecodedLog Open() =>
-        new(_log.Log, _context, _gateways, _metrics, _refused, _log.OpenSnapshots());
+        new(_log.Log, _context, _metrics, _refused, _log.OpenSnapshots());
 }

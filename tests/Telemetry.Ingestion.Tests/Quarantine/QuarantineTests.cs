@@ -176,7 +176,7 @@ public sealed class QuarantineTests : IDisposable
             SmallMine.With(SmallMine.Route()), new SeriesCatalogue(), new UnboundNames(), long.MaxValue);
         var batch = new PointBatch();
         using Spool.SpoolReader reader = _log.Log.OpenReader(0);
-        new RecordDecoder(context, null, null).TryFill(batch, reader, long.MaxValue);
+        new RecordDecoder(context, metrics: null).TryFill(batch, reader, long.MaxValue);
         return batch;
     }
 

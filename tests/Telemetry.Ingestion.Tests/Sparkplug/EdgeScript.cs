@@ -20,7 +20,7 @@ internal sealed class EdgeScript : IDisposable
             Sparkplug = settings ?? new SparkplugSettings(),
             OnSparkplugRequest = Requests.Add,
         };
-        _decoder = new RecordDecoder(_context, new GatewayRegistry(), Metrics);
+        _decoder = new RecordDecoder(_context, Metrics);
     }
 
     public SeriesCatalogue Catalogue { get; } = new();
@@ -73,7 +73,7 @@ internal sealed class EdgeScript : IDisposable
     public void Restart()
     {
         byte[] state = StateBytes();
-        _decoder = new RecordDecoder(_context, new GatewayRegistry(), Metrics);
+        _decoder = new RecordDecoder(_context, Metrics);
         Assert.Empty(_decoder.State.Restore(state));
         Assert.Equal(state, StateBytes());
     }

@@ -154,6 +154,7 @@ public sealed class SparkplugHostTests
         await edge.PassAsync(2);
         Assert.Equal([new SparkplugRequest("edge", "G", "N")], edge.Requests);
         Assert.Empty(await edge.TakeAsync(NodeDataTopic, EdgePayload.At(4_000, 3).Aliased(1, 33)));
+        Assert.Equal(1, edge.Batch.Records[0].MissingCount);
         Assert.Equal(
             [
                 "Quarantined alias 1 is unknown: messages before it were lost; it is held until the births come again",

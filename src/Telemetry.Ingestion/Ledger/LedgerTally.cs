@@ -1,0 +1,130 @@
+using System.Runtime.InteropServices;
+using Telemetry.Model;
+using Telemetry.Store;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>
+/// Counts the records that the store's consumer takes, for the ledger. One thread uses it: the store's.
+/// </summary>
+/// <param name="ledger">Takes the counts with the store's checkpoints.</param>
+/// <param name="gateways">Names of the gateways.</param>
+/// <param name="audit">Told how far the ledger is durable.</param>
+/// <param name="start">Where the ledger goes on.</param>
+public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, LedgerAudit audit, long start)
+{
+    private readonly Dictionary<(int Gateway, long Hour), LedgerCounts> _counts = [];
+    private long _received; // since the ledger was last durable
+    private TaskCompletionSource<long>? _settling;
+    private long _settledOffset = start;
+
+    /// <summary>Everything before this offset was in the ledger when it was last asked to settle or made durable.
+    /// </summary>
+    public long SettledOffset => Volatile.Read(ref _settledOffset);
+
+    /// <summary>
+    /// Completes when the store's consumer has handed over all it has taken, with the offset behind it: at its next
+    /// batch, which comes with the next tick at the latest.
+    /// </summary>
+    public Task<long> SettleAsync()
+    {
+        var mine = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref _settling, mine, null) ?? mine).Task;
+    }
+
+    /// <summary>Counts a batch whose points the store has taken.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="dropped">Offsets of messages that the quarantine did not keep.</param>
+    internal void Take(PointBatch batch, HashSet<long> dropped)
+    {
+        foreach (ref readonly RecordEntry record in batch.Records)
+        {
+            if (record.Lane == Lanes.All)
+            {
+                continue; // a tick is nobody's message
+            }
+
+            (int, long) key = (record.Gateway, LedgerLine.HourOf(record.ArrivalTime));
+            ref LedgerCounts counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
+            if (record.ReleasedAt > 0)
+            {
+                CountReleased(ref counts, record);
+                continue;
+            }
+
+            Count(ref counts, record, dropped);
+            _received++;
+        }
+
+        if (Volatile.Read(ref _settling) is not null)
+        {
+            Settle(batch.EndOffset);
+            Interlocked.Exchange(ref _settling, null)?.SetResult(batch.EndOffset);
+        }
+    }
+
+    /// <summary>Hands all to the ledger, whose next checkpoint they belong to.</summary>
+    /// <param name="end">Offset behind the last record taken.</param>
+    internal void Settle(long end)
+    {
+        foreach (((int gateway, long hour), LedgerCounts counts) in _counts)
+        {
+            ledger.Add(hour, gateways.KeyAt(gateway), counts);
+        }
+
+        _counts.Clear();
+        Volatile.Write(ref _settledOffset, end);
+    }
+
+    /// <summary>The checkpoint is durable up to that offset.</summary>
+    internal void OnDurable(long end)
+    {
+        audit.OnDurable(end, _received);
+        _received = 0;
+    }
+
+    private static void Count(ref LedgerCounts counts, in RecordEntry record, HashSet<long> dropped)
+    {
+        counts.Received++;
+        switch (record.Fate)
+        {
+            case RecordFate.Decoded:
+                counts.Decoded++;
+                break;
+            case RecordFate.NotAMeasurement:
+                counts.NotAMeasurement++;
+                break;
+            case RecordFate.NoRoute:
+                counts.NoRoute++;
+                break;
+            case RecordFate.Duplicate:
+                counts.Duplicate++;
+                break;
+            case RecordFate.Quarantined when dropped.Contains(record.Offset):
+                counts.Dropped++;
+                break;
+            case RecordFate.Quarantined:
+                counts.Quarantined++;
+                break;
+        }
+
+        counts.Missing += record.MissingCount;
+        CountPoints(ref counts, record);
+    }
+
+    /// <summary>A message that was received, and quarantined, before: it is not any more when it could be read.</summary>
+    private static void CountReleased(ref LedgerCounts counts, in RecordEntry record)
+    {
+        int decoded = record.Fate == RecordFate.Decoded ? 1 : 0;
+        counts.Quarantined -= decoded;
+        counts.Decoded += decoded;
+        CountPoints(ref counts, record);
+    }
+
+    private static void CountPoints(ref LedgerCounts counts, in RecordEntry record)
+    {
+        counts.Points += record.PointCount + record.RefusedCount;
+        counts.Stored += record.PointCount;
+        counts.Refused += record.RefusedCount;
+    }
+}
