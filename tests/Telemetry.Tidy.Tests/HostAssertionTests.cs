@@ -12,7 +12,8 @@ public sealed class HostAssertionTests
     [Fact]
     public void Every_assertion_has_its_row_and_its_proof()
     {
-        string[] ids = [.. SourceTree.Read($"tests/vectors/{Ids}").Split('\n').Where(line => line.Length > 0 && line[0] != '#')];
+        string[] lines = SourceTree.Read($"tests/vectors/{Ids}").Split('\n');
+        string[] ids = [.. lines.Where(line => line.Length > 0 && line[0] != '#')];
         StatementRow[] rows = StatementRow.ReadAll(SourceTree.Read(Page), "| tck-id-");
 
         Assert.Equal(Count, ids.Distinct().Count());

@@ -112,7 +112,7 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
         CountPoints(ref counts, record);
     }
 
-    /// <summary>A message that was received, and quarantined, before: it is not any more when it could be read.</summary>
+    /// <summary>A message that was received, and quarantined, before: not any more when it could be read.</summary>
     private static void CountReleased(ref LedgerCounts counts, in RecordEntry record)
     {
         int decoded = record.Fate == RecordFate.Decoded ? 1 : 0;
