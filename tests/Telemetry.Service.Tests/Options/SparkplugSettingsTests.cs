@@ -11,7 +11,7 @@ public sealed class SparkplugSettingsTests
     public void The_reorder_timeout_is_a_setting_with_bounds(string value, double seconds, bool isGood)
     {
         (ServiceOptions options, IReadOnlyList<SettingFault> faults) = Read(("Sparkplug:ReorderSeconds", value));
-        Assert.Equal(TimeSpan.FromSeconds(seconds), options.Sparkplug.ForHost().ReorderTimeout);
+        Assert.Equal(seconds, options.Sparkplug.ReorderSeconds);
         Assert.Equal(!isGood, faults.Any(fault => fault.Place == "Sparkplug:ReorderSeconds"));
     }
 
