@@ -9,9 +9,9 @@ namespace Telemetry.Detection;
 /// <see cref="Save"/> and <see cref="Restore"/> between any two of them or without. One owner thread at a time.
 /// </summary>
 /// <remarks>
-/// Late points are passed over whole (law L8), but for one thing: a gateway of which everything is late for half an
-/// hour is a condition of its own. Samples of bad quality and values that are no finite number are heard but not
-/// judged, and so is a sample that is not later than the last judged one of its field.
+/// Stale points, which nobody measured, and late ones are passed over whole (law L8), but for one thing: a gateway of
+/// which everything is late for half an hour is a condition of its own. Samples of bad quality and values that are no
+/// finite number are heard but not judged, and so is a sample that is not later than the last judged one of its field.
 /// </remarks>
 public sealed class DetectorSet
 {
@@ -119,6 +119,11 @@ public sealed class DetectorSet
     private void ObservePoint(
         PointBatch batch, in RecordEntry record, in PointEntry point, IFindingListener listener)
     {
+        if ((point.Flags & PointFlags.Stale) != 0)
+        {
+            return;
+        }
+
         if ((point.Flags & PointFlags.ArrivalTime) == 0 && point.SampleCount > 0)
         {
             int field = batch.Samples[point.FirstSample].FieldId;

@@ -31,6 +31,11 @@ public sealed class LineProtocolWriter
         int lines = 0;
         foreach (ref readonly PointEntry point in batch.Points)
         {
+            if ((point.Flags & PointFlags.Stale) != 0)
+            {
+                continue; // nobody measured it, and InfluxDB has no quality to say so
+            }
+
             if (IsSafe(batch, point))
             {
                 WritePoint(batch, point, output);

@@ -41,6 +41,9 @@ public sealed record PipelineParts
     /// <summary>Seed of the pauses between attempts to reach them; differs from instance to instance.</summary>
     public int Seed { get; init; }
 
+    /// <summary>How edge nodes of Sparkplug B are spoken with.</summary>
+    public SparkplugSettings Sparkplug { get; init; } = new();
+
     public required bool DetectionEnabled { get; init; }
 
     public required TimeSpan LateAfter { get; init; }
@@ -87,6 +90,7 @@ public sealed class IngestPipeline : IDisposable
     private readonly FanOut _fanOut;
     private readonly Ticker _ticker;
     private readonly DecodedLog _log;
+    private readonly SparkplugCommands? _sparkplug;
     private readonly InfluxWriter? _influxWriter;
     private Task _deskRunning = Task.CompletedTask;
 
@@ -147,6 +151,7 @@ public sealed class IngestPipeline : IDisposable
             .. parts.Brokers.Select((options, i) => new BrokerClient(
                 WithOwnTopics(options), Intake.Upstream, parts.Time, new Random(parts.Seed + i), clientLog)),
         ];
+        _sparkplug = new SparkplugCommands(Intake, parts.Broker, BrokerClients, parts.Sparkplug.HostId, parts.Time);
     }
 
     public ArrivalClock Clock { get; }
@@ -166,6 +171,9 @@ public sealed class IngestPipeline : IDisposable
     public Broker Broker => _parts.Broker;
 
     public MqttMetrics MqttMetrics => _parts.MqttMetrics;
+
+    /// <summary>The edge nodes of Sparkplug B that were heard.</summary>
+    public IReadOnlyList<SparkplugNodeView> SparkplugNodes => _log.SparkplugNodes();
 
     /// <summary>Numbers of rooms that this one does not know.</summary>
     public IEnumerable<Metric> FurtherMetrics => _parts.FurtherMetrics();
@@ -226,6 +234,7 @@ public sealed class IngestPipeline : IDisposable
         Sites.Start(); // before any message: those of the last run are decoded by the site of that time
         _fanOut.Restore();
         AlarmTopics.PublishStanding();
+        _sparkplug!.TellOnline();
         _deskRunning = Task.Run(() => Desk.RunAsync(Site));
         _parts.Spool.Trim(); // every hold is open: what nobody holds may go
         foreach (CursorPump pump in _pumps)
@@ -235,6 +244,7 @@ public sealed class IngestPipeline : IDisposable
 
         _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => _sparkplug.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => LedgerAudit.RunAsync(_stopping.Token)));
         if (_parts.SiteOrigin is { } origin)
         {
@@ -257,6 +267,9 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>Completes when everything committed before the call can be queried.</summary>
     public Task CatchUpAsync(CancellationToken cancellationToken) =>
         StorePump.WaitForAsync(_parts.Spool.DurableOffset, cancellationToken);
+
+    /// <summary>The service is asked to end: whoever is connected may prepare for it.</summary>
+    public void TellLeaving() => _sparkplug!.TellOffline();
 
     /// <summary>
     /// Lets consumers take what is committed, makes it durable, and ends. Listeners are closed before. A disk that
@@ -377,6 +390,8 @@ public sealed class IngestPipeline : IDisposable
         SiteCatalogue site = SiteVersion.Of(hash, parts.Site).Catalogue;
         return new DecodingContext(site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds)
         {
+            Sparkplug = parts.Sparkplug,
+            OnSparkplugRequest = request => _sparkplug?.Offer(request),
             SiteHash = hash,
             FindSite = wanted => archive?.Find(wanted),
         };

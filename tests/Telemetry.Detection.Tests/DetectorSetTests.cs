@@ -29,7 +29,8 @@ public sealed class DetectorSetTests
             "", new Scene(Scene.Nothing with { RatePerMinuteMax = 60 }).At(0, 1).At(1, 500, quality: 16).At(2, 1).Text);
         Assert.Equal(
             "+Flatline@2",
-            new Scene(Scene.Nothing with { FlatlineSeconds = 2 }).At(0, 5).At(1, 6, quality: 24).At(2, 5).Text);
+            new Scene(Scene.Nothing with { FlatlineSeconds = 2 })
+                .At(0, 5).At(0.5, 6, quality: 24).At(1, 5).At(2, 5).Text);
         Assert.Equal("+High@0", new Scene(High).At(0, 99).At(1, 1, quality: 4).Text);
     }
 

@@ -33,6 +33,13 @@ public sealed class SilenceDetectorTests
         Assert.Equal("", new Scene(Rule).At(0, 1).Idle(1, 20).At(21, 1, quality: Quality.Bad).Idle(22, 50).Text);
 
     [Fact]
+    public void A_repeated_value_that_says_that_nobody_knows_it_now_does_not() =>
+        Assert.Equal(
+            "+Silence@30",
+            new Scene(Rule).At(0, 1).Idle(1, 20)
+                .At(21, 1, quality: Quality.LastKnown, flags: PointFlags.Stale).Idle(22, 50).Text);
+
+    [Fact]
     public void Late_samples_do_not() =>
         Assert.Equal(
             "+Silence@30",

@@ -96,6 +96,19 @@ public sealed class LineProtocolWriterTests
         Assert.Equal($"m text=\"{expected}\" 7\n", Written(new LineProtocolWriter(_catalogue), out _));
     }
 
+    [Fact]
+    public void A_stale_point_is_left_out_for_nobody_measured_it()
+    {
+        Begin();
+        Field field = FieldOf("m", "v", FieldType.Float);
+        _batch.AddPoint(field.Series.Id, 7, PointFlags.Stale);
+        _batch.AddSample(field.Id, FieldType.Float, Quality.LastKnown, 0);
+        Add("m", 8, Float("v", 2));
+        var writer = new LineProtocolWriter(_catalogue);
+        Assert.Equal("m v=2 8\n", Written(writer, out int lines));
+        Assert.Equal((1, 0), (lines, writer.LeftOutCount));
+    }
+
     private void CheckLeftOut(string series, string field)
     {
         Begin();

@@ -49,6 +49,17 @@ internal sealed class TestLog : IDisposable
         string topic, string payload, string client = "gw-1", RecordKind kind = RecordKind.Publish) =>
         await AppendAsync(Record(kind, topic, payload, client, 0, Arrival++));
 
+    /// <summary>Appends a message that is no text.</summary>
+    public async Task<long> AppendAsync(string topic, byte[] payload, string client = "gw-1")
+    {
+        byte[] sender = SmallMine.Bytes(client);
+        var publish = new PublishView { Topic = SmallMine.Bytes(topic), Payload = payload };
+        var record = new byte[SpoolRecord.Measure(MessageRecord.Measure(sender.Length, publish))];
+        MessageRecord.Write(record.AsSpan(SpoolRecord.HeaderBytes), sender, publish);
+        SpoolRecord.Seal(record, (byte)RecordKind.Publish, lane: 0, Arrival++);
+        return await AppendAsync(record);
+    }
+
     /// <summary>Appends a message as it came with QoS 1.</summary>
     public async Task<long> AppendAsync(
         string topic, string payload, ushort packetIdentifier, bool dup = false, string client = "gw-1")

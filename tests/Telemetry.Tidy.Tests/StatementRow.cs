@@ -6,11 +6,11 @@ namespace Telemetry.Tidy.Tests;
 /// </summary>
 internal sealed record StatementRow(int Line, string Id, string What, string Role, string Proof)
 {
-    private const string RowStart = "| MQTT-";
+    private const string MqttStart = "| MQTT-";
     private const string NotApplicable = "n/a:";
     private const int WordsMax = 14; // what a statement says in our words, not a copy of it
 
-    private static readonly string[] Roles = ["server", "client", "both"];
+    private static readonly string[] Roles = ["server", "client", "both", "host"];
 
     public bool IsNotApplicable => Proof.StartsWith(NotApplicable, StringComparison.Ordinal);
 
@@ -20,13 +20,13 @@ internal sealed record StatementRow(int Line, string Id, string What, string Rol
     public string[] Spans =>
         [.. Proof.Split(',', StringSplitOptions.TrimEntries).Select(span => span.Trim('`'))];
 
-    public static StatementRow[] ReadAll(string page)
+    public static StatementRow[] ReadAll(string page, string rowStart = MqttStart)
     {
         string[] lines = page.Split('\n');
         return
         [
             .. Enumerable.Range(0, lines.Length)
-                .Where(i => lines[i].StartsWith(RowStart, StringComparison.Ordinal))
+                .Where(i => lines[i].StartsWith(rowStart, StringComparison.Ordinal))
                 .Select(i => Read(lines[i], i + 1)),
         ];
     }

@@ -36,6 +36,12 @@ internal sealed class GatewayAuthenticator : IAuthenticator
     public async ValueTask<Admission> AuthenticateAsync(
         ConnectCredentials credentials, CancellationToken cancellationToken)
     {
+        if (credentials is { UserName: "", Password: null or { Length: 0 } })
+        {
+            // Clients that always send both mean nobody by it.
+            credentials = credentials with { UserName = null, Password = null };
+        }
+
         Verdict verdict = await JudgeAsync(credentials, cancellationToken);
         AccessReason reason = verdict.Reason;
         string? identity = verdict.Identity?.Name;

@@ -22,6 +22,7 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/api/status", () => PipelineStatus.Of(pipeline));
         routes.MapGet("/api/refused", Refused);
         routes.MapGet("/api/unbound", Unbound);
+        routes.MapGet("/api/sparkplug", () => pipeline.SparkplugNodes);
         routes.MapGet("/api/ignored", () => pipeline.Ignored.Newest());
     }
 

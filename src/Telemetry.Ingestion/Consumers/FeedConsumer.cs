@@ -58,7 +58,10 @@ public sealed class FeedConsumer : IBatchConsumer
         {
             foreach (ref readonly PointEntry point in batch.Points)
             {
-                Offer(subscription, batch, point);
+                if ((point.Flags & PointFlags.Stale) == 0)
+                {
+                    Offer(subscription, batch, point);
+                }
             }
         }
 

@@ -74,6 +74,15 @@ internal sealed class DecodedLog
     /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
     public LaggingDecoder OpenLagging() => new(this, _spool);
 
+    /// <summary>The edge nodes as they stand at the tail.</summary>
+    public IReadOnlyList<SparkplugNodeView> SparkplugNodes()
+    {
+        lock (_lock)
+        {
+            return SparkplugNodeView.Of(_decoder.State.Sparkplug);
+        }
+    }
+
     /// <summary>Keeps the state at the tail, so that the next start need not decode anything for it.</summary>
     public void Complete()
     {
@@ -98,7 +107,8 @@ internal sealed class DecodedLog
         long start;
         lock (_lock)
         {
-            if (!_snapshots.TryRestore(decoder.State, offset, out start))
+            bool isKept = _snapshots.TryRestore(decoder.State, offset, out start);
+            if (!isKept && _spool.FirstOffset > 0)
             {
                 start = _spool.FirstOffset;
                 if (offset - start > 2 * _snapshots.BytesApart)

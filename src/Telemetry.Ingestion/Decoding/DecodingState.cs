@@ -16,7 +16,8 @@ internal sealed class DecodingState
     public DecodingState(DecodingContext context)
     {
         Site = new SiteInForce(context);
-        _parts = [("site", Site), ("duplicates", Duplicates), ("clocks", Clocks)];
+        Sparkplug = new SparkplugHost(context.Sparkplug);
+        _parts = [("site", Site), ("duplicates", Duplicates), ("clocks", Clocks), ("sparkplug", Sparkplug)];
     }
 
     /// <summary>The site that is in force.</summary>
@@ -27,6 +28,9 @@ internal sealed class DecodingState
 
     /// <summary>How wrong the gateways' clocks are.</summary>
     public GatewayClocks Clocks { get; } = new();
+
+    /// <summary>The edge nodes of Sparkplug B.</summary>
+    public SparkplugHost Sparkplug { get; }
 
     /// <summary>Writes all parts.</summary>
     public void Save(IBufferWriter<byte> target)

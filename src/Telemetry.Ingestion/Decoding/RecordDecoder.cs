@@ -16,6 +16,12 @@ public sealed record DecodingContext(
     /// <summary>List of topics that gave no point; told at the tail only.</summary>
     public IgnoredTopics Ignored { get; } = new();
 
+    /// <summary>How edge nodes of Sparkplug B are spoken with.</summary>
+    public SparkplugSettings Sparkplug { get; init; } = new();
+
+    /// <summary>Told at the tail of what edge nodes are to be sent; it does not wait.</summary>
+    internal Action<SparkplugRequest>? OnSparkplugRequest { get; set; }
+
     /// <summary>The gateways that were heard; they are counted at the tail only.</summary>
     public GatewayRegistry Gateways { get; } = new();
 
@@ -46,8 +52,11 @@ internal sealed class RecordDecoder
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
     private readonly CollisionCheck _collisions = new();
+    private readonly SparkplugDecoding _sparkplug;
     private WatchedClock? _heard; // the clock of the record being decoded
     private SiteDecoding _site;
+    private long _lateAfter;
+    private long _releasedAt;
 
     /// <param name="context">Shared by all decoding threads.</param>
     /// <param name="metrics">Counts; null for a reader that has fallen behind, so that nothing counts twice.</param>
@@ -60,10 +69,16 @@ internal sealed class RecordDecoder
         State = new DecodingState(context);
         _site = new SiteDecoding(State.Site.Version, context, _notes);
         State.Clocks.Use(_site.Version.Catalogue);
+        _lateAfter = context.LateAfterNanoseconds;
+        _sparkplug = new SparkplugDecoding(
+            State.Sparkplug, this, metrics is null ? null : context.OnSparkplugRequest);
     }
 
     /// <summary>What it remembers of the records before the reader's position.</summary>
     public DecodingState State { get; }
+
+    /// <summary>The routes in force.</summary>
+    internal RouteTable Routes => _site.Routes;
 
     /// <summary>Fills a batch from the reader's position on.</summary>
     /// <param name="batch">Emptied first.</param>
@@ -104,6 +119,7 @@ internal sealed class RecordDecoder
     {
         if (record.Kind == (byte)RecordKind.Tick)
         {
+            _sparkplug.Tick(batch, record);
             batch.AddRecord(record.Offset, record.ArrivalTime, Lanes.All).Fate = RecordFate.NotAMeasurement;
             tally.Ticks++;
             return;
@@ -129,11 +145,13 @@ internal sealed class RecordDecoder
         MessageRecord message = MessageRecord.Read(record.Body);
         ResolvedTopic? topic = null;
         _heard = null;
+        int index = batch.Records.Length;
         RecordFate fate = record.Kind == (byte)RecordKind.HttpWrite
             ? DecodeHttpWrite(batch, Arrived.Now(record), message)
-            : DecodePublish(batch, Arrived.Now(record), message, out topic);
+            : DecodePublish(batch, Arrived.Now(record), record, message, out topic);
         _notes.HandOver(_refused, message);
-        ref RecordEntry entry = ref batch.LastRecord;
+        ref RecordEntry entry = ref batch.RecordAt(index);
+        entry.MissingCount = State.Sparkplug.TakeMissing();
         tally.Refused += entry.RefusedCount;
         tally.Decoded += fate == RecordFate.Decoded ? 1 : 0;
         tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
@@ -150,7 +168,7 @@ internal sealed class RecordDecoder
         gateway.Count(record.ArrivalTime, entry.PointCount, entry.RefusedCount, fate);
         gateway.Show(_heard, record.ArrivalTime);
         bool isIgnored = fate == RecordFate.NoRoute
-            || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not null });
+            || (fate == RecordFate.NotAMeasurement && topic is { Route.Decoder: not (null or SparkplugRouteDecoder) });
         if (isIgnored)
         {
             _context.Ignored.Add(message.Topic, message.Client, fate, record.ArrivalTime);
@@ -169,7 +187,7 @@ internal sealed class RecordDecoder
         ResolvedTopic? topic = null;
         _ = retry.Kind == RecordKind.HttpWrite
             ? DecodeHttpWrite(batch, arrived, message)
-            : DecodePublish(batch, arrived, message, out topic);
+            : DecodePublish(batch, arrived, record, message, out topic);
         batch.LastRecord.Gateway = _context.Gateways.Of(topic?.GatewayKeyBytes ?? message.Gateway).Number;
         _notes.HandOver(null, message);
         tally.Retried++;
@@ -198,7 +216,11 @@ internal sealed class RecordDecoder
     }
 
     private RecordFate DecodePublish(
-        PointBatch batch, in Arrived record, in MessageRecord message, out ResolvedTopic? topic)
+        PointBatch batch,
+        in Arrived record,
+        in RecordView view,
+        in MessageRecord message,
+        out ResolvedTopic? topic)
     {
         topic = _site.Routes.Find(message.Topic, message.Client);
         if (!record.IsRetry && State.Duplicates.Contains(message, record.ArrivalTime))
@@ -217,6 +239,28 @@ internal sealed class RecordDecoder
             return fate;
         }
 
+        if (decoder is not SparkplugRouteDecoder edgeNodes)
+        {
+            return DecodePayload(batch, record, message, topic);
+        }
+
+        if (!record.IsRetry)
+        {
+            return _sparkplug.Decode(batch, view, message, topic);
+        }
+
+        edgeNodes.BeginAgain(State.Sparkplug.Recall(message));
+        return DecodePayload(batch, record, message, topic);
+    }
+
+    /// <summary>Decodes a payload by the decoder of its route.</summary>
+    internal RecordFate DecodePayload(
+        PointBatch batch, in RecordView record, in MessageRecord message, ResolvedTopic topic) =>
+        DecodePayload(batch, Arrived.Now(record), message, topic);
+
+    private RecordFate DecodePayload(
+        PointBatch batch, in Arrived record, in MessageRecord message, ResolvedTopic topic)
+    {
         WatchedClock? clock = State.Clocks.Of(topic.GatewayKeyBytes is { } key ? key : message.Gateway);
         var context = new DecodeContext
         {
@@ -228,7 +272,44 @@ internal sealed class RecordDecoder
         };
         PointBatchWriter writer = _site.WritersOf(topic.Route).Of(topic.GatewayKeyBytes ?? message.Gateway);
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
-        return Decode(batch, record, message.Payload, topic.Route.Definition, context, decoder, writer, clock);
+        RouteDefinition route = topic.Route.Definition;
+        return Decode(batch, record, message.Payload, route, context, topic.Route.Decoder!, writer, clock);
+    }
+
+    /// <summary>Opens a record whose points are written through <see cref="WriterOf"/>.</summary>
+    internal ref RecordEntry BeginRecord(PointBatch batch, in RecordView record, ResolvedTopic topic)
+    {
+        ref RecordEntry entry = ref WriterOf(batch, topic).BeginRecord(
+            record.Offset, record.ArrivalTime, record.Lane, _lateAfter);
+        entry.ReleasedAt = _releasedAt;
+        return ref entry;
+    }
+
+    /// <summary>Notes whose the batch's last record is.</summary>
+    internal void NoteGateway(PointBatch batch, in MessageRecord message, ResolvedTopic topic) =>
+        batch.LastRecord.Gateway = _context.Gateways.Of(topic.GatewayKeyBytes ?? message.Gateway).Number;
+
+    /// <summary>The writer of a topic's points, directed into a batch.</summary>
+    internal PointBatchWriter WriterOf(PointBatch batch, ResolvedTopic topic)
+    {
+        PointBatchWriter writer = _site.WritersOf(topic.Route).Of(topic.GatewayKeyBytes);
+        writer.Attach(batch);
+        writer.RequiresOwnTime = false;
+        return writer;
+    }
+
+    /// <summary>What is decoded next was held for so long; late is judged by now.</summary>
+    internal void BeginRelease(long releasedAt, long heldNanoseconds)
+    {
+        _releasedAt = releasedAt;
+        _lateAfter = _context.LateAfterNanoseconds - heldNanoseconds;
+    }
+
+    /// <summary>What is decoded next has come just now.</summary>
+    internal void EndRelease()
+    {
+        _releasedAt = 0;
+        _lateAfter = _context.LateAfterNanoseconds;
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in Arrived record, in MessageRecord message)
@@ -253,7 +334,8 @@ internal sealed class RecordDecoder
         writer.BindsByArrival = clock is { Clock.CountsByArrival: true };
         long refusedBefore = writer.RefusedCount;
         ref RecordEntry entry = ref writer.BeginRecord(
-            record.Offset, record.ArrivalTime, record.Lane, _context.LateAfterNanoseconds);
+            record.Offset, record.ArrivalTime, record.Lane, _lateAfter);
+        entry.ReleasedAt = _releasedAt;
         entry.Route = route;
         entry.IsRetry = record.IsRetry;
         DecodeStatus status = decoder.Decode(payload, context, writer, out PayloadFault fault);
@@ -261,10 +343,10 @@ internal sealed class RecordDecoder
         _heard = clock;
         if (clock is not null)
         {
-            bool tellsNothing = writer.RequiresOwnTime || record.IsRetry;
+            bool tellsNothing = writer.RequiresOwnTime || record.IsRetry || _releasedAt > 0;
             long lateBefore = record.IsRetry
                 ? long.MaxValue // no news, whatever their times
-                : record.ArrivalTime - _context.LateAfterNanoseconds;
+                : record.ArrivalTime - _lateAfter;
             RecordTiming.Apply(batch, clock, tellsNothing, lateBefore);
         }
 
@@ -286,10 +368,9 @@ internal sealed class RecordDecoder
         {
             SetAside(batch, ref entry, fault.Reason, $"path \"{path}\" found nothing");
         }
-        else if (fault.Reason == FaultReason.UnknownAlias)
+        else if (decoder is SparkplugRouteDecoder { LacksBirth: true } sparkplug)
         {
-            string detail = $"alias {fault.Alias} is unknown: its birth has not been seen";
-            SetAside(batch, ref entry, fault.Reason, detail);
+            SetAside(batch, ref entry, fault.Reason, sparkplug.WhatIsLacking(fault));
         }
 
         return entry.Fate;

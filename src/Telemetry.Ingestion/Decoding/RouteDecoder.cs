@@ -41,7 +41,7 @@ internal static class DecoderCatalogue
         "json" => new RouteDecoder<JsonDecoder>(new JsonDecoder(definition.Json ?? new JsonMapping())),
         "cbor" => new RouteDecoder<CborDecoder>(new CborDecoder(definition.Json ?? new JsonMapping())),
         "senml" => new RouteDecoder<SenmlDecoder>(new SenmlDecoder()),
-        "sparkplug" => new RouteDecoder<SparkplugDecoder>(new SparkplugDecoder()),
+        "sparkplug" => new SparkplugRouteDecoder(),
         "auto" => new RouteDecoder<AutoDecoder>(new AutoDecoder(definition.Json ?? new JsonMapping())),
         "csv" => new RouteDecoder<CsvDecoder>(new CsvDecoder(definition.Csv)),
         "binary" => new RouteDecoder<BinaryDecoder>(new BinaryDecoder(definition.Binary!)),

@@ -47,7 +47,7 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
             (int, long) key = (record.Gateway, LedgerLine.HourOf(record.ArrivalTime));
             ref LedgerCounts counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
             Count(ref counts, record, dropped);
-            _received += record.IsRetry ? 0 : 1;
+            _received += CameBefore(record) ? 0 : 1;
         }
 
         if (Volatile.Read(ref _settling) is not null)
@@ -86,11 +86,14 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
         counts.Refused += record.RefusedCount;
     }
 
+    /// <summary>True for what stands in the log a second time, or was held: it was received when it came.</summary>
+    private static bool CameBefore(in RecordEntry record) => record.IsRetry || record.ReleasedAt > 0;
+
     private static void CountMessage(ref LedgerCounts counts, in RecordEntry record, HashSet<long> dropped)
     {
-        if (record.IsRetry)
+        if (CameBefore(record))
         {
-            counts.Recovered += record.Fate == RecordFate.Decoded ? 1 : 0; // it was received when it came
+            counts.Recovered += record.Fate == RecordFate.Decoded ? 1 : 0;
             return;
         }
 

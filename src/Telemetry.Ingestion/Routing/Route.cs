@@ -6,6 +6,7 @@ namespace Telemetry.Ingestion;
 /// <summary>A compiled route: which topics it takes, and what a topic's levels say about its series.</summary>
 internal sealed class Route
 {
+    private const int SparkplugLevels = 4; // namespace, group, kind, node
     private readonly TopicTemplate _measurement;
     private readonly TopicTemplate _field;
     private readonly TopicTemplate _gatewayKey;
@@ -35,7 +36,7 @@ internal sealed class Route
     public bool NamesClient { get; }
 
     /// <summary>True when the gateway is named by the topic and not by the connection.</summary>
-    public bool NamesGateway => !_gatewayKey.IsEmpty;
+    public bool NamesGateway => !_gatewayKey.IsEmpty || Decoder is SparkplugRouteDecoder;
 
     /// <summary>What a topic means on this route.</summary>
     public ResolvedTopic Resolve(string topic, string client)
@@ -43,7 +44,13 @@ internal sealed class Route
         string[] levels = topic.Split('/');
         string measurement = _measurement.Render(topic, client);
         IEnumerable<Tag> tags = _tags.Select(tag => new Tag(tag.Key, tag.Value.Render(topic, client)));
-        if (_measurement.IsEmpty)
+        if (_measurement.IsEmpty && Decoder is SparkplugRouteDecoder && levels.Length >= SparkplugLevels)
+        {
+            measurement = levels[1];
+            string device = levels.ElementAtOrDefault(4) ?? "";
+            tags = tags.Append(new Tag("node", levels[3])).Append(new Tag("device", device));
+        }
+        else if (_measurement.IsEmpty)
         {
             measurement = levels[0].Length > 0 ? levels[0] : "message";
             tags = tags.Concat(levels.Skip(1).Select((level, i) => new Tag(LevelTag(i + 2), level)));
@@ -52,6 +59,9 @@ internal sealed class Route
         byte[] series = SeriesKey.Render(measurement, tags);
         byte[] ownTags = SeriesKey.Render("m", _tags.Select(tag => new Tag(tag.Key, tag.Value.Render(topic, client))));
         string gateway = _gatewayKey.Render(topic, client);
+        gateway = gateway.Length == 0 && Decoder is SparkplugRouteDecoder && levels.Length >= SparkplugLevels
+            ? $"{levels[1]}/{levels[3]}"
+            : gateway;
         return new ResolvedTopic(this, series, ownTags[1..], gateway.Length > 0 ? gateway : null)
         {
             Field = Encoding.UTF8.GetBytes(_field.Render(topic, client)),

@@ -99,6 +99,11 @@ public static class MetricsTable
                 $"consumer=\"{pump.Name}\"");
         }
 
+        foreach (Metric metric in Sparkplug(pipeline.SparkplugNodes))
+        {
+            yield return metric;
+        }
+
         foreach (IGrouping<string, Alarms.Alarm> state in pipeline.Desk.Snapshot.Standing.GroupBy(
             alarm => AlarmMessage.NameOf(alarm.State)))
         {
@@ -108,6 +113,23 @@ public static class MetricsTable
                 state.Count(),
                 $"state=\"{state.Key}\"");
         }
+    }
+
+    private static IEnumerable<Metric> Sparkplug(IReadOnlyList<SparkplugNodeView> nodes)
+    {
+        const string Nodes = "telemetry_sparkplug_nodes";
+        const string Help = "Edge nodes of Sparkplug B.";
+        int online = nodes.Count(node => node.Online);
+        yield return new(Nodes, Help, online, "state=\"online\"");
+        yield return new(Nodes, Help, nodes.Count - online, "state=\"offline\"");
+        yield return new(
+            "telemetry_sparkplug_gaps_total", "Gaps in sequence numbers.", nodes.Sum(node => node.Gaps));
+        yield return new(
+            "telemetry_sparkplug_rebirths_requested_total",
+            "Requests for births.",
+            nodes.Sum(node => node.RebirthsRequested));
+        yield return new(
+            "telemetry_sparkplug_held_messages", "Messages that wait for a birth.", nodes.Sum(node => node.Held));
     }
 
     private static IEnumerable<Metric> Mqtt(MqttMetrics metrics, Broker broker)

@@ -12,6 +12,12 @@ public enum PointFlags : byte
 
     /// <summary>Older than the lateness limit: stored, never sounding a live alarm (law L8).</summary>
     Late = 2,
+
+    /// <summary>
+    /// Nobody measured it: it repeats the last values with a quality that says that they hold no more. Stored, and
+    /// heard by nobody.
+    /// </summary>
+    Stale = 4,
 }
 
 /// <summary>One point of a batch: samples of one series at one instant.</summary>
@@ -131,6 +137,12 @@ public struct RecordEntry
     /// True for a quarantined message that is decoded again: it was received before, and its arrival time is the first.
     /// </summary>
     public bool IsRetry;
+
+    /// <summary>
+    /// Of a record that was held and stands here a second time, where the record stands that let it be decoded; 0 of
+    /// all others.
+    /// </summary>
+    public long ReleasedAt;
 }
 
 /// <summary>
@@ -189,6 +201,9 @@ public sealed class PointBatch
 
     /// <summary>The record that was opened last.</summary>
     public ref RecordEntry LastRecord => ref _records[_recordCount - 1];
+
+    /// <summary>A record by its index.</summary>
+    public ref RecordEntry RecordAt(int index) => ref _records[index];
 
     /// <summary>Opens a record; the points added next belong to it.</summary>
     public ref RecordEntry AddRecord(long offset, long arrivalTime, byte lane)

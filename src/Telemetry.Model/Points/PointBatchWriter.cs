@@ -85,7 +85,7 @@ public sealed class PointBatchWriter : IPointHandler
             return;
         }
 
-        PointFlags flags = point.HasTime ? PointFlags.None : PointFlags.ArrivalTime;
+        PointFlags flags = point.Flags | (point.HasTime ? PointFlags.None : PointFlags.ArrivalTime);
         flags |= MarksLate || time < _lateBefore ? PointFlags.Late : PointFlags.None;
         int open = -1;
         for (int i = 0; i < point.Fields.Length; i++)

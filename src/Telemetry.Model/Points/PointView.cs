@@ -28,6 +28,9 @@ public readonly ref struct PointView
     /// unless the payload says otherwise.
     /// </summary>
     public long TimeFromArrival { get; init; }
+
+    /// <summary>What the payload says of the point besides: that it is late, or not measured.</summary>
+    public PointFlags Flags { get; init; }
 }
 
 /// <summary>

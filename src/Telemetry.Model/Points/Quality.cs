@@ -8,6 +8,9 @@ public static class Quality
     /// <summary>The value is not useful.</summary>
     public const byte Bad = 0;
 
+    /// <summary>Nobody can say what the value is now; this was the last one.</summary>
+    public const byte LastKnown = 20;
+
     /// <summary>The value's use is in doubt.</summary>
     public const byte Uncertain = 64;
 

@@ -14,6 +14,7 @@ public sealed class BrokerClient
     private readonly IBrokerDialer _dialer;
     private readonly ReconnectDelay _delay;
     private readonly ProtocolChoice _protocol;
+    private volatile BrokerLink? _link; // the connection there is now
     private bool _subscribesAnyway = true; // the filters may have changed since the session was made
     private bool _isKnownAway;
     private bool _triesOtherLevel; // it has been said
@@ -47,6 +48,15 @@ public sealed class BrokerClient
         var inflow = new BrokerInflow(intake.Open(options.Name, identity: null), options, tally, canary, time, log);
         _parts = new BrokerClientParts(options, inflow, canary, tally, new BrokerStatus(time), time, log);
     }
+
+    /// <summary>What logs, status and gateway keys call it.</summary>
+    public string Name => _options.Name;
+
+    /// <summary>
+    /// Sends a message with QoS 0, which may be lost; false while there is no connection. Any thread may call it.
+    /// </summary>
+    public bool TryPublish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload) =>
+        _link is { } link && link.TryPublish(topic, payload);
 
     /// <summary>Runs until cancelled, and takes leave of the broker then.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -128,7 +138,9 @@ public sealed class BrokerClient
             using var link = new BrokerLink(_parts, transport, level, _subscribesAnyway);
             using CancellationTokenRegistration stopping = cancellationToken.Register(
                 () => link.Stop(new LinkEnd(LinkEndKind.Stopped, "the service ends")));
+            _link = link;
             LinkEnd end = await link.RunAsync();
+            _link = null;
             Learn(link, end);
             return end;
         }

@@ -66,6 +66,12 @@ public sealed record BrokerClientOptions
     /// <summary>Filters of topics that are ours: acknowledged, and not taken in.</summary>
     public IReadOnlyList<string> OwnFilters { get; init; } = [];
 
+    /// <summary>
+    /// What tells others whether this client is there; null for nothing. With it each connection is a session of its
+    /// own.
+    /// </summary>
+    public IClientPresence? Presence { get; init; }
+
     /// <summary>Largest message that is taken in, in bytes of its packet.</summary>
     public int PacketBytesMax { get; init; } = 4 << 20;
 

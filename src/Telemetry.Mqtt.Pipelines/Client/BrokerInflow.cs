@@ -19,6 +19,7 @@ internal sealed class BrokerInflow : ICommitSignal
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly byte[][] _ownFilters;
+    private readonly byte[]? _presenceTopic;
     private readonly Canary _canary;
     private readonly ByteQueue _acks = new();
     private readonly ReceivedIdentifiers _received = new();
@@ -28,6 +29,7 @@ internal sealed class BrokerInflow : ICommitSignal
     private long _durableOffset;
     private long _appendedOffset;
     private int _blockMessages;
+    private bool _isDenied;
 
     public BrokerInflow(
         IConnectionIntake intake,
@@ -43,6 +45,7 @@ internal sealed class BrokerInflow : ICommitSignal
         _canary = canary;
         _time = time;
         _log = log;
+        _presenceTopic = options.Presence is { } told ? System.Text.Encoding.UTF8.GetBytes(told.Topic) : null;
         _ownFilters = [.. options.OwnFilters.Select(System.Text.Encoding.UTF8.GetBytes)];
     }
 
@@ -80,6 +83,14 @@ internal sealed class BrokerInflow : ICommitSignal
 
     /// <summary>The broker has no session, and so knows nothing of what was in flight.</summary>
     public void OnSessionLost() => _received.Clear();
+
+    /// <summary>True once after a message that said that this client is away.</summary>
+    public bool TakeDenial()
+    {
+        bool isDenied = _isDenied;
+        _isDenied = false;
+        return isDenied;
+    }
 
     /// <summary>Takes one PUBLISH.</summary>
     public MalformedReason OnPublish(PacketFrame frame)
@@ -147,6 +158,13 @@ internal sealed class BrokerInflow : ICommitSignal
     {
         if (_canary.TryTake(publish.Topic) || IsOwn(publish.Topic))
         {
+            _tally.OnOwn();
+            return false;
+        }
+
+        if (_presenceTopic is not null && publish.Topic.SequenceEqual(_presenceTopic))
+        {
+            _isDenied |= _options.Presence!.IsOffline(publish.Payload);
             _tally.OnOwn();
             return false;
         }

@@ -10,7 +10,7 @@ namespace Telemetry.Mqtt.Pipelines;
 internal sealed class BrokerLink : IPacketReceiver, IDisposable
 {
     private const int PacketBytesFramed = 32 << 20; // what is above the ceiling must be read to be acknowledged
-    private const ushort CanaryIdentifierFirst = LinkSubscription.PacketIdentifier + 1;
+    private const ushort CanaryIdentifierFirst = LinkPresence.PacketIdentifier;
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LeaveLook = TimeSpan.FromMilliseconds(20);
 
@@ -22,6 +22,8 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
     private readonly LinkOutbox _outbox;
     private readonly LinkWatch _watch;
     private readonly LinkSubscription _subscription;
+    private readonly LinkPresence _presence;
+    private readonly DateTimeOffset _connectedAt;
     private readonly long _openedAt;
     private ushort _canaryIdentifier = CanaryIdentifierFirst;
     private byte _canaryQos = 1;
@@ -46,6 +48,8 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         _outbox = new LinkOutbox(parts.Time, parts.Inflow.DurableOffset);
         _watch = new LinkWatch(parts.Time, parts.Options.KeepAliveSeconds);
         _subscription = new LinkSubscription(parts, level, subscribesAnyway);
+        _connectedAt = parts.Time.GetUtcNow();
+        _presence = new LinkPresence(parts, _outbox, level, _connectedAt);
         _openedAt = parts.Time.GetTimestamp();
         _lastMessageAt = _openedAt;
     }
@@ -73,7 +77,7 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
     {
         using var writingStops = new CancellationTokenSource();
         _parts.Inflow.Attach(_outbox, Level);
-        _outbox.Send(LinkPackets.Connect(_options, Level));
+        _outbox.Send(LinkPackets.Connect(_options, Level, _connectedAt));
         Task writing = WriteAsync(writingStops.Token);
         Task watching = WatchAsync();
         Stop(await PumpAsync());
@@ -86,6 +90,19 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         await writingStops.CancelAsync();
         await Task.WhenAll(writing, watching);
         return _end;
+    }
+
+    /// <summary>Sends a message with QoS 0 from any thread; false when there is no connection for it.</summary>
+    public bool TryPublish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload)
+    {
+        byte[] packet = LinkPackets.Publish(topic, payload, Level);
+        bool canSend = _isConnected && _subscription.IsDone && !IsStopped && packet.Length <= _packetBytesMax;
+        if (canSend)
+        {
+            _outbox.Send(packet);
+        }
+
+        return canSend;
     }
 
     /// <summary>Ends the connection from any thread; the first reason stands.</summary>
@@ -124,6 +141,11 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         {
             Volatile.Write(ref _lastMessageAt, _time.GetTimestamp());
             Judge(_parts.Inflow.OnPublish(frame));
+            if (_parts.Inflow.TakeDenial())
+            {
+                _presence.OnDenied();
+            }
+
             return;
         }
 
@@ -350,6 +372,7 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         if (SubAckView.TryRead(frame, Level, out SubAckView ack, out MalformedReason reason))
         {
             _subscription.OnSubAck(ack);
+            _presence.OnSubscribed(_subscription.IsGranted);
             _parts.Status.Enter(BrokerClientState.Connected);
         }
 
@@ -358,8 +381,13 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
 
     private MalformedReason OnPubAck(PacketFrame frame)
     {
-        if (AckView.TryRead(frame, Level, out AckView ack, out MalformedReason reason)
-            && _parts.Canary.OnAcknowledged(ack.PacketIdentifier, ack.ReasonCode))
+        bool isRead = AckView.TryRead(frame, Level, out AckView ack, out MalformedReason reason);
+        if (isRead)
+        {
+            _presence.OnAcknowledged(ack);
+        }
+
+        if (isRead && _parts.Canary.OnAcknowledged(ack.PacketIdentifier, ack.ReasonCode))
         {
             BrokerClientLog.CanaryOff(_parts.Log, _options.Name, _options.CanaryTopic, _parts.Canary.State);
         }
@@ -431,6 +459,7 @@ internal sealed class BrokerLink : IPacketReceiver, IDisposable
         {
             if (!hasSaidGoodbye && _outbox.AckCount == 0)
             {
+                _presence.OnLeaving();
                 _outbox.Send(LinkPackets.Disconnect(Level));
                 hasSaidGoodbye = true;
             }

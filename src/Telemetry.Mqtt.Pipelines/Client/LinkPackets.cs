@@ -7,13 +7,18 @@ internal static class LinkPackets
 {
     private const int PropertyBytesMax = 32; // three numbers of at most five bytes and their identifiers
 
-    /// <summary>CONNECT: the stable client identifier, a session that stays, and the largest window there is.</summary>
-    public static byte[] Connect(BrokerClientOptions options, ProtocolLevel level)
+    /// <summary>
+    /// CONNECT: the stable client identifier, a session that stays, and the largest window there is. A client that
+    /// tells its presence has a will instead, and a session that ends with the connection.
+    /// </summary>
+    public static byte[] Connect(BrokerClientOptions options, ProtocolLevel level, DateTimeOffset now)
     {
+        IClientPresence? presence = options.Presence;
         var properties = new PropertyWriter(new byte[PropertyBytesMax]);
         if (level >= ProtocolLevel.V50)
         {
-            properties.WriteNumber(PropertyId.SessionExpiryInterval, options.SessionExpirySeconds);
+            properties.WriteNumber(
+                PropertyId.SessionExpiryInterval, presence is null ? options.SessionExpirySeconds : 0);
 
             // Brokers send a slow subscriber no more than this, and some drop what is beyond: ask for all there is.
             properties.WriteNumber(PropertyId.ReceiveMaximum, ushort.MaxValue);
@@ -23,7 +28,12 @@ internal static class LinkPackets
         var connect = new ConnectView
         {
             Level = level,
-            CleanStart = false,
+            CleanStart = presence is not null,
+            HasWill = presence is not null,
+            WillQos = (byte)(presence is null ? 0 : 1),
+            WillRetain = presence is not null,
+            WillTopic = Encoding.UTF8.GetBytes(presence?.Topic ?? ""),
+            WillPayload = presence?.Offline(now) ?? [],
             KeepAliveSeconds = options.KeepAliveSeconds,
             ClientIdentifier = Encoding.UTF8.GetBytes(options.ClientIdentifier),
             Properties = properties.Written,
@@ -58,6 +68,15 @@ internal static class LinkPackets
         var subscribe = new SubscribeView { PacketIdentifier = packetIdentifier, Entries = entries.ToArray() };
         byte[] packet = new byte[subscribe.Measure(level)];
         subscribe.Write(packet, level);
+        return packet;
+    }
+
+    /// <summary>PUBLISH with QoS 0.</summary>
+    public static byte[] Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ProtocolLevel level)
+    {
+        var publish = new PublishView { Topic = topic, Payload = payload };
+        byte[] packet = new byte[publish.Measure(level)];
+        publish.Write(packet, level);
         return packet;
     }
 

@@ -12,9 +12,13 @@ internal sealed class LinkSubscription(BrokerClientParts parts, ProtocolLevel le
     private readonly BrokerClientOptions _options = parts.Options;
     private string[] _filters = [];
     private volatile bool _isDone;
+    private bool _isRefused;
 
     /// <summary>True once the broker has answered, or had the session.</summary>
     public bool IsDone => _isDone;
+
+    /// <summary>True unless the broker has refused a filter.</summary>
+    public bool IsGranted => !_isRefused;
 
     /// <summary>The packet to send after CONNACK; null when the broker's session will do.</summary>
     public byte[]? Begin(in ConnAckView ack)
@@ -55,6 +59,7 @@ internal sealed class LinkSubscription(BrokerClientParts parts, ProtocolLevel le
     {
         if (filter is not null)
         {
+            _isRefused = true;
             parts.Status.Fail($"the broker refuses the subscription to \"{filter}\": {code}");
             BrokerClientLog.SubscriptionRefused(parts.Log, _options.Name, filter, code);
         }

@@ -15,6 +15,9 @@ public sealed class SparkplugDecoder : IPayloadDecoder
     /// </summary>
     public ISparkplugBirths? Births { get; set; }
 
+    /// <summary>True when the last payload had a metric whose name or type only a birth says.</summary>
+    public bool LacksBirth { get; private set; }
+
     /// <inheritdoc/>
     public DecodeStatus Decode<THandler>(
         ReadOnlySpan<byte> payload, scoped in DecodeContext context, ref THandler handler, out PayloadFault fault)
@@ -23,6 +26,7 @@ public sealed class SparkplugDecoder : IPayloadDecoder
         var reader = new SparkplugReader(payload, _point, Births);
         reader.Read(context, ref handler);
         fault = reader.Fault;
+        LacksBirth = reader.LacksBirth;
         return fault.Count > 0 ? DecodeStatus.Faulted
             : reader.HasGiven ? DecodeStatus.Decoded
             : DecodeStatus.NotAMeasurement;

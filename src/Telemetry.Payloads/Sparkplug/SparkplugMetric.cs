@@ -9,6 +9,7 @@ internal struct SparkplugMetric
     private const uint AliasField = 2;
     private const uint TimestampField = 3;
     private const uint DatatypeField = 4;
+    private const uint IsHistoricalField = 5;
     private const uint IsNullField = 7;
     private const uint PropertiesField = 9;
 
@@ -22,6 +23,7 @@ internal struct SparkplugMetric
     public bool HasTime;
     public ulong TimeMilliseconds;
     public ulong Datatype;
+    public bool IsHistorical;
     public bool IsNull;
     public byte Quality;
     public SparkplugMember Member;
@@ -85,6 +87,9 @@ internal struct SparkplugMetric
                 return true;
             case DatatypeField:
                 Datatype = field.Bits;
+                return true;
+            case IsHistoricalField:
+                IsHistorical = field.Bits != 0;
                 return true;
             case IsNullField:
                 IsNull = field.Bits != 0;

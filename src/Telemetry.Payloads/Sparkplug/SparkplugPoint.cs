@@ -16,20 +16,25 @@ internal sealed class SparkplugPoint
     /// <summary>Nanoseconds since 1970.</summary>
     public long Time { get; private set; }
 
+    /// <summary>Measured before it could be sent.</summary>
+    public bool IsHistorical { get; private set; }
+
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textBytes);
 
     public ReadOnlySpan<FieldSlot> Fields => _fields.Slots;
 
     /// <summary>True when a metric of that time belongs to the point.</summary>
-    public bool IsOf(bool hasTime, long time) => HasTime == hasTime && Time == time && !_fields.IsFull;
+    public bool IsOf(bool hasTime, long time, bool isHistorical) =>
+        HasTime == hasTime && Time == time && IsHistorical == isHistorical && !_fields.IsFull;
 
     /// <summary>Starts a point.</summary>
-    public void Begin(bool hasTime, long time)
+    public void Begin(bool hasTime, long time, bool isHistorical)
     {
         _fields.Clear();
         _textBytes = 0;
         HasTime = hasTime;
         Time = time;
+        IsHistorical = isHistorical;
     }
 
     /// <summary>Adds a field; the reference is valid until the next call.</summary>

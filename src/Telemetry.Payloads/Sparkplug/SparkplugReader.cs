@@ -32,12 +32,15 @@ internal ref struct SparkplugReader
     /// <summary>A point was given on.</summary>
     public bool HasGiven { get; private set; }
 
+    /// <summary>A metric was refused because no birth says its name or type.</summary>
+    public bool LacksBirth { get; private set; }
+
     /// <summary>Reads all metrics. Nothing is given on before the whole payload is known to be good.</summary>
     public void Read<THandler>(scoped in DecodeContext context, ref THandler handler)
         where THandler : IPointHandler, allows ref struct
     {
         var reader = new ProtobufReader(_payload, 0, _payload.Length);
-        _point.Begin(hasTime: false, time: 0);
+        _point.Begin(hasTime: false, time: 0, isHistorical: false);
         while (reader.TryRead(out ProtobufField field))
         {
             if (!HasItsWire(field))
@@ -64,7 +67,8 @@ internal ref struct SparkplugReader
         Emit(context, ref handler);
     }
 
-    private static bool HasItsWire(in ProtobufField field) => field.Number switch
+    /// <summary>True unless a field of the standard is written in another way; other fields pass.</summary>
+    public static bool HasItsWire(in ProtobufField field) => field.Number switch
     {
         TimestampField or SequenceField => field.Wire == ProtobufWire.Varint,
         MetricsField or UuidField or BodyField => field.Wire == ProtobufWire.Bytes,
@@ -98,13 +102,6 @@ internal ref struct SparkplugReader
         return !reader.HasFailed || outer.Refuse(reader.Reason, reader.FaultOffset);
     }
 
-    /// <summary>Session control and definitions: they say how to speak with the node, and measure nothing.</summary>
-    private static bool IsControl(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("bdSeq"u8)
-        || name.StartsWith("Node Control/"u8)
-        || name.StartsWith("Device Control/"u8)
-        || name.StartsWith("_types_/"u8);
-
     private void GiveMetric<THandler>(
         scoped in DecodeContext context,
         ref THandler handler,
@@ -120,7 +117,7 @@ internal ref struct SparkplugReader
         }
 
         FaultReason reason = Identify(metric, out ReadOnlySpan<byte> name, out SparkplugType type);
-        if (reason == FaultReason.None && IsControl(name))
+        if (reason == FaultReason.None && SparkplugMessage.IsControl(name))
         {
             return;
         }
@@ -143,7 +140,7 @@ internal ref struct SparkplugReader
             return;
         }
 
-        if (!_point.IsOf(hasTime, time))
+        if (!_point.IsOf(hasTime, time, metric.IsHistorical))
         {
             if (!_point.IsEmpty && !TryCheck(ref reader))
             {
@@ -151,7 +148,7 @@ internal ref struct SparkplugReader
             }
 
             Emit(context, ref handler);
-            _point.Begin(hasTime, time);
+            _point.Begin(hasTime, time, metric.IsHistorical);
         }
 
         ref FieldSlot slot = ref _point.Add(name);
@@ -206,10 +203,13 @@ internal ref struct SparkplugReader
             && Timestamp.TryFrom((long)milliseconds, TimePrecision.Milliseconds, out time);
     }
 
-    private void Refuse(FaultReason reason, int at, ulong alias) =>
+    private void Refuse(FaultReason reason, int at, ulong alias)
+    {
+        LacksBirth |= reason is FaultReason.UnknownAlias or FaultReason.UnknownDatatype;
         Fault = Fault.Count == 0 && reason == FaultReason.UnknownAlias
             ? new PayloadFault(reason, at, 1, Alias: alias)
             : Fault.And(reason, at);
+    }
 
     private void Emit<THandler>(scoped in DecodeContext context, ref THandler handler)
         where THandler : IPointHandler, allows ref struct
@@ -226,6 +226,7 @@ internal ref struct SparkplugReader
             Fields = _point.Fields,
             Time = _point.Time,
             HasTime = _point.HasTime,
+            Flags = _point.IsHistorical ? PointFlags.Late : PointFlags.None,
         };
         handler.OnPoint(point);
         HasGiven = true;

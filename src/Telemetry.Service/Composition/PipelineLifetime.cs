@@ -22,6 +22,7 @@ internal sealed class PipelineLifetime(
     {
         pipeline.Start();
         _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp);
+        host.ApplicationStopping.Register(pipeline.TellLeaving); // while the listeners are still open
         _ = WatchAsync();
         return Task.CompletedTask;
     }

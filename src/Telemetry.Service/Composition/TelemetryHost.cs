@@ -86,6 +86,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
                     BrokerReading.Of(broker, site.Site, options.Mqtt.PacketBytesMax)),
             ],
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue / 2),
+            Sparkplug = options.Sparkplug.ForHost(),
             DetectionEnabled = options.Detection.Enabled,
             LateAfter = TimeSpan.FromSeconds(options.Detection.LateAfterSeconds),
             DetectionDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "detection")),

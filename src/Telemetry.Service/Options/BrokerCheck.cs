@@ -26,6 +26,7 @@ internal static class BrokerCheck
                 .. FaultsOfName(broker, names),
                 .. FaultsOfUrl(broker),
                 .. FaultsOfFilters(broker),
+                .. FaultsOfHost(broker),
                 .. FaultsOfNumbers(broker),
                 .. FaultsOfFiles(broker),
             ];
@@ -80,7 +81,7 @@ internal static class BrokerCheck
 
     private static IEnumerable<(string, string)> FaultsOfFilters(BrokerSection broker)
     {
-        if (broker.Filters.Length == 0)
+        if (broker.Filters.Length == 0 && broker.SparkplugHost.Length == 0)
         {
             yield return ("Filters", "is empty; write at least one topic filter, such as \"#\"");
         }
@@ -107,6 +108,36 @@ internal static class BrokerCheck
         {
             yield return (
                 "CanaryTopic", $"'{broker.CanaryTopic}' is no topic name; write one such as telemetry/canary/a");
+        }
+    }
+
+    /// <summary>True for what may stand in a topic as one level.</summary>
+    public static bool IsHostId(string hostId) =>
+        !hostId.AsSpan().ContainsAny("/+#") && TopicName.IsValid(Encoding.UTF8.GetBytes(hostId));
+
+    /// <summary>What is wrong with a host identifier that is none.</summary>
+    public static string HostIdFault(string hostId) =>
+        $"'{hostId}' is no host identifier; write a name without /, + and #, such as mine-host";
+
+    /// <summary>The connection of a primary host is a session of its own (Sparkplug 3.0 §5.2).</summary>
+    private static IEnumerable<(string, string)> FaultsOfHost(BrokerSection broker)
+    {
+        if (broker.SparkplugHost.Length == 0)
+        {
+            yield break;
+        }
+
+        if (!IsHostId(broker.SparkplugHost))
+        {
+            yield return ("SparkplugHost", HostIdFault(broker.SparkplugHost));
+        }
+
+        if (broker.Filters.Length > 0 || broker.Share.Length > 0)
+        {
+            yield return (
+                "SparkplugHost",
+                "stands beside Filters or Share; it subscribes to Sparkplug's topics alone and is never shared: "
+                + "write another entry with its own Name for the rest");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Telemetry.Ingestion;
 using Telemetry.Mqtt.Pipelines;
 
 namespace Telemetry.Service;
@@ -17,12 +18,14 @@ internal static class BrokerReading
         string identifier = broker.ClientIdentifier.Length > 0
             ? broker.ClientIdentifier
             : $"telemetry-{site}-{broker.Name}";
+        bool isHost = broker.SparkplugHost.Length > 0;
         return new BrokerClientOptions
         {
             Name = broker.Name,
             Url = new Uri(broker.Url),
             ClientIdentifier = identifier,
-            Filters = broker.Filters,
+            Filters = isHost ? SparkplugPresence.FiltersOf(broker.SparkplugHost) : broker.Filters,
+            Presence = isHost ? new SparkplugPresence(broker.SparkplugHost) : null,
             Share = broker.Share,
             Qos = (byte)broker.Qos,
             UserName = broker.UserName.Length > 0 ? broker.UserName : null,

@@ -51,6 +51,11 @@ public sealed class BrokerSection
     /// <summary>Seconds between canaries; 0: none.</summary>
     public int CanarySeconds { get; set; } = 30;
 
+    /// <summary>
+    /// Sparkplug host identifier: the connection is that of a primary host, and of nothing else; empty: it is not.
+    /// </summary>
+    public string SparkplugHost { get; set; } = "";
+
     /// <summary><c>auto</c>, <c>5.0</c> or <c>3.1.1</c>.</summary>
     public string Protocol { get; set; } = "auto";
 }

@@ -85,6 +85,11 @@ internal static class OptionsCheck
         Require("Spool:BytesMax", options.Spool.BytesMax, 4.0 * options.Spool.SegmentBytes, double.MaxValue, faults);
         Require("Store:CheckpointSeconds", options.Store.CheckpointSeconds, 0.1, 3_600, faults);
         Require("Detection:LateAfterSeconds", options.Detection.LateAfterSeconds, 1, 31_536_000, faults);
+        Require("Sparkplug:ReorderSeconds", options.Sparkplug.ReorderSeconds, 1, 600, faults);
+        if (options.Sparkplug.HostId.Length > 0 && !BrokerCheck.IsHostId(options.Sparkplug.HostId))
+        {
+            faults.Add(new SettingFault("Sparkplug:HostId", BrokerCheck.HostIdFault(options.Sparkplug.HostId)));
+        }
     }
 
     private static void Require(string key, double value, double least, double most, List<SettingFault> faults)

@@ -1,4 +1,5 @@
 using Telemetry.Influx;
+using Telemetry.Ingestion;
 using Telemetry.Mqtt.Pipelines;
 
 namespace Telemetry.Service;
@@ -30,6 +31,8 @@ public sealed class ServiceOptions
     public StoreSection Store { get; set; } = new();
 
     public DetectionSection Detection { get; set; } = new();
+
+    public SparkplugSection Sparkplug { get; set; } = new();
 
     public InfluxOptions Influx { get; set; } = new();
 }
@@ -159,4 +162,24 @@ public sealed class DetectionSection
     /// A point older than its arrival by more than this many seconds is late and sounds no live alarm.
     /// </summary>
     public double LateAfterSeconds { get; set; } = 300;
+}
+
+/// <summary>How the service is a host of Sparkplug B.</summary>
+public sealed class SparkplugSection
+{
+    /// <summary>Host identifier told to edge nodes on the service's own listeners; empty: none is told.</summary>
+    public string HostId { get; set; } = "";
+
+    /// <summary>Seconds a missing message is waited for.</summary>
+    public double ReorderSeconds { get; set; } = 10;
+
+    /// <summary>Whether edge nodes are asked for their births.</summary>
+    public bool Rebirth { get; set; } = true;
+
+    internal SparkplugSettings ForHost() => new()
+    {
+        HostId = HostId,
+        ReorderTimeout = TimeSpan.FromSeconds(ReorderSeconds),
+        RequestsRebirth = Rebirth,
+    };
 }

@@ -5,7 +5,10 @@ public readonly ref struct RecordView
 {
     private readonly ReadOnlySpan<byte> _record;
 
-    internal RecordView(long offset, ReadOnlySpan<byte> record)
+    /// <summary>A view of a record that somebody kept whole, as <see cref="SpoolRecord.Seal"/> left it.</summary>
+    /// <param name="offset">Where it stood.</param>
+    /// <param name="record">Its bytes.</param>
+    public RecordView(long offset, ReadOnlySpan<byte> record)
     {
         Offset = offset;
         _record = record;

@@ -60,13 +60,16 @@ public sealed class GatewayAuthenticatorTests : IAsyncLifetime, IDisposable
         AnonymousRule rule, string? address, bool isAccepted)
     {
         await using GatewayAccess access = Open(rule);
-        Admission admission = await access.Authenticator.AuthenticateAsync(
-            new ConnectCredentials
-            {
-                ClientIdentifier = "c",
-                RemoteAddress = address is null ? null : IPAddress.Parse(address),
-            },
-            CancellationToken.None);
+        var credentials = new ConnectCredentials
+        {
+            ClientIdentifier = "c",
+            RemoteAddress = address is null ? null : IPAddress.Parse(address),
+        };
+        Admission admission = await access.Authenticator.AuthenticateAsync(credentials, CancellationToken.None);
+        Admission empty = await access.Authenticator.AuthenticateAsync(
+            credentials with { UserName = "", Password = [] }, CancellationToken.None);
+
+        Assert.Equal(admission.Outcome, empty.Outcome);
 
         Assert.Equal(isAccepted, admission.Outcome == AuthenticationOutcome.Accepted);
         Assert.Null(admission.Identity);

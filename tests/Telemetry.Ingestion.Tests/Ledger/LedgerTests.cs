@@ -147,6 +147,21 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_that_waits_for_its_birth_is_quarantined_until_it_could_be_read()
+    {
+        await _log.AppendAsync("spBv1.0/G/NDATA/N", EdgePayload.At(1_000, 7).Aliased(1, 5).Bytes);
+        await TakeAllAsync();
+        LedgerCounts before = Assert.Single((await ReadAsync()).Rows).Counts;
+        Assert.Equal((1, 0, 1, 0), (before.Received, before.Decoded, before.Quarantined, before.MessagesOff));
+
+        await _log.AppendAsync("spBv1.0/G/NBIRTH/N", EdgePayload.At(2_000, 0).Born("temp", 1, 6).Bytes);
+        await TakeAllAsync();
+        LedgerRow row = Assert.Single((await ReadAsync()).Rows);
+        Assert.Equal(("G/N", 2, 2, 0), (row.Gateway, row.Counts.Received, row.Counts.Decoded, row.Counts.Quarantined));
+        Assert.Equal((2, 0, 0), (row.Counts.Stored, row.Counts.MessagesOff, row.Counts.PointsOff));
+    }
+
+    [Fact]
     public async Task A_message_that_a_full_quarantine_does_not_keep_is_dropped()
     {
         Kill(quarantineBytesMax: 300);
@@ -174,7 +189,10 @@ public sealed class LedgerTests : IDisposable
         _catalogue = new SeriesCatalogue();
         var options = new StoreOptions { Path = Path.Combine(_directory, "store.db"), CheckpointSeconds = 3_600 };
         _store = EmbeddedStore.Open(options, _catalogue, TimeProvider.System, NullLogger<EmbeddedStore>.Instance);
-        SiteCatalogue site = SmallMine.With(SmallMine.Route("log/#", "ignore"), SmallMine.Route("mine/#"));
+        SiteCatalogue site = SmallMine.With(
+            SmallMine.Route("log/#", "ignore"),
+            SmallMine.Route("mine/#"),
+            SmallMine.Route("spBv1.0/#", "sparkplug"));
         var context = new DecodingContext(site, _catalogue, new UnboundNames(), long.MaxValue);
         _decoded = new DecodedLog(
             _log.Log, context, new IngestionMetrics(), new RefusedNames(), _log.OpenSnapshots());

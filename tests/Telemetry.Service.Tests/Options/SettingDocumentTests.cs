@@ -13,7 +13,10 @@ public sealed partial class SettingDocumentTests
 
     /// <summary>The sections of the document whose tables hold keys.</summary>
     private static readonly string[] Sections =
-        ["Top level", "Mqtt", "Mqtt:Listeners", "Mqtt:Brokers", "Http", "Spool", "Store", "Detection", "Influx"];
+    [
+        "Top level", "Mqtt", "Mqtt:Listeners", "Mqtt:Brokers", "Http", "Spool", "Store", "Detection", "Sparkplug",
+        "Influx",
+    ];
 
     [Fact]
     public void Every_setting_is_documented_and_every_documented_key_exists()

@@ -3,6 +3,7 @@
 
 import { showAlarms, startAlarms } from "./alarms.js";
 import { showCharts, startCharts } from "./charts.js";
+import { refreshEdgeNodes, showEdgeNodes } from "./edge-nodes.js";
 import { byId, wait } from "./page.js";
 import { refreshQuarantine, showQuarantine } from "./quarantine.js";
 import { loadSite } from "./site.js";
@@ -30,6 +31,7 @@ async function start() {
   byId("language").onchange = event => {
     choose(event.target.value);
     showStatus();
+    showEdgeNodes();
     showAlarms();
     showCharts();
     showQuarantine();
@@ -39,6 +41,7 @@ async function start() {
   startCharts();
   for (;;) {
     await refreshStatus(); // one at a time: a slow service must not be asked ever more
+    await refreshEdgeNodes();
     await refreshQuarantine(unresolved());
     await wait(statusMilliseconds);
   }
