@@ -57,6 +57,9 @@ public sealed record PipelineParts
     /// <summary>Arrival times go on from here, nanoseconds since 1970; 0 for a new data directory.</summary>
     public required long LastArrival { get; init; }
 
+    /// <summary>Takes routes that a person confirmed; by default nothing is changed.</summary>
+    public ISiteChanger SiteChanger { get; init; } = FixedSite.Instance;
+
     /// <summary>How long a stop waits for each part to end once nothing more is drained.</summary>
     public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -97,6 +100,7 @@ public sealed class IngestPipeline : IDisposable
         var context = new DecodingContext(
             Site, parts.Catalogue, Unbound, (long)parts.LateAfter.TotalNanoseconds);
         Ignored = context.Ignored;
+        Proposals = new Proposals(context.Samples, () => Site, parts.SiteChanger);
         Intake = new Intake(parts.Spool, Clock, Site);
         HttpIntake = new HttpIntake(parts.Spool, Clock, context);
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
@@ -179,6 +183,9 @@ public sealed class IngestPipeline : IDisposable
 
     /// <summary>Topics whose messages gave no point.</summary>
     public IgnoredTopics Ignored { get; }
+
+    /// <summary>What could be made of topics that no route names a format for.</summary>
+    public Proposals Proposals { get; }
 
     public IngestionMetrics Metrics { get; } = new();
 

@@ -15,6 +15,9 @@ public sealed record DecodingContext(
 {
     /// <summary>List of topics that gave no point; told at the tail only.</summary>
     public IgnoredTopics Ignored { get; } = new();
+
+    /// <summary>First messages of topics without a format, for recognition; told at the tail only.</summary>
+    public TopicSamples Samples { get; } = new();
 }
 
 /// <summary>
@@ -141,6 +144,11 @@ internal sealed class RecordDecoder
             return RecordFate.Duplicate;
         }
 
+        if (_metrics is not null && topic is null or { WantsSample: true })
+        {
+            Sample(message, topic, record.ArrivalTime);
+        }
+
         if (topic?.Route.Decoder is not { } decoder)
         {
             RecordFate fate = topic is null ? RecordFate.NoRoute : RecordFate.NotAMeasurement;
@@ -158,6 +166,16 @@ internal sealed class RecordDecoder
         PointBatchWriter writer = _writers[topic.Route];
         writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
         return Decode(batch, record, message.Payload, context, decoder, writer);
+    }
+
+    /// <summary>Keeps the first messages of a topic without a format; of no route at all each is offered.</summary>
+    private void Sample(in MessageRecord message, ResolvedTopic? topic, long arrivalTime)
+    {
+        bool wantsMore = _context.Samples.Offer(message.Topic, message.Payload, message.IsStale ? 0 : arrivalTime);
+        if (topic is not null)
+        {
+            topic.WantsSample = wantsMore;
+        }
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in RecordView record, in MessageRecord message)
