@@ -25,6 +25,7 @@ public static class TelemetryApi
         new InfluxEndpoints(pipeline, engine, names, limits).Map(routes);
         new StatusEndpoints(pipeline, limitViews, time).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);
+        new ProposalEndpoints(pipeline).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);
         routes.MapConsole();
     }

@@ -9,6 +9,7 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     CheckCommand.Create(),
     QueryCommand.Create(),
     TapCommand.Create(),
+    RouteCommand.Create(),
     HealthCommand.Create(),
     GatewayCommand.Create(),
 };
