@@ -18,7 +18,7 @@ public static class RouteYaml
         var text = new StringBuilder();
         foreach (string comment in comments)
         {
-            text.Append("# ").Append(comment.ReplaceLineEndings(" ")).Append('\n');
+            text.Append("# ").Append(WithoutControls(comment)).Append('\n');
         }
 
         text.Append("routes:\n");
@@ -36,4 +36,8 @@ public static class RouteYaml
         writer.Map("bindings", route.Bindings.Select(pair => (pair.Key, pair.Value)));
         return text.ToString();
     }
+
+    /// <summary>A comment may quote what a sender wrote, and ends with its line.</summary>
+    private static string WithoutControls(string text) =>
+        string.Concat(text.ReplaceLineEndings(" ").Select(c => char.IsControl(c) || c == '\uFEFF' ? ' ' : c));
 }

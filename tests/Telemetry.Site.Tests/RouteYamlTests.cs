@@ -129,7 +129,7 @@ public sealed class RouteYamlTests
     {
         foreach (RouteDefinition route in Routes)
         {
-            string yaml = RouteYaml.Render(route, "first line", "second\nline");
+            string yaml = RouteYaml.Render(route, "first line", "second\nline\u0001\u0085x");
             SiteLoad load = SiteFile.Load("site: s\n" + yaml, "route.yaml");
 
             Assert.Empty(load.Faults);

@@ -59,7 +59,8 @@ internal static class JsonStructure
         evidence.Add($"key {value} has the one value; the last level of the topic names it: {sample.Levels[^1]}");
         JsonMapping mapping = WithTime(new JsonMapping { Value = value }, sample, root, evidence);
         Proposal proposal = Of("JSON value named by topic", sample, mapping, evidence);
-        return proposal with { Route = UnknownFormat.NamedByLastLevel(proposal.Route) };
+        RouteDefinition route = UnknownFormat.NamedByLastLevel(proposal.Route);
+        return proposal with { Route = route with { Name = RouteName.Of($"json {route.Filter}") } };
     }
 
     private static bool IsSingle(TopicSample sample, PayloadNode root) =>

@@ -31,9 +31,8 @@ internal static class RouteCommand
             TopicProposal[] proposals = await AllAsync(client, cancellation);
             foreach (TopicProposal proposal in proposals)
             {
-                Console.WriteLine($"{proposal.Id}  {Percent(proposal)}  {proposal.Format} ({proposal.Kind})");
-                Console.WriteLine(
-                    $"    {proposal.Filter} -> {proposal.Decoder}, {proposal.MessageCount} messages seen");
+                Say($"{proposal.Id}  {Percent(proposal)}  {proposal.Format} ({proposal.Kind})");
+                Say($"    {proposal.Filter} -> {proposal.Decoder}, {proposal.MessageCount} messages seen");
             }
 
             Console.WriteLine($"{proposals.Length} proposals; 'telemetry route show NAME' tells why");
@@ -93,20 +92,20 @@ internal static class RouteCommand
 
     private static void Print(TopicProposal proposal)
     {
-        Console.WriteLine($"{proposal.Format} ({proposal.Kind}), {Percent(proposal)} sure");
-        Console.WriteLine($"topics: {string.Join(", ", proposal.Topics)}");
+        Say($"{proposal.Format} ({proposal.Kind}), {Percent(proposal)} sure");
+        Say($"topics: {string.Join(", ", proposal.Topics)}");
         foreach (string sentence in proposal.Evidence)
         {
-            Console.WriteLine($"  - {sentence}");
+            Say($"  - {sentence}");
         }
 
         if (proposal.Missing.Length > 0)
         {
-            Console.WriteLine($"cannot be confirmed; it wants {proposal.Missing}");
+            Say($"cannot be confirmed; it wants {proposal.Missing}");
         }
         else
         {
-            Console.WriteLine(proposal.Samples.Count > 0 ? "it would store:" : "it would store nothing");
+            Say(proposal.Samples.Count > 0 ? "it would store:" : "it would store nothing");
         }
 
         foreach (ProposedSample sample in proposal.Samples)
@@ -114,12 +113,16 @@ internal static class RouteCommand
             string bound = sample.Signal is { } signal ? $" = {signal}" : "";
             string quality = sample.Quality == "good" ? "" : $" ({sample.Quality})";
             string time = sample.Time ?? "at arrival";
-            Console.WriteLine($"  {sample.Series} {sample.Field}={sample.Value}{quality} {time}{bound}");
+            Say($"  {sample.Series} {sample.Field}={sample.Value}{quality} {time}{bound}");
         }
 
         Console.WriteLine();
         Console.Write(proposal.Yaml);
     }
+
+    /// <summary>What senders wrote is quoted, and must not steer the terminal.</summary>
+    private static void Say(string line) =>
+        Console.WriteLine(string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)));
 
     private static Argument<string> Id() => new("name") { Description = "As 'telemetry route list' has it" };
 
