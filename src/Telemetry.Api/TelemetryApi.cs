@@ -28,6 +28,7 @@ public static class TelemetryApi
         new QuarantineEndpoints(pipeline).Map(routes);
         new WhyEndpoints(pipeline).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);
+        new ProposalEndpoints(pipeline).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);
         new LedgerEndpoints(pipeline, time).Map(routes);
         routes.MapConsole();

@@ -122,6 +122,7 @@ public sealed class IngestPipeline : IDisposable
         _log = new DecodedLog(parts.Spool, context, Metrics, Refused, snapshots);
         Sites = new SiteChanger(
             parts.SiteOrigin, archive, parts.Spool, Clock, Intake, HttpIntake, _log.SiteAtEnd, logger);
+        Proposals = new Proposals(context.Samples, () => Site, Sites);
         Add(PointFeed, logger);
         long stored = parts.Store.ReadLaneOffsets().Min();
         LedgerAudit = new LedgerAudit(parts.Spool, stored, logger);
@@ -131,7 +132,8 @@ public sealed class IngestPipeline : IDisposable
         StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, tally, parts.Time, logger);
         StorePump = Add(StoreConsumer, logger);
         Retry = new QuarantineRetry(parts.Spool, Quarantine, Clock, StorePump, parts.Time);
-        Explainer = new TopicExplainer(parts.Spool, _log, context, Quarantine, Sessions, parts.Time);
+        Explainer = new TopicExplainer(
+            parts.Spool, _log, parts.Catalogue, () => Site, Quarantine, Sessions, parts.Time);
         if (parts.DetectionEnabled)
         {
             Add(NewDetectionConsumer(logger), logger);
@@ -215,6 +217,9 @@ public sealed class IngestPipeline : IDisposable
 
     /// <summary>Topics whose messages gave no point.</summary>
     public IgnoredTopics Ignored { get; }
+
+    /// <summary>What could be made of topics that no route names a format for.</summary>
+    public Proposals Proposals { get; }
 
     public IngestionMetrics Metrics { get; } = new();
 

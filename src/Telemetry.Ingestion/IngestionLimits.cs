@@ -34,6 +34,15 @@ public static class IngestionLimits
     /// </summary>
     public const long LedgerPendingBytesMax = 64L * 1024 * 1024;
 
+    /// <summary>Topics of which messages are sampled for recognition.</summary>
+    public const int SampledTopicsMax = 10_000;
+
+    /// <summary>Shapes of those topics; a list for people.</summary>
+    public const int SampledShapesMax = 500;
+
+    /// <summary>Bytes of sampled messages.</summary>
+    public const long SampledBytesMax = 8L * 1024 * 1024;
+
     /// <summary>States of decoding kept on disk, so that who lags has one not far before its place.</summary>
     public const int DecodingSnapshotsMax = 32;
 

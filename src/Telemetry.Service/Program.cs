@@ -12,6 +12,7 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     TapCommand.Create(),
     WhyCommand.Create(),
     QuarantineCommand.Create(),
+    RouteCommand.Create(),
     HealthCommand.Create(),
     GatewayCommand.Create(),
     SiteCommand.Create(),

@@ -22,6 +22,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("expected an address such as http://127.0.0.1:8080", "tap", "--url", "nonsense")]
     [InlineData("expected an address such as http://127.0.0.1:8080", "why", "a/b", "--url", "nonsense")]
     [InlineData("expected an address such as http://127.0.0.1:8080", "quarantine", "list", "--url", "nonsense")]
+    [InlineData("expected an address such as http://127.0.0.1:8080", "route", "list", "--url", "nonsense")]
     [InlineData("expected a number from 1 to 65535", "health", "--http-port", "99999")]
     public Task A_command_that_cannot_be_run_says_what_it_takes(string expected, params string[] arguments) =>
         CheckAsync(BadSettings, expected, arguments);

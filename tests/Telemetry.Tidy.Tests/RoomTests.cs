@@ -16,6 +16,7 @@ public sealed class RoomTests
         ["Mqtt"] = ["Buffers"],
         ["Mqtt.Pipelines"] = ["Mqtt", "Buffers"],
         ["Payloads"] = ["Model", "Buffers"],
+        ["Recognition"] = ["Model", "Payloads", "Buffers"],
         ["Spool"] = ["Buffers"],
         ["Store"] = ["Model", "Buffers"],
         ["Influx"] = ["Model", "Buffers"],
@@ -26,7 +27,7 @@ public sealed class RoomTests
         ["Ingestion"] =
         [
             "Buffers", "Model", "Mqtt", "Mqtt.Pipelines", "Payloads", "Spool", "Store", "Influx", "Detection", "Alarms",
-            "Site",
+            "Site", "Recognition",
         ],
         ["Api"] = ["Model", "Buffers", "Store", "Alarms", "Detection", "Ingestion"],
         ["Service"] =
@@ -38,7 +39,8 @@ public sealed class RoomTests
         ["Fuzz"] = ["Buffers", "Mqtt", "Mqtt.Pipelines", "Testing"],
     };
 
-    private static readonly string[] PureRooms = ["Buffers", "Model", "Mqtt", "Payloads", "Detection", "Alarms"];
+    private static readonly string[] PureRooms =
+        ["Buffers", "Model", "Mqtt", "Payloads", "Recognition", "Detection", "Alarms"];
 
     [Fact]
     public void Every_room_references_only_what_the_table_allows()

@@ -113,7 +113,7 @@ public sealed class StoreConsumer : IBatchConsumer
         try
         {
             _laneOffsets.AsSpan().Fill(_taken);
-            _ledger.Settle(_taken);
+            _ledger.HandOver(_taken);
             _store.Checkpoint(_laneOffsets);
             _ledger.OnDurable(_taken);
             Volatile.Write(ref _durable, _taken);

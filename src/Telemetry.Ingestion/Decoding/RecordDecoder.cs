@@ -32,6 +32,9 @@ public sealed record DecodingContext(
     public Func<string, SiteVersion?> FindSite { get; init; } = _ => null;
 
     internal SiteVersion StartSite => field ??= new SiteVersion(SiteHash, Site);
+
+    /// <summary>First messages of topics without a format, for recognition; told at the tail only.</summary>
+    public TopicSamples Samples { get; } = new();
 }
 
 /// <summary>
@@ -229,6 +232,11 @@ internal sealed class RecordDecoder
             return RecordFate.Duplicate;
         }
 
+        if (_metrics is not null && !record.IsRetry && topic is null or { WantsSample: true })
+        {
+            Sample(message, topic, record.ArrivalTime);
+        }
+
         if (topic?.Route.Decoder is not { } decoder)
         {
             RecordFate fate = topic is null ? RecordFate.NoRoute : RecordFate.NotAMeasurement;
@@ -310,6 +318,16 @@ internal sealed class RecordDecoder
     {
         _releasedAt = 0;
         _lateAfter = _context.LateAfterNanoseconds;
+    }
+
+    /// <summary>Keeps the first messages of a topic without a format; of no route at all each is offered.</summary>
+    private void Sample(in MessageRecord message, ResolvedTopic? topic, long arrivalTime)
+    {
+        bool wantsMore = _context.Samples.Offer(message.Topic, message.Payload, message.IsStale ? 0 : arrivalTime);
+        if (topic is not null)
+        {
+            topic.WantsSample = wantsMore;
+        }
     }
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in Arrived record, in MessageRecord message)

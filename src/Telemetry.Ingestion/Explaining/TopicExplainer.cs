@@ -22,7 +22,8 @@ public sealed class TopicExplainer
     private readonly Lock _turn = new();
     private readonly Spool.Spool _spool;
     private readonly DecodedLog _log;
-    private readonly DecodingContext _context;
+    private readonly SeriesCatalogue _catalogue;
+    private readonly Func<SiteCatalogue> _site;
     private readonly Quarantine _quarantine;
     private readonly Func<IEnumerable<ExplainedSession>> _sessions;
     private readonly TimeProvider _time;
@@ -30,14 +31,16 @@ public sealed class TopicExplainer
     internal TopicExplainer(
         Spool.Spool spool,
         DecodedLog log,
-        DecodingContext context,
+        SeriesCatalogue catalogue,
+        Func<SiteCatalogue> site,
         Quarantine quarantine,
         Func<IEnumerable<ExplainedSession>> sessions,
         TimeProvider time)
     {
         _spool = spool;
         _log = log;
-        _context = context;
+        _catalogue = catalogue;
+        _site = site;
         _quarantine = quarantine;
         _sessions = sessions;
         _time = time;
@@ -74,7 +77,7 @@ public sealed class TopicExplainer
     private List<ExplainedMessage> Explain(IReadOnlyList<long> offsets)
     {
         var refused = new RefusedNames();
-        var routes = new RouteTable(_context.Site.Routes);
+        var routes = new RouteTable(_site().Routes);
         var batch = new PointBatch();
         var messages = new List<ExplainedMessage>();
         foreach (long offset in offsets.Reverse())
@@ -149,8 +152,8 @@ public sealed class TopicExplainer
 
     private ExplainedSample SampleOf(PointBatch batch, in PointEntry point, in SampleEntry sample)
     {
-        Field field = _context.Catalogue.FieldAt(sample.FieldId);
-        string? cameWith = _context.Catalogue.Sources.At(sample.Source)?.Unit;
+        Field field = _catalogue.FieldAt(sample.FieldId);
+        string? cameWith = _catalogue.Sources.At(sample.Source)?.Unit;
         return new ExplainedSample(
             Encoding.UTF8.GetString(field.Series.Key.Span),
             field.Name,
@@ -166,7 +169,7 @@ public sealed class TopicExplainer
     private string? NearestTo(Field field)
     {
         string? asset = field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value;
-        SignalInstance[] ofAsset = [.. _context.Site.Signals.Where(signal => signal.Asset.Id == asset)];
+        SignalInstance[] ofAsset = [.. _site().Signals.Where(signal => signal.Asset.Id == asset)];
         if (ofAsset.Length > 0)
         {
             string? key = Suggestion.Nearest(field.Name, ofAsset.Select(signal => signal.Definition.Key));
@@ -174,9 +177,9 @@ public sealed class TopicExplainer
         }
 
         return asset is not null
-            && Suggestion.Nearest(asset, _context.Site.Assets.Select(known => known.Id)) is { } near
+            && Suggestion.Nearest(asset, _site().Assets.Select(known => known.Id)) is { } near
             ? $"{near}.{field.Name}"
-            : Suggestion.Nearest(field.Name, _context.Site.Signals.Select(signal => signal.Definition.Key).Distinct());
+            : Suggestion.Nearest(field.Name, _site().Signals.Select(signal => signal.Definition.Key).Distinct());
     }
 
     /// <summary>The first route whose filter takes the topic is its route.</summary>
@@ -189,17 +192,17 @@ public sealed class TopicExplainer
         }
 
         int index = 0;
-        foreach (RouteDefinition route in _context.Site.Routes)
+        foreach (RouteDefinition route in _site().Routes)
         {
             index++;
             if (TopicFilter.Matches(Encoding.UTF8.GetBytes(route.Filter), name))
             {
                 return $"route \"{route.Name}\" takes it: its filter {route.Filter} is the first of "
-                    + $"{_context.Site.Routes.Count} that does, number {index}; decoder {route.Decoder}";
+                    + $"{_site().Routes.Count} that does, number {index}; decoder {route.Decoder}";
             }
         }
 
-        return $"no route takes it: none of the {_context.Site.Routes.Count} filters does";
+        return $"no route takes it: none of the {_site().Routes.Count} filters does";
     }
 
     /// <summary>Topics that differ little in spelling, or that share the beginning or the last level.</summary>

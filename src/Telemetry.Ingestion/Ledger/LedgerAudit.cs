@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Telemetry.Spool;
 
@@ -14,7 +15,8 @@ public sealed class LedgerAudit
     private readonly SpoolHold _hold;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _wanted = new(0, 1);
+    private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _start;
     private long _end;
     private long _taken;
@@ -48,18 +50,14 @@ public sealed class LedgerAudit
         {
             _end = end;
             _taken += messages;
-            if (_wanted.CurrentCount == 0)
-            {
-                _wanted.Release();
-            }
+            _wanted.Writer.TryWrite(true);
         }
     }
 
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        await foreach (bool _ in _wanted.Reader.ReadAllAsync(cancellationToken))
         {
-            await _wanted.WaitAsync(cancellationToken);
             Audit();
         }
     }

@@ -52,14 +52,14 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
 
         if (Volatile.Read(ref _settling) is not null)
         {
-            Settle(batch.EndOffset);
+            HandOver(batch.EndOffset);
             Interlocked.Exchange(ref _settling, null)?.SetResult(batch.EndOffset);
         }
     }
 
     /// <summary>Hands all to the ledger, whose next checkpoint they belong to.</summary>
     /// <param name="end">Offset behind the last record taken.</param>
-    internal void Settle(long end)
+    internal void HandOver(long end)
     {
         foreach (((int gateway, long hour), LedgerCounts counts) in _counts)
         {

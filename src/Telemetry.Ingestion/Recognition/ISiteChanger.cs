@@ -16,14 +16,3 @@ public interface ISiteChanger
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<SiteChangeAnswer> AddRouteAsync(string name, string yaml, CancellationToken cancellationToken);
 }
-
-/// <summary>Changes nothing, and says what to do by hand.</summary>
-internal sealed class FixedSite : ISiteChanger
-{
-    public static FixedSite Instance { get; } = new();
-
-    public Task<SiteChangeAnswer> AddRouteAsync(string name, string yaml, CancellationToken cancellationToken) =>
-        Task.FromResult(new SiteChangeAnswer(
-            false,
-            $"cannot add route \"{name}\": this service has no directory for it; write it into the site file"));
-}

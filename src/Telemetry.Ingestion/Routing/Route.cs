@@ -79,6 +79,11 @@ internal sealed class Route
 /// <param name="GatewayKey">The gateway as the topic names it; null: the sender is the gateway.</param>
 internal sealed record ResolvedTopic(Route Route, byte[] Series, byte[] ExtraTags, string? GatewayKey)
 {
+    /// <summary>
+    /// The route leaves the format open, and fewer messages of the topic than wanted were kept to tell it by.
+    /// </summary>
+    public bool WantsSample { get; set; } = Route.Definition.Decoder == "auto";
+
     /// <summary>Name of a value that comes without one; may be empty.</summary>
     public byte[] Field { get; init; } = [];
 

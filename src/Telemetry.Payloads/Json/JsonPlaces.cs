@@ -44,13 +44,14 @@ internal sealed class JsonPlaces
         _usual[frame] = default;
     }
 
-    /// <summary>Keeps a text for roles in the frame; what came last counts, and <c>null</c> is nothing.</summary>
+    /// <summary>Keeps a text for roles in the frame; what came last counts. Only a quality can be null.</summary>
     public void Set(JsonRole roles, JsonText text)
     {
         for (uint rest = (uint)roles; rest != 0; rest &= rest - 1)
         {
             int bit = BitOperations.TrailingZeroCount(rest);
-            _found[(_frame * _roleCount) + bit] = text.Kind == JsonKind.Null ? default : text;
+            bool isNothing = text.Kind == JsonKind.Null && (1u << bit) != (uint)JsonRole.Quality;
+            _found[(_frame * _roleCount) + bit] = isNothing ? default : text;
         }
     }
 

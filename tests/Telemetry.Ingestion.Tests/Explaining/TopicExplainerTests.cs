@@ -9,7 +9,6 @@ public sealed class TopicExplainerTests : IDisposable
     private readonly TestLog _kept = new("/quarantine");
     private readonly SeriesCatalogue _catalogue = new();
     private readonly IngestionMetrics _metrics = new();
-    private readonly GatewayRegistry _gateways = new();
     private readonly RefusedNames _refused = new();
 
     public void Dispose()
@@ -124,18 +123,18 @@ public sealed class TopicExplainerTests : IDisposable
         await _log.AppendAsync("plant/x", "m v=1 1\nm v=t 2");
         Explain("plant/x");
         Assert.Equal((0, 0, 0), (_metrics.Points, _metrics.MessagesQuarantined, _metrics.MessagesDecoded));
-        Assert.Empty(_gateways.All);
         Assert.Empty(_refused.Names);
     }
 
     private TopicExplanation Explain(string topic, int countMax = 20, Quarantine? quarantine = null)
     {
         DecodingContext context = Context();
-        var log = new DecodedLog(_log.Log, context, _gateways, _metrics, _refused, _log.OpenSnapshots());
+        var log = new DecodedLog(_log.Log, context, _metrics, _refused, _log.OpenSnapshots());
         var explainer = new TopicExplainer(
             _log.Log,
             log,
-            context,
+            context.Catalogue,
+            () => context.Site,
             quarantine ?? new Quarantine(_log.Log, _kept.Log, NullLogger.Instance),
             () => [new ExplainedSession("gw-7", null, "192.0.2.7:5000", 3, 0)],
             TimeProvider.System);

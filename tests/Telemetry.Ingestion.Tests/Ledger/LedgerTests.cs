@@ -217,7 +217,7 @@ public sealed class LedgerTests : IDisposable
             }
         }
 
-        _tally.Settle(_position);
+        _tally.HandOver(_position);
     }
 
     private Task<LedgerView> ReadAsync(long from = 0, string gateway = "") =>

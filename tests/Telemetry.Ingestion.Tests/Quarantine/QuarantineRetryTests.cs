@@ -315,6 +315,8 @@ public sealed class QuarantineRetryTests : IDisposable
         {
             public int Samples { get; private set; }
 
+            public readonly bool WantsProvenance => false;
+
             public readonly bool WantsSummary(long firstTime, long lastTime) => false;
 
             public readonly void OnSummary(in ChunkSummary summary)

@@ -95,6 +95,10 @@ public sealed record JsonMappingCase(
             },
             """{"q":"2","v":[{"n":"a","v":1,"q":2},{"n":"b","v":2,"q":true},{"n":"c","v":3,"q":9},{"n":"d","v":4}]}""",
             ["a=f:1|b=f:2(q0)|c=f:3(q64)|d=f:4|@-"]),
+        new("a quality that is null",
+            new() { Samples = "v", Value = "v", Quality = "q" },
+            """{"q":"good","v":{"a":{"v":1,"q":null},"b":{"v":2}}}""",
+            ["a=f:1(q0)|b=f:2|@-"]),
         new("status codes",
             new() { Samples = "v", Value = "v", Quality = "s", HasStatusCodes = true },
             """
