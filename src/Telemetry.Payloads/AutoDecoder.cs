@@ -5,14 +5,15 @@ using Telemetry.Model;
 namespace Telemetry.Payloads;
 
 /// <summary>
-/// Tells line protocol, JSON, SenML and CBOR apart by the payload itself; a number or truth value alone is the field
+/// Tells line protocol, JSON, SenML, CBOR and compact frames apart by the payload itself; a number or truth value alone is the field
 /// <c>value</c> of the route's series. Belongs to one thread.
 /// </summary>
-public sealed class AutoDecoder : IPayloadDecoder
+public sealed class AutoDecoder : IPayloadDecoder, ISequencedDecoder
 {
     private readonly LineProtocolDecoder _lines = new();
     private readonly JsonDecoder _json;
     private readonly CborDecoder _cbor;
+    private readonly FrameDecoder _frame = new();
     private readonly SenmlDecoder? _senml;
     private readonly FieldSlot[] _scalar = new FieldSlot[1];
 
@@ -26,10 +27,21 @@ public sealed class AutoDecoder : IPayloadDecoder
     }
 
     /// <inheritdoc/>
+    public uint? Sequence { get; private set; }
+
+    /// <inheritdoc/>
     public DecodeStatus Decode<THandler>(
         ReadOnlySpan<byte> payload, scoped in DecodeContext context, ref THandler handler, out PayloadFault fault)
         where THandler : IPointHandler, allows ref struct
     {
+        Sequence = null;
+        if (FrameDecoder.Recognises(payload))
+        {
+            DecodeStatus ofFrame = _frame.Decode(payload, context, ref handler, out fault);
+            Sequence = _frame.Sequence;
+            return ofFrame;
+        }
+
         int start = payload.StartsWith("\uFEFF"u8) ? 3 : 0;
         ReadOnlySpan<byte> text = payload[start..].Trim(" \t\r\n"u8);
         if (text.IsEmpty)

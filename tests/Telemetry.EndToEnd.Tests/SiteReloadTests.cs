@@ -130,7 +130,7 @@ public sealed class SiteReloadTests : ServiceTests
         (await Service.JsonAsync("/api/site")).GetProperty("inForce").GetProperty("hash").GetString()!;
 
     /// <summary>Waits for the alarm's state; null: it is not on the list.</summary>
-    private Task ExpectAlarmAsync(string? state) => Until.Async(
+    private Task<string?> ExpectAlarmAsync(string? state) => Until.Async(
         $"alarm {Alarm} is {state ?? "gone"}",
         async () =>
         {

@@ -22,6 +22,7 @@ public sealed class RouteYamlTests
             GatewayKey = "{client}",
             Precision = TimePrecision.Seconds,
             Binding = "{asset}.{signal}",
+            Units = new Dictionary<string, string> { ["T: 1"] = "Cel" },
             Json = new JsonMapping
             {
                 Samples = "values[]",

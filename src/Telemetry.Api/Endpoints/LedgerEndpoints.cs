@@ -14,8 +14,8 @@ internal sealed class LedgerEndpoints(IngestPipeline pipeline, TimeProvider time
     private const int HoursByDefault = 24;
 
     private const string Header =
-        "hour,gateway,received,pending,decoded,not_a_measurement,no_route,quarantined,recovered,duplicate,dropped,missing,"
-        + "points,stored,refused\n";
+        "hour,gateway,received,pending,decoded,not_a_measurement,no_route,quarantined,recovered,duplicate,dropped,"
+        + "missing,points,stored,refused\n";
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/ledger", LedgerAsync);
 

@@ -17,7 +17,7 @@ internal sealed class DecodingState
     {
         Site = new SiteInForce(context);
         Sparkplug = new SparkplugHost(context.Sparkplug);
-        _parts = [("site", Site), ("duplicates", Duplicates), ("clocks", Clocks), ("sparkplug", Sparkplug)];
+        _parts = [("site", Site), ("duplicates", Duplicates), ("clocks", Clocks), ("sequences", Sequences), ("sparkplug", Sparkplug)];
     }
 
     /// <summary>The site that is in force.</summary>
@@ -25,6 +25,9 @@ internal sealed class DecodingState
 
     /// <summary>Which packets came already.</summary>
     public DuplicateWindow Duplicates { get; } = new();
+
+    /// <summary>Which numbered messages came last.</summary>
+    public MessageSequences Sequences { get; } = new();
 
     /// <summary>How wrong the gateways' clocks are.</summary>
     public GatewayClocks Clocks { get; } = new();

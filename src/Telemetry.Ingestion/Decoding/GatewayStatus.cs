@@ -115,7 +115,7 @@ public sealed class GatewayRegistry
 
     /// <summary>All of them, in no order; with "(others)" when some did not fit.</summary>
     public IReadOnlyCollection<GatewayStatus> All =>
-        _rest.Messages == 0 ? [.. _gateways.Values] : [.. _gateways.Values, _rest];
+        [.. _gateways.Values.Append(_rest).Where(gateway => gateway.Messages > 0)];
 
     internal GatewayStatus Of(ReadOnlySpan<byte> key)
     {

@@ -154,14 +154,18 @@ internal sealed class RecordDecoder
             : DecodePublish(batch, Arrived.Now(record), record, message, out topic);
         _notes.HandOver(_refused, message);
         ref RecordEntry entry = ref batch.RecordAt(index);
-        entry.MissingCount = State.Sparkplug.TakeMissing();
+        ReadOnlySpan<byte> key = topic?.GatewayKeyBytes ?? message.Gateway;
+        bool isNumbered = fate != RecordFate.Duplicate && topic is { Route.Decoder.Sequence: not null };
+        entry.MissingCount = isNumbered
+            ? State.Sequences.MissingBefore(key, topic!.Route.Decoder!.Sequence!.Value)
+            : State.Sparkplug.TakeMissing();
         tally.Refused += entry.RefusedCount;
         tally.Decoded += fate == RecordFate.Decoded ? 1 : 0;
         tally.NotAMeasurement += fate == RecordFate.NotAMeasurement ? 1 : 0;
         tally.NoRoute += fate == RecordFate.NoRoute ? 1 : 0;
         tally.Quarantined += fate == RecordFate.Quarantined ? 1 : 0;
         tally.Duplicate += fate == RecordFate.Duplicate ? 1 : 0;
-        GatewayStatus gateway = _context.Gateways.Of(topic?.GatewayKeyBytes ?? message.Gateway);
+        GatewayStatus gateway = _context.Gateways.Of(key);
         entry.Gateway = gateway.Number;
         if (_metrics is null)
         {

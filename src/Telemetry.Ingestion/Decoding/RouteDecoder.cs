@@ -8,6 +8,9 @@ internal interface IRouteDecoder
 {
     DecodeStatus Decode(
         ReadOnlySpan<byte> payload, scoped in DecodeContext context, PointBatchWriter writer, out PayloadFault fault);
+
+    /// <summary>Number of the message decoded last, where its format has one.</summary>
+    uint? Sequence => null;
 }
 
 /// <summary>
@@ -18,6 +21,8 @@ internal sealed class RouteDecoder<TDecoder>(TDecoder decoder) : IRouteDecoder
     where TDecoder : IPayloadDecoder
 {
     private readonly TDecoder _decoder = decoder;
+
+    public uint? Sequence => (_decoder as ISequencedDecoder)?.Sequence;
 
     public DecodeStatus Decode(
         ReadOnlySpan<byte> payload, scoped in DecodeContext context, PointBatchWriter writer, out PayloadFault fault)
@@ -40,6 +45,7 @@ internal static class DecoderCatalogue
         "line-protocol" => new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder()),
         "json" => new RouteDecoder<JsonDecoder>(new JsonDecoder(definition.Json ?? new JsonMapping())),
         "cbor" => new RouteDecoder<CborDecoder>(new CborDecoder(definition.Json ?? new JsonMapping())),
+        "frame" => new RouteDecoder<FrameDecoder>(new FrameDecoder()),
         "senml" => new RouteDecoder<SenmlDecoder>(new SenmlDecoder()),
         "sparkplug" => new SparkplugRouteDecoder(),
         "auto" => new RouteDecoder<AutoDecoder>(new AutoDecoder(definition.Json ?? new JsonMapping())),

@@ -153,15 +153,16 @@ public sealed class TopicExplainer
     private ExplainedSample SampleOf(PointBatch batch, in PointEntry point, in SampleEntry sample)
     {
         Field field = _catalogue.FieldAt(sample.FieldId);
+        SignalInstance? signal = _site().SignalOf(field);
         string? cameWith = _catalogue.Sources.At(sample.Source)?.Unit;
         return new ExplainedSample(
             Encoding.UTF8.GetString(field.Series.Key.Span),
             field.Name,
             ExplainedText.ValueOf(batch, sample),
-            field.Signal?.Definition.Unit ?? cameWith ?? "",
+            signal?.Definition.Unit ?? cameWith ?? "",
             point.Time,
-            field.Signal?.Id,
-            field.Signal is null ? NearestTo(field) : null,
+            signal?.Id,
+            signal is null ? NearestTo(field) : null,
             ExplainedText.RemarksOf(point, sample));
     }
 

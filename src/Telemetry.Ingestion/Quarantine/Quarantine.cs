@@ -104,7 +104,9 @@ public sealed class Quarantine
         foreach (ref readonly RecordEntry record in batch.Records)
         {
             bool isNew = record.Fate == RecordFate.Quarantined && record.Offset > _lastOffset;
-            bool isTaken = record.IsRetry ? TryTakeOutcome(batch, record) : !isNew || TryTakeMessage(batch, record);
+            bool isTaken = record.IsRetry ? TryTakeRetry(batch, record)
+                : record.ReleasedAt > 0 ? TryTakeOutcome(batch, record, record.Offset, record.ReleasedAt)
+                : !isNew || TryTakeMessage(batch, record);
             if (!isTaken)
             {
                 return false;
@@ -176,33 +178,37 @@ public sealed class Quarantine
         return true;
     }
 
+    private bool TryTakeRetry(PointBatch batch, in RecordEntry entry)
+    {
+        using SpoolReader reader = _spool.OpenReader(entry.Offset);
+        bool isThere = reader.TryRead(out RecordView record) && record.Offset == entry.Offset;
+        return !isThere || TryTakeOutcome(batch, entry, RetryRecord.Read(record.Body).Id, entry.Offset);
+    }
+
     /// <summary>
     /// A replay brings an outcome again. It is taken again only if it is another one: the site was changed between.
     /// </summary>
-    private bool TryTakeOutcome(PointBatch batch, in RecordEntry entry)
+    /// <param name="batch">Where the entry stands.</param>
+    /// <param name="entry">The message, decoded once more.</param>
+    /// <param name="id">Its number in quarantine.</param>
+    /// <param name="offset">Where the record stands that had it decoded once more.</param>
+    private bool TryTakeOutcome(PointBatch batch, in RecordEntry entry, long id, long offset)
     {
-        using SpoolReader reader = _spool.OpenReader(entry.Offset);
-        if (!reader.TryRead(out RecordView record) || record.Offset != entry.Offset)
-        {
-            return true;
-        }
-
-        long id = RetryRecord.Read(record.Body).Id;
-        if (_index.Find(id) is not { } slot || entry.Offset < slot.RetryOffset)
+        if (_index.Find(id) is not { } slot || offset < slot.RetryOffset)
         {
             return true;
         }
 
         QuarantineVerdict verdict = QuarantineVerdict.Of(batch, entry);
-        bool isKnown = entry.Offset == slot.RetryOffset && entry.Fate == slot.Fate && verdict.Reason == slot.Reason;
+        bool isKnown = offset == slot.RetryOffset && entry.Fate == slot.Fate && verdict.Reason == slot.Reason;
         if (isKnown)
         {
             return true;
         }
 
         var outcome = new QuarantineOutcome(
-            id, entry.Offset, entry.Fate, entry.PointCount, entry.RefusedCount, verdict);
-        byte[] copy = QuarantineFormat.Write(outcome, record.Lane, record.ArrivalTime);
+            id, offset, entry.Fate, entry.PointCount, entry.RefusedCount, verdict);
+        byte[] copy = QuarantineFormat.Write(outcome, entry.Lane, entry.ArrivalTime);
         if (_log.AppendedOffset - _log.FirstOffset + copy.Length > _bytesMax + OutcomeBytesMax)
         {
             Interlocked.Increment(ref _refused);

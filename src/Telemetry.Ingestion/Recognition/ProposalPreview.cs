@@ -55,13 +55,14 @@ internal static class ProposalPreview
                 refusals.Add($"a message on {message.Topic} would go to quarantine: {cause}");
             }
 
-            AddSamples(samples, batch, catalogue);
+            AddSamples(samples, batch, catalogue, site);
         }
 
         return samples;
     }
 
-    private static void AddSamples(List<ProposedSample> samples, PointBatch batch, SeriesCatalogue catalogue)
+    private static void AddSamples(
+        List<ProposedSample> samples, PointBatch batch, SeriesCatalogue catalogue, SiteCatalogue site)
     {
         foreach (PointEntry point in batch.Points)
         {
@@ -79,7 +80,7 @@ internal static class ProposalPreview
                     ValueOf(batch, sample),
                     (point.Flags & PointFlags.ArrivalTime) != 0 ? null : TimeOf(point.Time),
                     NameOf(sample.Quality),
-                    field.Signal?.Id));
+                    site.SignalOf(field)?.Id));
             }
         }
     }

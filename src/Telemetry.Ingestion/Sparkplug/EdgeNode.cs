@@ -139,8 +139,16 @@ internal sealed class EdgeNode
     /// Hears a message while nobody is sure. Where one before it was lost, that may have been a birth, and what is held
     /// of a device whose aliases nobody knew before is of no meaning any more.
     /// </summary>
-    public void HearUnsure(int sequence)
+    /// <returns>False for a message that was overtaken: what its aliases meant may have changed before.</returns>
+    public bool HearUnsure(int sequence)
     {
+        const int Half = 128; // beyond it a number is behind and not ahead
+        bool isBehind = _unsureLast >= 0 && sequence >= 0 && ((_unsureLast - sequence) & byte.MaxValue) < Half;
+        if (isBehind)
+        {
+            return false;
+        }
+
         bool isNext = _unsureLast < 0 || sequence < 0 || sequence == ((_unsureLast + 1) & byte.MaxValue);
         _missingCount += isNext ? 0 : (sequence - _unsureLast - 1) & byte.MaxValue;
         _unsureLast = sequence;
@@ -148,6 +156,8 @@ internal sealed class EdgeNode
         {
             LetGo(held => held.Sequence < 0 && Find(held.Device) is not { IsOnline: true, Births: not null });
         }
+
+        return true;
     }
 
     /// <summary>Forgets what is held of a device; it stays in quarantine.</summary>
@@ -206,7 +216,7 @@ internal sealed class EdgeNode
         NoteMissing();
         (IsLost, GapSince, _unsureLast) = (true, 0, _order.Last);
         List<HeldMessage> deaths = [.. _held.Where(held => held.Kind == SparkplugKind.DeviceDeath)];
-        LetGo(held => !held.IsData);
+        LetGo(held => !held.IsData || Find(held.Device) is not { IsOnline: true, Births: not null });
         WaitForBirth();
         return deaths;
     }

@@ -50,7 +50,7 @@ internal sealed class SparkplugDecoding(
             {
                 SparkplugHost.TryHold(step, message, record);
             }
-            else if (decoder.Routes.Find(message.Topic, message.Client) is { Route.Decoder: SparkplugRouteDecoder } topic)
+            else if (TopicOf(message) is { } topic)
             {
                 decoder.BeginRelease(by.Offset, by.ArrivalTime - record.ArrivalTime);
                 Apply(batch, record, message, topic, step);
@@ -58,6 +58,13 @@ internal sealed class SparkplugDecoding(
                 decoder.EndRelease();
             }
         }
+    }
+
+    /// <summary>What the topic means now; null when its route is no more, or reads something else.</summary>
+    private ResolvedTopic? TopicOf(in MessageRecord message)
+    {
+        ResolvedTopic? topic = decoder.Routes.Find(message.Topic, message.Client);
+        return topic is { Route.Decoder: SparkplugRouteDecoder } ? topic : null;
     }
 
     private RecordFate Apply(

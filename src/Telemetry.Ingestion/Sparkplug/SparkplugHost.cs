@@ -288,17 +288,17 @@ internal sealed class SparkplugHost : IDecodingStatePart
         }
 
         EdgeDevice? device = node.Find(topic.Device);
+        bool isOvertaken = header.TimeMilliseconds < Math.Max(node.Own.SentMilliseconds, device?.SentMilliseconds ?? 0);
         if (!node.IsSure)
         {
-            node.HearUnsure(header.Sequence);
+            isOvertaken |= !node.HearUnsure(header.Sequence);
             Ask(node, arrival);
-            return new SparkplugStep(SparkplugAction.Decode, node);
+            return new SparkplugStep(SparkplugAction.Decode, isOvertaken ? null : node);
         }
 
-        if (header.Sequence != node.Expected && header.TimeMilliseconds < device?.SentMilliseconds)
+        if (isOvertaken && header.Sequence != node.Expected)
         {
-            // Sent before the birth and overtaken by it: its aliases are of the time before.
-            return new SparkplugStep(SparkplugAction.Decode);
+            return new SparkplugStep(SparkplugAction.Decode); // sent before a birth: its aliases are of the time before
         }
 
         SequencePlace place = TakeSequence(node, header.Sequence, message.Payload, arrival);

@@ -27,6 +27,7 @@ public static class MetricsTable
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         return Ingestion(pipeline)
+            .Concat(Ledger(pipeline.LedgerAudit))
             .Concat(ClockMetrics.Of(pipeline))
             .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
@@ -36,6 +37,15 @@ public static class MetricsTable
             .Concat(pipeline.FurtherMetrics)
             .Concat(Process());
     }
+
+    private static IEnumerable<Metric> Ledger(LedgerAudit audit) =>
+    [
+        new(
+            "telemetry_ledger_audited_messages_total",
+            "Messages of the log that the ledger was compared with.",
+            audit.Audited),
+        new("telemetry_ledger_off_messages_total", "Messages by which ledger and log differ.", audit.Off),
+    ];
 
     private static IEnumerable<Metric> Ingestion(IngestPipeline pipeline)
     {
@@ -47,14 +57,6 @@ public static class MetricsTable
         yield return new(messages, help, metrics.MessagesWithoutRoute, "fate=\"no_route\"");
         yield return new(messages, help, metrics.MessagesQuarantined, "fate=\"quarantined\"");
         yield return new(messages, help, metrics.MessagesDuplicate, "fate=\"duplicate\"");
-        yield return new(
-            "telemetry_ledger_audited_messages_total",
-            "Messages of the log that the ledger was compared with.",
-            pipeline.LedgerAudit.Audited);
-        yield return new(
-            "telemetry_ledger_off_messages_total",
-            "Messages by which ledger and log differ.",
-            pipeline.LedgerAudit.Off);
         yield return new("telemetry_ingestion_points_total", "Points decoded.", metrics.Points);
         yield return new("telemetry_ingestion_samples_total", "Field values decoded.", metrics.Samples);
         yield return new("telemetry_ingestion_points_refused_total", "Points refused by name.", metrics.PointsRefused);

@@ -18,6 +18,9 @@ public enum PointFlags : byte
     /// heard by nobody.
     /// </summary>
     Stale = 4,
+
+    /// <summary>Its sender says that it is old: late whatever its time.</summary>
+    Historical = 8,
 }
 
 /// <summary>One point of a batch: samples of one series at one instant.</summary>
@@ -272,7 +275,8 @@ public sealed class PointBatch
         }
 
         point.Flags &= ~PointFlags.Late;
-        point.Flags |= point.Time < lateBefore ? PointFlags.Late : PointFlags.None;
+        bool isLate = point.Time < lateBefore || (point.Flags & PointFlags.Historical) != 0;
+        point.Flags |= isLate ? PointFlags.Late : PointFlags.None;
     }
 
     /// <summary>Takes back the points and samples of the last record, which stays with none.</summary>

@@ -226,7 +226,7 @@ internal ref struct SparkplugReader
             Fields = _point.Fields,
             Time = _point.Time,
             HasTime = _point.HasTime,
-            Flags = _point.IsHistorical ? PointFlags.Late : PointFlags.None,
+            Flags = _point.IsHistorical ? PointFlags.Late | PointFlags.Historical : PointFlags.None,
         };
         handler.OnPoint(point);
         HasGiven = true;

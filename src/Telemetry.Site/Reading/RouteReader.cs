@@ -12,7 +12,7 @@ internal static class RouteReader
     ];
 
     private static readonly string[] Decoders =
-        ["line-protocol", "json", "cbor", "senml", "sparkplug", "csv", "binary", "auto", "ignore"];
+        ["line-protocol", "json", "cbor", "senml", "sparkplug", "frame", "csv", "binary", "auto", "ignore"];
 
     private static readonly Dictionary<string, TimePrecision> Precisions = new(StringComparer.Ordinal)
     {

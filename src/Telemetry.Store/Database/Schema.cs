@@ -47,8 +47,9 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS ledger (
             hour INTEGER NOT NULL, gateway TEXT NOT NULL, received INTEGER NOT NULL, decoded INTEGER NOT NULL,
             not_a_measurement INTEGER NOT NULL, no_route INTEGER NOT NULL, quarantined INTEGER NOT NULL,
-            recovered INTEGER NOT NULL, duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL, missing INTEGER NOT NULL, points INTEGER NOT NULL,
-            stored INTEGER NOT NULL, refused INTEGER NOT NULL, PRIMARY KEY (hour, gateway)) WITHOUT ROWID
+            recovered INTEGER NOT NULL, duplicate INTEGER NOT NULL, dropped INTEGER NOT NULL,
+            missing INTEGER NOT NULL, points INTEGER NOT NULL, stored INTEGER NOT NULL, refused INTEGER NOT NULL,
+            PRIMARY KEY (hour, gateway)) WITHOUT ROWID
         """,
         "CREATE TABLE IF NOT EXISTS counts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     ];

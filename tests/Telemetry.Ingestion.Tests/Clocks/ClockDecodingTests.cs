@@ -10,7 +10,7 @@ public sealed class ClockDecodingTests : IDisposable
     private const long Second = 1_000_000_000;
     private readonly TestLog _log = new() { Arrival = ClockScenario.Start };
     private readonly SeriesCatalogue _catalogue = new();
-    private readonly GatewayRegistry _gateways = new();
+    private GatewayRegistry _gateways = new();
 
     public void Dispose() => _log.Dispose();
 
@@ -262,7 +262,8 @@ public sealed class ClockDecodingTests : IDisposable
             site.Routes,
             site.Signals);
         var context = new DecodingContext(site, _catalogue, new UnboundNames(), 300 * Second);
+        _gateways = context.Gateways;
         return new DecodedLog(
-            _log.Log, context, _gateways, new IngestionMetrics(), new RefusedNames(), _log.OpenSnapshots());
+            _log.Log, context, new IngestionMetrics(), new RefusedNames(), _log.OpenSnapshots());
     }
 }

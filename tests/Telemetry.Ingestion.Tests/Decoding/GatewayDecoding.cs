@@ -25,7 +25,7 @@ internal static class GatewayDecoding
         await log.AppendAsync(topic, payload);
         var catalogue = new SeriesCatalogue();
         var context = new DecodingContext(load.Catalogue!, catalogue, new UnboundNames(), long.MaxValue);
-        var decoder = new RecordDecoder(context, gateways: null, metrics: null);
+        var decoder = new RecordDecoder(context, metrics: null);
         var batch = new PointBatch();
         using SpoolReader reader = log.Log.OpenReader(0);
         Assert.True(decoder.TryFill(batch, reader, log.Log.DurableOffset));

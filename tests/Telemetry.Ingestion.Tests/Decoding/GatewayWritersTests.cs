@@ -1,5 +1,4 @@
 using Telemetry.Model;
-using Telemetry.Payloads;
 
 namespace Telemetry.Ingestion.Tests;
 

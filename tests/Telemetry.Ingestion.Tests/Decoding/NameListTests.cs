@@ -46,16 +46,24 @@ public sealed class NameListTests
         GatewayStatus first = gateways.Of(SmallMine.Bytes(Long(0)));
         for (int i = 0; i < 1_000; i++)
         {
-            gateways.Of(SmallMine.Bytes(Long(i)));
+            gateways.Of(SmallMine.Bytes(Long(i))).Count(1, 1, 0, RecordFate.Decoded);
         }
 
         Assert.InRange(gateways.All.Count, 10, IngestionLimits.GatewayKeyBytesMax / NameBytes);
         Assert.Same(first, gateways.Of(SmallMine.Bytes(Long(0))));
         GatewayStatus others = gateways.Of(SmallMine.Bytes(Long(1_000)));
         Assert.Equal("(others)", others.Key);
-        Assert.DoesNotContain(others, gateways.All);
-        others.Count(1, 1, 0, RecordFate.Decoded);
         Assert.Contains(others, gateways.All);
+    }
+
+    [Fact]
+    public void A_gateway_that_sent_nothing_since_the_start_is_not_listed()
+    {
+        var gateways = new GatewayRegistry();
+        GatewayStatus gateway = gateways.Of("gw-1"u8); // as a reader of the old log names it
+        Assert.Empty(gateways.All);
+        gateway.Count(1, 1, 0, RecordFate.Decoded);
+        Assert.Equal([gateway], gateways.All);
     }
 
     [Fact]

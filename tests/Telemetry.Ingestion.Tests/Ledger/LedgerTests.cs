@@ -19,6 +19,7 @@ public sealed class LedgerTests : IDisposable
     private DecodedLog _decoded = null!;
     private StoreConsumer _consumer = null!;
     private LedgerAudit _audit = null!;
+    private Quarantine _quarantine = null!;
     private LedgerTally _tally = null!;
     private LedgerReader _reader = null!;
     private long _position;
@@ -147,7 +148,7 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task Data_that_waits_for_its_birth_is_quarantined_until_it_could_be_read()
+    public async Task Data_that_waits_for_its_birth_is_quarantined_and_recovered_when_it_comes()
     {
         await _log.AppendAsync("spBv1.0/G/NDATA/N", EdgePayload.At(1_000, 7).Aliased(1, 5).Bytes);
         await TakeAllAsync();
@@ -157,7 +158,9 @@ public sealed class LedgerTests : IDisposable
         await _log.AppendAsync("spBv1.0/G/NBIRTH/N", EdgePayload.At(2_000, 0).Born("temp", 1, 6).Bytes);
         await TakeAllAsync();
         LedgerRow row = Assert.Single((await ReadAsync()).Rows);
-        Assert.Equal(("G/N", 2, 2, 0), (row.Gateway, row.Counts.Received, row.Counts.Decoded, row.Counts.Quarantined));
+        Assert.Equal(("G/N", 2), (row.Gateway, row.Received));
+        Assert.Equal((1, 1, 1), (row.Counts.Decoded, row.Counts.Quarantined, row.Counts.Recovered));
+        Assert.Equal((1, 0), (_quarantine.Count, _quarantine.UnresolvedCount));
         Assert.Equal((2, 0, 0), (row.Counts.Stored, row.Counts.MessagesOff, row.Counts.PointsOff));
     }
 
@@ -200,9 +203,9 @@ public sealed class LedgerTests : IDisposable
         _audit = new LedgerAudit(_log.Log, _position, _words);
         _tally = new LedgerTally(_store.Ledger, context.Gateways, _audit, _position);
         _reader = new LedgerReader(_store.Ledger, _tally, _audit, _log.Log, () => site, new HurriedTime());
-        var quarantine = new Quarantine(_log.Log, _kept.Log, NullLogger.Instance, quarantineBytesMax);
+        _quarantine = new Quarantine(_log.Log, _kept.Log, NullLogger.Instance, quarantineBytesMax);
         SpoolHold hold = _log.Log.OpenHold("store", required: true, _position);
-        _consumer = new StoreConsumer(_store, hold, quarantine, _tally, new HurriedTime(), _words);
+        _consumer = new StoreConsumer(_store, hold, _quarantine, _tally, new HurriedTime(), _words);
     }
 
     private async Task TakeAllAsync()

@@ -238,13 +238,15 @@ public sealed class QuarantineRetryTests : IDisposable
             RouteDefinition route = SmallMine.Route(filter, decoder) with { Name = decoder };
             var context = new DecodingContext(
                 new SiteCatalogue("pilot", [], [], [route], []), _catalogue, new UnboundNames(), long.MaxValue);
-            var decoded = new DecodedLog(
-                _log.Log, context, Gateways, Metrics, new RefusedNames(), _log.OpenSnapshots());
+            Gateways = context.Gateways;
+            var decoded = new DecodedLog(_log.Log, context, Metrics, new RefusedNames(), _log.OpenSnapshots());
             Quarantine = new Quarantine(_log.Log, test._kept.Log, NullLogger.Instance);
+            var audit = new LedgerAudit(_log.Log, start: 0, NullLogger.Instance);
             _consumer = new StoreConsumer(
                 _store,
                 _log.Log.OpenHold("store", required: true, 0),
                 Quarantine,
+                new LedgerTally(_store.Ledger, Gateways, audit, start: 0),
                 TimeProvider.System,
                 NullLogger.Instance);
             _clock = new ArrivalClock(new ManualTime(), 90_000_000_000);
@@ -256,10 +258,10 @@ public sealed class QuarantineRetryTests : IDisposable
 
         public IngestionMetrics Metrics { get; } = new();
 
-        public GatewayRegistry Gateways { get; } = new();
+        public GatewayRegistry Gateways { get; }
 
         /// <summary>What the store was given, in its order.</summary>
-        public IReadOnlyList<string> Points => _points;
+        public List<string> Points => _points;
 
         public async Task TakeAllAsync()
         {

@@ -5,6 +5,7 @@ namespace Telemetry.Ingestion.Tests;
 /// <summary>Bindings that hold for a while, and the units that values come in.</summary>
 public sealed class BindingIntervalTests
 {
+    private static readonly SiteCatalogue Mine = SmallMine.With();
     private const long Swap = 1_000;
     private readonly SeriesCatalogue _catalogue = new();
     private readonly UnboundNames _unbound = new();
@@ -33,7 +34,7 @@ public sealed class BindingIntervalTests
         Assert.Equal("CR-202", AssetOf(Bind(binder, "c,asset=CR-201", SmallMine.Current, time: 10)));
         FieldBinding after = Bind(binder, "c,asset=CR-201", SmallMine.Current, time: 20);
         Assert.Equal(("CR-201", 20, long.MaxValue), (AssetOf(after), after.From, after.Until));
-        Assert.Null(Bind(binder, "c", "T9", time: 9).Target!.Signal);
+        Assert.Null(SignalOf(Bind(binder, "c", "T9", time: 9)));
         Assert.Equal([new UnboundName("route #", "c", "T9")], _unbound.Names);
     }
 
@@ -77,8 +78,8 @@ public sealed class BindingIntervalTests
         Assert.Equal(["gw-7"], BindingRules.GatewaysOf(route, site));
         var others = new CatalogueBinder(route, site, _catalogue, _unbound);
         var own = new CatalogueBinder(route, site, _catalogue, _unbound, gateway: "gw-7");
-        Assert.Null(Bind(others, "m", "T1").Target!.Signal);
-        Assert.Null(Bind(others, "m", "T2").Target!.Signal);
+        Assert.Null(SignalOf(Bind(others, "m", "T1")));
+        Assert.Null(SignalOf(Bind(others, "m", "T2")));
         Assert.Equal("CR-201", AssetOf(Bind(own, "m", "T2")));
         Assert.Equal("CR-202", AssetOf(Bind(own, "m", "T3")));
         Assert.Equal("CR-202", AssetOf(Bind(others, "m", "T3")));
@@ -138,7 +139,7 @@ public sealed class BindingIntervalTests
         Field same = Bind(binder, "уурхай,байр=й", "\u110C\u1169 온도").Target!;
         Assert.Same(one, same);
         Assert.Equal("уурхай,байр=й", SmallMine.Text(same.Series.Key.Span));
-        Assert.Null(Bind(binder, "m,asset=cr-202", SmallMine.Current).Target!.Signal);
+        Assert.Null(SignalOf(Bind(binder, "m,asset=cr-202", SmallMine.Current)));
     }
 
     private static SignalBinding To(string from, string target) => SmallMine.BindingOf(from, target);
@@ -168,9 +169,11 @@ public sealed class BindingIntervalTests
         return binding;
     }
 
-    private static string? AssetOf(FieldBinding binding) => binding.Target?.Signal?.Asset.Id;
+    private static string? AssetOf(FieldBinding binding) => SignalIn(binding)?.Asset.Id;
 
-    private static string? SignalOf(FieldBinding binding) => binding.Target?.Signal?.Id;
+    private static string? SignalOf(FieldBinding binding) => SignalIn(binding)?.Id;
+
+    private static SignalInstance? SignalIn(FieldBinding binding) => Mine.SignalOf(binding.Target!);
 
     private CatalogueBinder Binder(params SignalBinding[] bindings) => Binder(SmallMine.Route(), bindings);
 

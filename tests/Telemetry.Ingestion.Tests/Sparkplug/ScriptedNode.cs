@@ -78,7 +78,7 @@ internal sealed class ScriptedNode(string name, Random random)
 
     private void SendBirth(string device, long now, bool isNew)
     {
-        if (isNew || !_aliases.ContainsKey(device))
+        if (isNew || !_aliases.TryGetValue(device, out _))
         {
             // Out of a few numbers, so that the same alias soon means another metric.
             ulong[] aliases = [.. Enumerable.Range(0, MetricsPerDevice).Select(i => (ulong)i)];

@@ -287,7 +287,9 @@ public sealed class SparkplugHostTests
         await edge.TakeAsync(
             NodeDataTopic,
             EdgePayload.At(time, 1).Aliased(1, 5, time - 1, isHistorical: true).Aliased(1, 6, time));
-        Assert.Equal([PointFlags.Late, PointFlags.None], edge.Batch.Points.ToArray().Select(point => point.Flags));
+        Assert.Equal(
+            [PointFlags.Late | PointFlags.Historical, PointFlags.None],
+            edge.Batch.Points.ToArray().Select(point => point.Flags));
     }
 
     [Fact]

@@ -80,14 +80,13 @@ public sealed class PresenceTests
     [Fact]
     public async Task Leaving_it_says_so_before_it_disconnects()
     {
-        ScriptedBroker broker = Start();
+        await using ScriptedBroker broker = Start();
         Peer peer = await AdmitAsync(broker);
-        ValueTask leaving = broker.DisposeAsync();
+        await broker.StopClientAsync();
         string death = await peer.ReadAsync();
         Assert.StartsWith("33", death, StringComparison.Ordinal);
         Assert.Contains(Convert.ToHexString("off "u8), death, StringComparison.Ordinal);
         Assert.Equal("E000", await peer.ReadAsync());
-        await leaving;
     }
 
     [Fact]

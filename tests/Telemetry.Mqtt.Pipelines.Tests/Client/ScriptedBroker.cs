@@ -69,6 +69,9 @@ internal sealed class ScriptedBroker : IBrokerDialer, IAsyncDisposable
         return Task.FromResult<IBrokerTransport>(transport);
     }
 
+    /// <summary>Asks the client to stop; its patience with the broker stands still.</summary>
+    public Task StopClientAsync() => _stopping.CancelAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
