@@ -44,4 +44,7 @@ public static class AccessLimits
 
     /// <summary>Denials, by identity and topic, of which one per minute is written; some 200 bytes each.</summary>
     public const int DenialEntriesMax = 10_000;
+
+    /// <summary>Refusals of which the last is remembered; some 1 KB each.</summary>
+    public const int RecentRefusalsMax = 1_000;
 }

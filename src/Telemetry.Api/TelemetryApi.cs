@@ -27,6 +27,7 @@ public static class TelemetryApi
         new SiteEndpoints(pipeline, time).Map(routes);
         new QuarantineEndpoints(pipeline).Map(routes);
         new WhyEndpoints(pipeline).Map(routes);
+        new CheckEndpoints(pipeline, time).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);
         new ProposalEndpoints(pipeline).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);

@@ -71,6 +71,9 @@ public sealed record PipelineParts
 
     /// <summary>Numbers of rooms that this one does not know, shown behind its own.</summary>
     public Func<IEnumerable<Metric>> FurtherMetrics { get; init; } = () => [];
+
+    /// <summary>What the guard of the door knows of a name; null when it cannot be asked.</summary>
+    public Func<string, AccessFacts>? Access { get; init; }
 }
 
 /// <summary>
@@ -107,6 +110,7 @@ public sealed class IngestPipeline : IDisposable
         DecodingContext context = ContextOf(parts, archive);
         Ignored = context.Ignored;
         Gateways = context.Gateways;
+        Senders = context.Senders;
         Intake = new Intake(parts.Spool, Clock, context.Site);
         HttpIntake = new HttpIntake(parts.Spool, Clock, context);
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
@@ -204,6 +208,15 @@ public sealed class IngestPipeline : IDisposable
     public FeedConsumer PointFeed { get; }
 
     public GatewayRegistry Gateways { get; }
+
+    /// <summary>Who sends which field.</summary>
+    public FieldSenders Senders { get; }
+
+    /// <summary>What the guard of the door knows of a name; null when it cannot be asked.</summary>
+    public AccessFacts? AccessOf(string name) => _parts.Access?.Invoke(name);
+
+    /// <summary>Older than its arrival by more than this is late.</summary>
+    public TimeSpan LateAfter => _parts.LateAfter;
 
     /// <summary>What became of every message.</summary>
     public LedgerReader Ledger { get; }

@@ -49,6 +49,15 @@ public static class IngestionLimits
     /// <summary>The least of the log between two states of decoding; below it decoding anew costs nothing.</summary>
     public const long DecodingSnapshotBytesMin = 4L * 1024 * 1024;
 
+    /// <summary>Signals of one gateway that a commissioning check looks at.</summary>
+    public const int CheckedSignalsMax = 1_000;
+
+    /// <summary>Samples of one of them that it reads.</summary>
+    public const int CheckedSamplesMax = 20_000;
+
+    /// <summary>Names without a signal for which it looks for a near one.</summary>
+    public const int CheckedNamesMax = 50;
+
     /// <summary>Bytes of all sites that were ever in force: some four thousand changes of the default one.</summary>
     public const long SiteArchiveBytesMax = 256L * 1024 * 1024;
 }

@@ -110,8 +110,8 @@ internal sealed class TestLog : IDisposable
     }
 
     /// <summary>Appends and does not wait.</summary>
-    public void AppendUncommitted(string topic, string payload) =>
-        Log.TryAppend(Record(RecordKind.Publish, topic, payload, "gw-1", 0, Arrival++), null, out _);
+    public void AppendUncommitted(string topic, string payload, string client = "gw-1") =>
+        Log.TryAppend(Record(RecordKind.Publish, topic, payload, client, 0, Arrival++), null, out _);
 
     /// <summary>Completes when all that was appended is durable.</summary>
     public async Task CommittedAsync()

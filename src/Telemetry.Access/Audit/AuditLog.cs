@@ -30,8 +30,18 @@ public sealed class AuditLog : IAsyncDisposable
         _writing = WriteAsync();
     }
 
+    /// <summary>What was refused since the service started.</summary>
+    public RecentRefusals Refusals { get; } = new();
+
     /// <summary>A CONNECT was judged.</summary>
-    public void OnJudged(AccessReason reason, string? identity, string client, IPAddress? address) =>
+    public void OnJudged(AccessReason reason, string? identity, string client, IPAddress? address)
+    {
+        if (!AccessReasonText.IsAccepted(reason))
+        {
+            string from = address?.ToString() ?? "";
+            Refusals.Add(identity, client, AccessReasonText.Of(reason), "", from, _time.GetUtcNow());
+        }
+
         Add(new AuditEntry(_time.GetUtcNow(), AccessReasonText.IsAccepted(reason) ? "connect" : "refuse")
         {
             Identity = identity,
@@ -39,6 +49,7 @@ public sealed class AuditLog : IAsyncDisposable
             Address = address?.ToString(),
             Reason = AccessReasonText.Of(reason),
         });
+    }
 
     /// <summary>A connection that had been let in is over.</summary>
     /// <param name="identity">Whose; null for an anonymous client.</param>
@@ -65,8 +76,11 @@ public sealed class AuditLog : IAsyncDisposable
         await _writing;
     }
 
-    internal void OnDenied(string name, string identity, string client, string topic) =>
+    internal void OnDenied(string name, string identity, string client, string topic)
+    {
+        Refusals.Add(identity, client, name, topic, "", _time.GetUtcNow());
         Add(new AuditEntry(_time.GetUtcNow(), name) { Identity = identity, Client = client, Topic = topic });
+    }
 
     private void Add(AuditEntry entry)
     {

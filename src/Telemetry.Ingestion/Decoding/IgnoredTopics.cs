@@ -18,6 +18,9 @@ public sealed record IgnoredTopic(
 /// </summary>
 public sealed class IgnoredTopics
 {
+    /// <summary>The reason of a topic that no route takes.</summary>
+    public const string NoRoute = "no route takes the topic";
+
     private const int CountMax = 1_000; // a list for people
     private readonly Lock _lock = new();
     private readonly Dictionary<byte[], Entry> _entries = new(BytesComparer.Instance);
@@ -34,7 +37,7 @@ public sealed class IgnoredTopics
                 .. _byAge.Select(entry => new IgnoredTopic(
                     Encoding.UTF8.GetString(entry.Topic),
                     Encoding.UTF8.GetString(entry.Client),
-                    entry.Fate == RecordFate.NoRoute ? "no route takes the topic" : "no number or truth value in it",
+                    entry.Fate == RecordFate.NoRoute ? NoRoute : "no number or truth value in it",
                     entry.Count,
                     entry.LastArrival / Timestamp.NanosecondsPerMillisecond)),
             ];

@@ -25,6 +25,9 @@ public sealed record DecodingContext(
     /// <summary>The gateways that were heard; they are counted at the tail only.</summary>
     public GatewayRegistry Gateways { get; } = new();
 
+    /// <summary>Who sends which field; told at the tail only.</summary>
+    public FieldSenders Senders { get; } = new();
+
     /// <summary>Hash of <see cref="Site"/>; empty when it has no files.</summary>
     public string SiteHash { get; init; } = "";
 
@@ -113,6 +116,7 @@ internal sealed class RecordDecoder
         {
             _metrics.Count(tally);
             _context.Unbound.Count(batch);
+            _context.Senders.Note(batch);
         }
 
         return batch.EndOffset > batch.StartOffset;

@@ -17,6 +17,7 @@ internal static class GatewayAddCommand
             "--certificate", "A name in its certificate (DNS, URI, e-mail, or common name); then no password is made");
         Option<string[]> publish = Many("--publish", "What it may publish to, as topic filter with %u and %c");
         Option<string[]> subscribe = Many("--subscribe", "What it may subscribe to, as topic filter with %u and %c");
+        Option<string[]> kinds = For();
         var command = new Command("add", "Add an identity and print its password once");
         command.Arguments.Add(name);
         command.Options.Add(dataDirectory);
@@ -24,6 +25,7 @@ internal static class GatewayAddCommand
         command.Options.Add(certificates);
         command.Options.Add(publish);
         command.Options.Add(subscribe);
+        command.Options.Add(kinds);
         command.SetAction((arguments, cancellation) => AddAsync(
             arguments.GetValue(dataDirectory)!,
             new GatewayIdentity
@@ -35,8 +37,16 @@ internal static class GatewayAddCommand
                 Created = TimeProvider.System.GetUtcNow(),
             },
             arguments.GetValue(password),
+            arguments.GetValue(kinds)!,
             cancellation));
         return command;
+    }
+
+    private static Option<string[]> For()
+    {
+        Option<string[]> kinds = Many("--for", "Print ready configuration for this kind of gateway, or for all");
+        kinds.AcceptOnlyFromAmong([.. GatewayConfiguration.Kinds, GatewayConfiguration.All]);
+        return kinds;
     }
 
     private static Option<string[]> Many(string name, string description) => new(name)
@@ -49,7 +59,11 @@ internal static class GatewayAddCommand
         given.Length > 0 ? given : otherwise;
 
     private static async Task<int> AddAsync(
-        string dataDirectory, GatewayIdentity identity, string? chosen, CancellationToken cancellation)
+        string dataDirectory,
+        GatewayIdentity identity,
+        string? chosen,
+        string[] kinds,
+        CancellationToken cancellation)
     {
         if (chosen is { Length: < PasswordCharactersMin })
         {
@@ -70,7 +84,7 @@ internal static class GatewayAddCommand
             dataDirectory, identity.Name, "add", table => Add(table, added), cancellation);
         if (exitCode == ExitCode.Done)
         {
-            PrintLines(dataDirectory, added, password);
+            PrintLines(dataDirectory, added, password, kinds);
         }
 
         return exitCode;
@@ -99,7 +113,7 @@ internal static class GatewayAddCommand
             : throw new InvalidDataException($"cannot add identity: {fault}");
     }
 
-    private static void PrintLines(string dataDirectory, GatewayIdentity identity, string? password)
+    private static void PrintLines(string dataDirectory, GatewayIdentity identity, string? password, string[] kinds)
     {
         Console.WriteLine($"identity '{identity.Name}' is added; a running service knows it within a second");
         if (password is not null)
@@ -107,31 +121,47 @@ internal static class GatewayAddCommand
             Console.WriteLine($"password, shown this once: {password}");
         }
 
-        string topic = identity.Publish[0]
-            .Replace("%u", identity.Name, StringComparison.Ordinal)
-            .Replace("%c", identity.Name, StringComparison.Ordinal)
-            .Replace("+", "x", StringComparison.Ordinal)
-            .Replace("#", "test", StringComparison.Ordinal);
-        string who = password is null
-            ? "--cert gateway.crt --key gateway.key"
-            : $"-u {identity.Name} -P '{password.Replace("'", @"'\''", StringComparison.Ordinal)}'";
-        string what = $"-i {identity.Name} {who} -q 1 -t '{topic}' -m 'test value=1'";
+        GatewayTerms[] all = [.. TermsOf(dataDirectory, identity, password)];
+        if (all.Length == 0)
+        {
+            Console.WriteLine("its certificate needs a TLS listener, and Mqtt:Listeners has none yet");
+            return;
+        }
+
+        if (kinds.Length == 0)
+        {
+            Console.WriteLine("try it:");
+            foreach (GatewayTerms terms in all)
+            {
+                Console.WriteLine(GatewayConfiguration.Render("mosquitto_pub", terms));
+            }
+
+            string others = string.Join(", ", GatewayConfiguration.Kinds);
+            Console.WriteLine($"ready configuration, with the next identity: --for {others} or all");
+        }
+
+        // Over TLS where there is such a listener: the password is not for everyone on the way.
+        GatewayTerms best = all.FirstOrDefault(terms => terms.IsTls) ?? all[0];
+        foreach (string kind in GatewayConfiguration.Kinds.Where(kind =>
+            kinds.Contains(kind) || kinds.Contains(GatewayConfiguration.All)))
+        {
+            Console.WriteLine($"\n--- {kind} ---");
+            Console.WriteLine(GatewayConfiguration.Render(kind, best));
+        }
+    }
+
+    /// <summary>By each listener that the identity can use.</summary>
+    private static IEnumerable<GatewayTerms> TermsOf(
+        string dataDirectory, GatewayIdentity identity, string? password)
+    {
         MqttSection mqtt = OptionsCheck.Read(SettingsSource.Build(dataDirectory, [])).Options.Mqtt;
-        Console.WriteLine("try it:");
-        if (password is not null)
-        {
-            Console.WriteLine($"  mosquitto_pub -h {HostOf(mqtt.Address)} -p {mqtt.Port} {what}");
-        }
-
-        foreach (ListenerSection tls in mqtt.Listeners.Where(each => each is { IsTls: true, IsWebSocket: false }))
-        {
-            Console.WriteLine($"  mosquitto_pub -h {HostOf(tls.Address)} -p {tls.Port} --cafile ca.crt {what}");
-        }
-
-        if (password is null && !mqtt.Listeners.Any(listener => listener.IsTls))
-        {
-            Console.WriteLine("  its certificate needs a TLS listener, and Mqtt:Listeners has none yet");
-        }
+        var plain = new GatewayTerms(
+            HostOf(mqtt.Address), mqtt.Port, IsTls: false, identity.Name, password, identity.Publish);
+        return mqtt.Listeners
+            .Where(listener => listener is { IsTls: true, IsWebSocket: false })
+            .Select(listener => plain with { Host = HostOf(listener.Address), Port = listener.Port, IsTls = true })
+            .Concat(password is null ? [] : new[] { plain })
+            .Reverse();
     }
 
     /// <summary>An address that listens everywhere is none to connect to.</summary>

@@ -6,17 +6,19 @@ using Telemetry.Spool;
 namespace Telemetry.Service;
 
 /// <summary>
-/// <c>telemetry gateway add|list|rotate|revoke</c>: who may connect. A running service sees it in a second.
+/// <c>telemetry gateway add|list|rotate|revoke|check</c>: who may connect, and whether it is right. A running service
+/// sees a change in a second.
 /// </summary>
 internal static class GatewayCommand
 {
     public static Command Create()
     {
-        var command = new Command("gateway", "Who may connect: add, list, rotate and revoke identities");
+        var command = new Command("gateway", "Who may connect: add, list, rotate, revoke identities; check gateways");
         command.Subcommands.Add(GatewayAddCommand.Create());
         command.Subcommands.Add(CreateList());
         command.Subcommands.Add(CreateRotate());
         command.Subcommands.Add(CreateRevoke());
+        command.Subcommands.Add(GatewayCheckCommand.Create());
         return command;
     }
 

@@ -97,6 +97,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             LastArrival = data.Spool.Recovery.ArrivalMax,
             Loggers = loggers,
             FurtherMetrics = () => AccessMetricsTable.Of(access),
+            Access = name => AccessFactsOf(access, name),
         });
         AddServices(builder, options, mqtt, metrics, broker, pipeline, access, listeners);
         WebApplication application = builder.Build();
@@ -150,6 +151,24 @@ internal sealed class TelemetryHost : IAsyncDisposable
         string directory = AccessDirectory.Of(options.DataDirectory);
         return new GatewayAccess(
             files, directory, anonymous, broker.Disconnect, broker.ReviewRights, TimeProvider.System, loggers);
+    }
+
+    private static AccessFacts AccessFactsOf(GatewayAccess access, string name)
+    {
+        GatewayIdentity? identity = access.Identities.Find(name);
+        return new AccessFacts(
+            identity is not null,
+            identity is { IsRevoked: true },
+            [
+                .. access.Audit.Refusals.Of(name)
+                    .Where(refusal => refusal.Topic.Length == 0 || refusal.Reason == "deny_publish")
+                    .Select(refusal => new RefusalFacts(
+                        refusal.Reason,
+                        refusal.Address,
+                        refusal.Topic,
+                        refusal.Count,
+                        refusal.Last.ToUnixTimeMilliseconds())),
+            ]);
     }
 
     private static void AddServices(

@@ -31,6 +31,29 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task The_last_refusals_of_a_name_are_remembered_with_their_counts_and_the_oldest_makes_room()
+    {
+        await using AuditLog audit = Open();
+        audit.OnJudged(AccessReason.Password, "gw-1", "client-1", IPAddress.Loopback);
+        audit.OnJudged(AccessReason.WrongPassword, "gw-1", "client-1", IPAddress.Loopback);
+        audit.OnJudged(AccessReason.WrongPassword, "gw-1", "client-1", IPAddress.Loopback);
+        audit.OnJudged(AccessReason.UnknownName, "?", "gw-1", IPAddress.Loopback);
+        audit.OnDenied("deny_publish", "gw-1", "client-1", "a/b");
+
+        Assert.Equal(
+            [("deny_publish", "a/b", 1L), ("unknown_name", "", 1L), ("wrong_password", "", 2L)],
+            audit.Refusals.Of("gw-1").Select(refusal => (refusal.Reason, refusal.Topic, refusal.Count)));
+        Assert.Empty(audit.Refusals.Of("gw-2"));
+        for (int i = 0; i < AccessLimits.RecentRefusalsMax; i++)
+        {
+            audit.OnJudged(AccessReason.UnknownName, "?", $"stranger-{i}", null);
+        }
+
+        Assert.Empty(audit.Refusals.Of("gw-1"));
+        Assert.Equal(AccessLimits.RecentRefusalsMax, audit.Refusals.Of("?").Count);
+    }
+
+    [Fact]
     public async Task A_full_file_becomes_the_old_one()
     {
         var file = new AuditFile(new DiskFileSystem(), _scratch.Directory, TimeProvider.System, bytesMax: 200);

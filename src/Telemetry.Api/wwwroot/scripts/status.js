@@ -2,7 +2,7 @@
 
 import { byId, getJson, make, reopenFeeds, serverNow, setServerTime, text } from "./page.js";
 import { loadSite, site } from "./site.js";
-import { ago, moment, named, number, say, span } from "./words.js";
+import { ago, chosen, moment, named, number, say, span } from "./words.js";
 
 const staleMilliseconds = 60_000;
 const answerMilliseconds = 5_000; // a link that is down may never say so
@@ -64,7 +64,9 @@ const isExpected = gateway => site.gateways.get(gateway.key)?.expected ?? true;
 
 function rowOf(gateway) {
   const [look, seen] = lastSeenOf(gateway);
-  const row = make("tr", look, make("td", "name", gateway.key, " ", make("small", "", named(gateway.name))));
+  const check = make("a", "", gateway.key);
+  check.href = `check.html?${new URLSearchParams({ gateway: gateway.key, lang: chosen() })}`;
+  const row = make("tr", look, make("td", "name", check, " ", make("small", "", named(gateway.name))));
   const cells = { lastSeen: seen };
   for (const key of ["messages", "points", "refused", "quarantined"]) cells[key] = number.format(gateway[key]);
   cells.clock = clockOf(gateway.clock);
