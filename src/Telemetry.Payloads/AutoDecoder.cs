@@ -5,8 +5,8 @@ using Telemetry.Model;
 namespace Telemetry.Payloads;
 
 /// <summary>
-/// Tells line protocol, JSON, SenML, CBOR and compact frames apart by the payload itself; a number or truth value alone is the field
-/// <c>value</c> of the route's series. Belongs to one thread.
+/// Tells line protocol, JSON, SenML, CBOR and compact frames apart by the payload itself; a number or truth value alone
+/// is the field <c>value</c> of the route's series. Belongs to one thread.
 /// </summary>
 public sealed class AutoDecoder : IPayloadDecoder, ISequencedDecoder
 {

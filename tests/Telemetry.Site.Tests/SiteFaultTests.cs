@@ -207,7 +207,8 @@ public sealed class SiteFaultTests
         Assert.Equal([1, 2, 4, 8, 10, 12], load.Faults.Select(fault => fault.Line));
         Assert.Equal(
             "site.yaml:12:34: routes[0].decoder: cannot use decoder \"xml\": unknown; "
-            + "write one of line-protocol, json, cbor, senml, sparkplug, csv, binary, auto, ignore",
+            + "write one of line-protocol, json, cbor, senml, sparkplug, frame, csv, binary, auto, "
+            + "ignore",
             load.Faults[^1].ToString());
     }
 

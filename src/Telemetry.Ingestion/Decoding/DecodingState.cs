@@ -17,7 +17,11 @@ internal sealed class DecodingState
     {
         Site = new SiteInForce(context);
         Sparkplug = new SparkplugHost(context.Sparkplug);
-        _parts = [("site", Site), ("duplicates", Duplicates), ("clocks", Clocks), ("sequences", Sequences), ("sparkplug", Sparkplug)];
+        _parts =
+        [
+            ("site", Site), ("duplicates", Duplicates), ("clocks", Clocks), ("sequences", Sequences),
+            ("sparkplug", Sparkplug),
+        ];
     }
 
     /// <summary>The site that is in force.</summary>
