@@ -162,6 +162,20 @@ public sealed class BinaryDecoderTests
     }
 
     [Fact]
+    public void Damaged_records_neither_throw_nor_allocate()
+    {
+        BinaryLayout layout = Layout(Field("a", 4, BinaryType.I16), Field("b", 6, BinaryType.F32)) with
+        {
+            RecordBytes = 10,
+            Repeats = true,
+            Time = new BinaryPlace(0, BinaryType.U32, Big, false),
+        };
+        byte[][] seeds = [Convert.FromHexString("69677B00" + "FF38" + "429B3333"), new byte[20]];
+        BinaryDecoder[] decoders = [new(layout), new(layout with { Checksum = BinaryChecksum.Sum8 })];
+        MutationRun.Check(seeds, decoders, [0, 1, 0x7F, 0x80, 0xFF]);
+    }
+
+    [Fact]
     public void A_message_costs_no_allocation()
     {
         BinaryLayout layout = Layout(Field("a", 0, BinaryType.U16), Field("b", 2, BinaryType.F32)) with

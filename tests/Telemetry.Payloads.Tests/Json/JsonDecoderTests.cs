@@ -5,10 +5,6 @@ namespace Telemetry.Payloads.Tests.Json;
 
 public sealed class JsonDecoderTests
 {
-    private const int MutationCount = 200_000;
-    private const int WarmUpCount = 20_000; // scratch memory has grown to what the payloads need
-    private const int Seed = 11;
-
     public static TheoryData<VectorCase> Vectors => [.. VectorFile.Read("json/samples.txt")];
 
     [Theory]
@@ -46,21 +42,7 @@ public sealed class JsonDecoderTests
         VectorCase[] vectors = [.. VectorFile.Read("json/samples.txt")];
         byte[][] seeds = [.. vectors.Select(v => v.Payload)];
         JsonDecoder[] decoders = [.. vectors.Select(v => new JsonDecoder(MappingOf(v.Mapping)))];
-        var mutation = new Mutation(Seed, "{}[]:,\"\\u0123456789.-+eEtfnabv \n\0\u00FC"u8.ToArray());
-        var buffer = new byte[1_024];
-        var toucher = default(PointToucher);
-        long allocated = 0;
-        for (int i = 0; i < MutationCount; i++)
-        {
-            int bytes = mutation.Apply(seeds[i % seeds.Length], buffer);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            decoders[i % seeds.Length].Decode(
-                buffer.AsSpan(0, bytes), new DecodeContext { Series = "m"u8 }, ref toucher, out _);
-            allocated += i < WarmUpCount ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, allocated);
-        Assert.NotEqual(0, toucher.Points);
+        MutationRun.Check(seeds, decoders, "{}[]:,\"\\u0123456789.-+eEtfnabv \n\0\u00FC"u8.ToArray());
     }
 
     [Fact]

@@ -7,7 +7,6 @@ namespace Telemetry.Payloads.Tests.LineProtocol;
 /// <summary>The decoder beside an independent reading of the grammar by regular expressions.</summary>
 public sealed partial class LineAgreementTests
 {
-    private const int GeneratedCount = 30_000;
     private const int Seed = 23;
 
     // Atomic groups: a backslash that can escape what follows does so, without a second thought.
@@ -28,7 +27,7 @@ public sealed partial class LineAgreementTests
         var decoder = new LineProtocolDecoder();
         var buffer = new byte[512];
         int accepted = 0;
-        for (int i = 0; i < GeneratedCount; i++)
+        for (int i = 0; i < RunLength.Compared; i++)
         {
             byte[] line = Encoding.ASCII.GetBytes(Generate(random));
             int bytes = i % 3 == 0 ? Copy(line, buffer) : mutation.Apply(line, buffer);
@@ -45,7 +44,7 @@ public sealed partial class LineAgreementTests
             Assert.Equal((text, expected), (text, recorder.Points.SingleOrDefault()));
         }
 
-        Assert.InRange(accepted, GeneratedCount / 4, GeneratedCount);
+        Assert.InRange(accepted, RunLength.Compared / 4, RunLength.Compared);
     }
 
     /// <summary>The line as the recorder writes it; null when it is none.</summary>

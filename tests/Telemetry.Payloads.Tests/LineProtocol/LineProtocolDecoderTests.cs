@@ -5,10 +5,6 @@ namespace Telemetry.Payloads.Tests.LineProtocol;
 
 public sealed class LineProtocolDecoderTests
 {
-    private const int MutationCount = 200_000;
-    private const int WarmUpCount = 20_000; // scratch memory has grown to what the payloads need
-    private const int Seed = 7;
-
     public static TheoryData<VectorCase> Vectors => [.. VectorFile.Read("line-protocol/lines.txt")];
 
     [Theory]
@@ -30,21 +26,8 @@ public sealed class LineProtocolDecoderTests
     public void Mutated_payloads_neither_throw_nor_allocate()
     {
         byte[][] seeds = [.. VectorFile.Read("line-protocol/lines.txt").Select(v => v.Payload)];
-        var mutation = new Mutation(Seed, "m,= \\\"\n\r#0123456789.-+eiutfTFN\t\0\u00FC"u8.ToArray());
-        var buffer = new byte[1_024];
-        var decoder = new LineProtocolDecoder();
-        var toucher = default(PointToucher);
-        long allocated = 0;
-        for (int i = 0; i < MutationCount; i++)
-        {
-            int bytes = mutation.Apply(seeds[i % seeds.Length], buffer);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            decoder.Decode(buffer.AsSpan(0, bytes), default, ref toucher, out _);
-            allocated += i < WarmUpCount ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, allocated);
-        Assert.NotEqual(0, toucher.Points);
+        LineProtocolDecoder[] decoders = [.. seeds.Select(_ => new LineProtocolDecoder())];
+        MutationRun.Check(seeds, decoders, "m,= \\\"\n\r#0123456789.-+eiutfTFN\t\0\u00FC"u8.ToArray());
     }
 
     [Theory]

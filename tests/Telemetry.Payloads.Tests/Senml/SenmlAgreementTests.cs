@@ -10,7 +10,6 @@ namespace Telemetry.Payloads.Tests.Senml;
 /// <summary>Packs resolved beside the decoder by the words of RFC 8428, from the base library's document.</summary>
 public sealed class SenmlAgreementTests
 {
-    private const int GeneratedCount = 20_000;
     private const int Seed = 37;
 
     private static readonly string[] Numbers = ["n", "u", "v", "vs", "vb", "s", "t", "ut", "vd"];
@@ -23,7 +22,7 @@ public sealed class SenmlAgreementTests
         var maker = new CborMaker(random);
         var decoder = new SenmlDecoder();
         int accepted = 0;
-        for (int i = 0; i < GeneratedCount; i++)
+        for (int i = 0; i < RunLength.Compared; i++)
         {
             string pack = Generate(random);
             using var document = JsonDocument.Parse(pack);
@@ -34,7 +33,7 @@ public sealed class SenmlAgreementTests
             Assert.Equal((pack, expected), (pack, Read(decoder, maker.Make(numbered.RootElement, numbersKeys: true))));
         }
 
-        Assert.InRange(accepted, GeneratedCount / 3, GeneratedCount - (GeneratedCount / 20));
+        Assert.InRange(accepted, RunLength.Compared / 3, RunLength.Compared - (RunLength.Compared / 20));
     }
 
     private static string Read(SenmlDecoder decoder, byte[] pack)
