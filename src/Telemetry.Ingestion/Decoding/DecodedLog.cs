@@ -108,7 +108,7 @@ internal sealed class DecodedLog
         lock (_lock)
         {
             bool isKept = _snapshots.TryRestore(decoder.State, offset, out start);
-            if (!isKept && _spool.FirstOffset > 0)
+            if (!isKept)
             {
                 start = _spool.FirstOffset;
                 if (offset - start > 2 * _snapshots.BytesApart)
