@@ -24,48 +24,42 @@ internal static class LedgerCommand
             from, to, gateway, csv,
         };
         address.AddTo(command);
-        command.SetAction(async (arguments, cancellation) =>
+        command.SetAction((arguments, cancellation) => ServiceQuestion.AskAsync(address, arguments, async client =>
         {
-            using HttpClient? client = address.Connect(arguments);
-            if (client is null)
-            {
-                return ExitCode.BadSettings;
-            }
-
             string path = "/api/ledger?format=" + (arguments.GetValue(csv) ? "csv" : "json")
                 + Parameter("from", arguments.GetValue(from))
                 + Parameter("to", arguments.GetValue(to))
                 + Parameter("gateway", arguments.GetValue(gateway));
-            try
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+            string text = await answer.Content.ReadAsStringAsync(cancellation);
+            using JsonDocument? document = arguments.GetValue(csv) && answer.IsSuccessStatusCode
+                ? null
+                : JsonDocument.Parse(text);
+            if (!answer.IsSuccessStatusCode)
             {
-                using HttpResponseMessage answer = await client.GetAsync(new Uri(path, UriKind.Relative), cancellation);
-                string text = await answer.Content.ReadAsStringAsync(cancellation);
-                if (!answer.IsSuccessStatusCode || arguments.GetValue(csv))
-                {
-                    (answer.IsSuccessStatusCode ? Console.Out : Console.Error).Write(text);
-                    return answer.IsSuccessStatusCode ? ExitCode.Done : ExitCode.Failed;
-                }
-
-                return Print(text);
-            }
-            catch (Exception cause) when (cause is HttpRequestException or TaskCanceledException)
-            {
-                Console.Error.WriteLine($"cannot ask {client.BaseAddress}: {cause.Message}; is the service running?");
+                Console.Error.WriteLine(document!.RootElement.GetProperty("error").GetString());
                 return ExitCode.Failed;
             }
-        });
+
+            if (document is not null)
+            {
+                return Print(document.RootElement);
+            }
+
+            Console.Write(text);
+            return ExitCode.Done;
+        }));
         return command;
     }
 
     private static string Parameter(string name, string? value) =>
         string.IsNullOrEmpty(value) ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
-    private static int Print(string json)
+    private static int Print(JsonElement root)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement root = document.RootElement;
         TextTable.Print(Columns, root.GetProperty("rows").EnumerateArray().Select(row =>
             Columns.Select(column => row.GetProperty(column).ToString()).ToArray()));
+        Console.WriteLine();
         bool closes = root.GetProperty("closes").GetBoolean();
         Console.WriteLine(closes
             ? $"It closes: {root.GetProperty("audited")} messages compared with the log since the start."

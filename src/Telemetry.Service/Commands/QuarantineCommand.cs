@@ -134,10 +134,9 @@ internal static class QuarantineCommand
             return;
         }
 
-        ServiceQuestion.PrintTable(
-        [
+        TextTable.Print(
             ["number", "arrived", "state", "gateway", "topic", "decoder", "byte", "reason"],
-            .. list.EnumerateArray().Select(entry => new[]
+            list.EnumerateArray().Select(entry => new[]
             {
                 entry.GetProperty("id").ToString(),
                 ServiceQuestion.TimeOf(entry.GetProperty("arrivalTime")),
@@ -147,8 +146,7 @@ internal static class QuarantineCommand
                 entry.GetProperty("decoder").ToString(),
                 entry.GetProperty("faultOffset").ToString(),
                 ReasonOf(entry),
-            }),
-        ]);
+            }));
     }
 
     private static string ReasonOf(JsonElement entry)

@@ -15,34 +15,15 @@ internal static class QueryCommand
         command.Arguments.Add(statement);
         command.Options.Add(csv);
         address.AddTo(command);
-        command.SetAction(async (arguments, cancellation) =>
+        command.SetAction((arguments, cancellation) => ServiceQuestion.AskAsync(address, arguments, async client =>
         {
-            using HttpClient? client = address.Connect(arguments);
-            if (client is null)
-            {
-                return ExitCode.BadSettings;
-            }
-
             string path = $"/query?db=telemetry&q={Uri.EscapeDataString(arguments.GetValue(statement)!)}";
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("Accept", arguments.GetValue(csv) ? "application/csv" : "application/json");
-            try
-            {
-                using HttpResponseMessage answer = await client.SendAsync(request, cancellation);
-                string text = await answer.Content.ReadAsStringAsync(cancellation);
-                return arguments.GetValue(csv) ? PrintText(text, answer.IsSuccessStatusCode) : PrintTables(text);
-            }
-            catch (Exception cause) when (cause is HttpRequestException or TaskCanceledException)
-            {
-                Console.Error.WriteLine($"cannot ask {client.BaseAddress}: {cause.Message}; is the service running?");
-                return ExitCode.Failed;
-            }
-            catch (JsonException)
-            {
-                Console.Error.WriteLine($"cannot read the answer of {client.BaseAddress}: is it a telemetry service?");
-                return ExitCode.Failed;
-            }
-        });
+            using HttpResponseMessage answer = await client.SendAsync(request, cancellation);
+            string text = await answer.Content.ReadAsStringAsync(cancellation);
+            return arguments.GetValue(csv) ? PrintText(text, answer.IsSuccessStatusCode) : PrintTables(text);
+        }));
         return command;
     }
 
@@ -92,5 +73,6 @@ internal static class QueryCommand
             [.. table.GetProperty("columns").EnumerateArray().Select(cell => cell.ToString())],
             table.GetProperty("values").EnumerateArray().Select(row =>
                 row.EnumerateArray().Select(cell => cell.ToString()).ToArray()));
+        Console.WriteLine();
     }
 }

@@ -26,7 +26,7 @@ internal static class RouteCommand
         var address = new ServiceAddress();
         var command = new Command("list", "List what is proposed, the surest first");
         address.AddTo(command);
-        command.SetAction((arguments, cancellation) => AskAsync(address, arguments, async client =>
+        command.SetAction((arguments, cancellation) => ServiceQuestion.AskAsync(address, arguments, async client =>
         {
             TopicProposal[] proposals = await AllAsync(client, cancellation);
             foreach (TopicProposal proposal in proposals)
@@ -48,7 +48,7 @@ internal static class RouteCommand
         var command = new Command("show", "Tell why, and what it would give");
         command.Arguments.Add(id);
         address.AddTo(command);
-        command.SetAction((arguments, cancellation) => AskAsync(address, arguments, async client =>
+        command.SetAction((arguments, cancellation) => ServiceQuestion.AskAsync(address, arguments, async client =>
         {
             string wanted = arguments.GetValue(id)!;
             if ((await AllAsync(client, cancellation)).FirstOrDefault(each => each.Id == wanted) is not { } proposal)
@@ -72,7 +72,7 @@ internal static class RouteCommand
         command.Arguments.Add(id);
         command.Options.Add(name);
         address.AddTo(command);
-        command.SetAction((arguments, cancellation) => AskAsync(address, arguments, async client =>
+        command.SetAction((arguments, cancellation) => ServiceQuestion.AskAsync(address, arguments, async client =>
         {
             string query = arguments.GetValue(name) is { } other ? $"?name={Uri.EscapeDataString(other)}" : "";
             string path = $"{Path}/{Uri.EscapeDataString(arguments.GetValue(id)!)}/confirm{query}";
@@ -130,29 +130,4 @@ internal static class RouteCommand
 
     private static async Task<TopicProposal[]> AllAsync(HttpClient client, CancellationToken cancellation) =>
         await client.GetFromJsonAsync<TopicProposal[]>(Path, cancellation) ?? [];
-
-    private static async Task<int> AskAsync(
-        ServiceAddress address, ParseResult arguments, Func<HttpClient, Task<int>> ask)
-    {
-        using HttpClient? client = address.Connect(arguments);
-        if (client is null)
-        {
-            return ExitCode.BadSettings;
-        }
-
-        try
-        {
-            return await ask(client);
-        }
-        catch (Exception cause) when (cause is HttpRequestException or TaskCanceledException)
-        {
-            Console.Error.WriteLine($"cannot ask {client.BaseAddress}: {cause.Message}; is the service running?");
-            return ExitCode.Failed;
-        }
-        catch (JsonException)
-        {
-            Console.Error.WriteLine($"cannot read the answer of {client.BaseAddress}: is it a telemetry service?");
-            return ExitCode.Failed;
-        }
-    }
 }

@@ -9,22 +9,14 @@ internal static class ServiceQuestion
 {
     /// <summary>Asks, and lets <paramref name="print"/> print a good answer; an error is printed as the service words
     /// it.</summary>
-    public static async Task<int> AskAsync(
+    public static Task<int> AskAsync(
         ServiceAddress address,
         ParseResult arguments,
         Func<HttpRequestMessage> question,
         Action<JsonElement> print,
-        CancellationToken cancellation)
-    {
-        using HttpClient? client = address.Connect(arguments);
-        if (client is null)
+        CancellationToken cancellation) => AskAsync(address, arguments, async client =>
         {
-            return ExitCode.BadSettings;
-        }
-
-        client.Timeout = Timeout.InfiniteTimeSpan; // a retry of very many takes its time; Ctrl+C ends the wait
-        try
-        {
+            client.Timeout = Timeout.InfiniteTimeSpan; // a retry of very many takes its time; Ctrl+C ends the wait
             using HttpRequestMessage request = question();
             using HttpResponseMessage answer = await client.SendAsync(request, cancellation);
             using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
@@ -35,8 +27,25 @@ internal static class ServiceQuestion
             }
 
             Console.Error.WriteLine(document.RootElement.GetProperty("error").GetString());
+            return ExitCode.Failed;
+        });
+
+    /// <summary>Asks in the command's own way; what goes wrong on the line is said here, for all commands.</summary>
+    public static async Task<int> AskAsync(
+        ServiceAddress address, ParseResult arguments, Func<HttpClient, Task<int>> ask)
+    {
+        using HttpClient? client = address.Connect(arguments);
+        if (client is null)
+        {
+            return ExitCode.BadSettings;
         }
-        catch (HttpRequestException cause)
+
+        try
+        {
+            return await ask(client);
+        }
+        catch (Exception cause)
+            when (cause is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
         {
             Console.Error.WriteLine($"cannot ask {client.BaseAddress}: {cause.Message}; is the service running?");
         }
@@ -56,14 +65,4 @@ internal static class ServiceQuestion
     public static string TimeOf(JsonElement nanoseconds) => DateTimeOffset.UnixEpoch
         .AddTicks(nanoseconds.GetInt64() / 100)
         .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-
-    /// <summary>Rows with a heading, each column as wide as its widest cell.</summary>
-    public static void PrintTable(IReadOnlyList<string[]> rows)
-    {
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Max(row => row[i].Length))];
-        foreach (string[] row in rows)
-        {
-            Console.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
-        }
-    }
 }

@@ -18,33 +18,13 @@ internal static class SiteCommand
         var address = new ServiceAddress();
         var command = new Command("reload", "Read site file and site.d again; every fault is named with file and line");
         address.AddTo(command);
-        command.SetAction(async (arguments, cancellation) =>
-        {
-            using HttpClient? client = address.Connect(arguments);
-            return client is null ? ExitCode.BadSettings : await ReloadAsync(client, cancellation);
-        });
-        return command;
-    }
-
-    private static async Task<int> ReloadAsync(HttpClient client, CancellationToken cancellation)
-    {
-        try
+        command.SetAction((arguments, cancellation) => ServiceQuestion.AskAsync(address, arguments, async client =>
         {
             using HttpResponseMessage answer = await client.PostAsync("/api/site/reload", null, cancellation);
-            string text = await answer.Content.ReadAsStringAsync(cancellation);
-            using JsonDocument document = JsonDocument.Parse(text);
+            using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
             return Print(document.RootElement);
-        }
-        catch (Exception cause) when (cause is HttpRequestException or TaskCanceledException)
-        {
-            Console.Error.WriteLine($"cannot ask {client.BaseAddress}: {cause.Message}; is the service running?");
-            return ExitCode.Failed;
-        }
-        catch (JsonException)
-        {
-            Console.Error.WriteLine($"cannot read the answer of {client.BaseAddress}: is it a telemetry service?");
-            return ExitCode.Failed;
-        }
+        }));
+        return command;
     }
 
     private static int Print(JsonElement answer)

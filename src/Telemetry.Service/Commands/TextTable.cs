@@ -11,7 +11,5 @@ internal static class TextTable
         {
             Console.WriteLine(string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd());
         }
-
-        Console.WriteLine();
     }
 }
