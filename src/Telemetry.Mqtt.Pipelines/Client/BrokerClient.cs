@@ -179,7 +179,8 @@ public sealed class BrokerClient
 
     private async Task PauseAsync(LinkEnd end, CancellationToken cancellationToken)
     {
-        TimeSpan pause = _delay.Next();
+        // A broker that only lacks a level is there; at most one attempt in two goes without a pause.
+        TimeSpan pause = _triesOtherLevel ? TimeSpan.Zero : _delay.Next();
         _parts.Status.Fail(end.Text);
         _parts.Status.Enter(BrokerClientState.Waiting);
         if (_isKnownAway || _triesOtherLevel)

@@ -10,8 +10,8 @@ internal sealed class ReconnectDelay(Random random)
     public static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(10);
 
     private const double CeilingFirstSeconds = 1;
-    private const double CeilingLastSeconds = 60;
-    private const int DoublingsMax = 6; // 64 s, above the last ceiling
+    private const double CeilingLastSeconds = 30;
+    private const int DoublingsMax = 5; // 32 s, above the last ceiling
 
     private int _attempt;
 

@@ -5,7 +5,9 @@ using Telemetry.Testing;
 
 namespace Telemetry.Mqtt.Pipelines;
 
-/// <summary>A broker whose answers the test writes, with a client that runs against it without pauses.</summary>
+/// <summary>
+/// A broker whose answers the test writes, with a client that runs against it, without pauses unless asked.
+/// </summary>
 internal sealed class ScriptedBroker : IBrokerDialer, IAsyncDisposable
 {
     /// <summary>CONNACK: success, no session.</summary>
@@ -17,7 +19,8 @@ internal sealed class ScriptedBroker : IBrokerDialer, IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _running;
 
-    public ScriptedBroker(Func<BrokerClientOptions, BrokerClientOptions>? configure = null)
+    public ScriptedBroker(
+        Func<BrokerClientOptions, BrokerClientOptions>? configure = null, Random? random = null)
     {
         var options = new BrokerClientOptions
         {
@@ -31,7 +34,7 @@ internal sealed class ScriptedBroker : IBrokerDialer, IAsyncDisposable
             OwnFilters = ["own/#"],
         };
         Client = new BrokerClient(
-            configure?.Invoke(options) ?? options, Intake, this, Time, new NoJitter(), NullLogger.Instance);
+            configure?.Invoke(options) ?? options, Intake, this, Time, random ?? new NoJitter(), NullLogger.Instance);
         _running = Client.RunAsync(_stopping.Token);
     }
 
