@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 
@@ -35,7 +36,19 @@ public static class Utf8Number
     /// <returns>
     /// False when the text is no such number (the value is then 0) or beyond the largest double (it is then infinite).
     /// </returns>
-    public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value)
+    public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) =>
+        (TryReadDecimal(text, out value, out int bytes) && bytes == text.Length)
+        || TryParseDoubleSlow(text, out value);
+
+    /// <summary>
+    /// Reads the decimal number that a text begins with: sign, digits with at most one point among or around them, no
+    /// exponent, short enough for an exact quotient.
+    /// </summary>
+    /// <param name="text">May go on behind the number.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="bytes">How long it is; what stands behind it is the caller's to judge.</param>
+    /// <returns>False when there is none, or it is longer: then <see cref="TryParseDouble"/> tells.</returns>
+    public static bool TryReadDecimal(ReadOnlySpan<byte> text, out double value, out int bytes)
     {
         int start = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
         int position = start;
@@ -43,7 +56,7 @@ public static class Utf8Number
         AddDigits(text, ref position, ref mantissa);
         int digits = position - start;
         int decimals = 0;
-        if (position < text.Length && text[position] == '.')
+        if ((uint)position < (uint)text.Length && text[position] == '.')
         {
             position++;
             int firstDecimal = position;
@@ -52,17 +65,37 @@ public static class Utf8Number
             digits += decimals;
         }
 
-        // Fast path: both operands are exact, so that the one division is correctly rounded (Clinger 1990).
-        if (position == text.Length
-            && digits is > 0 and <= ExactDigitsMax
-            && mantissa <= ExactMantissaMax)
+        bytes = position;
+        if (digits is 0 or > ExactDigitsMax || mantissa > ExactMantissaMax)
         {
-            double magnitude = mantissa / ExactPowersOfTen[decimals];
-            value = text[0] == '-' ? -magnitude : magnitude;
-            return true;
+            value = 0;
+            return false;
         }
 
-        return TryParseDoubleSlow(text, position, digits, out value);
+        // Both operands are exact, so that the one division is correctly rounded (Clinger 1990).
+        double magnitude = mantissa / ExactPowersOfTen[decimals];
+        value = text[0] == '-' ? -magnitude : magnitude;
+        return true;
+    }
+
+    /// <summary>Reads the digits that a text begins with.</summary>
+    /// <param name="text">May go on behind them.</param>
+    /// <param name="value">Their number; below 2⁶³.</param>
+    /// <param name="bytes">How many there are.</param>
+    /// <returns>False when there is none, or their number does not fit.</returns>
+    public static bool TryReadDigits(ReadOnlySpan<byte> text, out ulong value, out int bytes)
+    {
+        int position = 0;
+        value = 0;
+        while (text.Length - position >= sizeof(ulong) && TryReadEight(text[position..], out uint eight))
+        {
+            value = (value * 100_000_000) + eight;
+            position += sizeof(ulong);
+        }
+
+        AddDigits(text, ref position, ref value);
+        bytes = position;
+        return position is > 0 and <= ExactDigitsMax && value <= long.MaxValue;
     }
 
     /// <summary>True when the text has the form of a number, whether or not a double can hold it.</summary>
@@ -196,11 +229,27 @@ public static class Utf8Number
         value = sum;
     }
 
+    /// <summary>
+    /// Eight digits at once: pairs, fours and all eight are put together by three multiplications (Lemire 2018).
+    /// </summary>
+    private static bool TryReadEight(ReadOnlySpan<byte> text, out uint value)
+    {
+        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(text);
+        bool areDigits = ((word & 0xF0F0_F0F0_F0F0_F0F0)
+            | (((word + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)) == 0x3333_3333_3333_3333;
+        ulong digits = word - 0x3030_3030_3030_3030;
+        ulong pairs = (digits * 10) + (digits >> 8);
+        ulong low = (pairs & 0x0000_00FF_0000_00FF) * 0x000F_4240_0000_0064; // 10^6 and 100
+        ulong high = ((pairs >> 16) & 0x0000_00FF_0000_00FF) * 0x0000_2710_0000_0001; // 10^4 and 1
+        value = (uint)((low + high) >> 32);
+        return areDigits;
+    }
+
     /// <summary>Long mantissas and exponents: the grammar is checked here, the value is the base library's.</summary>
-    private static bool TryParseDoubleSlow(ReadOnlySpan<byte> text, int position, int digits, out double value)
+    private static bool TryParseDoubleSlow(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;
-        if (digits == 0)
+        if (!TryPassMantissa(text, out int position))
         {
             return false;
         }
@@ -224,6 +273,23 @@ public static class Utf8Number
         }
 
         return double.TryParse(text, FloatStyle, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    }
+
+    private static bool TryPassMantissa(ReadOnlySpan<byte> text, out int position)
+    {
+        int start = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
+        ulong ignored = 0;
+        position = start;
+        AddDigits(text, ref position, ref ignored);
+        int digits = position - start;
+        if (position < text.Length && text[position] == '.')
+        {
+            int firstDecimal = ++position;
+            AddDigits(text, ref position, ref ignored);
+            digits += position - firstDecimal;
+        }
+
+        return digits > 0;
     }
 
     private static Utf8NumberStatus ParseUInt64Slow(ReadOnlySpan<byte> text, out ulong value)

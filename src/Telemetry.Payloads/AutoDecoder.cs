@@ -42,6 +42,11 @@ public sealed class AutoDecoder : IPayloadDecoder, ISequencedDecoder
             return ofFrame;
         }
 
+        if (CanOnlyBeLines(payload))
+        {
+            return DecodeLines(payload, 0, context, ref handler, out fault);
+        }
+
         int start = payload.StartsWith("\uFEFF"u8) ? 3 : 0;
         ReadOnlySpan<byte> text = payload[start..].Trim(" \t\r\n"u8);
         if (text.IsEmpty)
@@ -78,9 +83,26 @@ public sealed class AutoDecoder : IPayloadDecoder, ISequencedDecoder
             return DecodeStatus.NotAMeasurement;
         }
 
+        return DecodeLines(payload, start, context, ref handler, out fault);
+    }
+
+    /// <summary>
+    /// Fast path: what begins with a letter is no JSON and no CBOR, and with an equals sign in it no number and no word.
+    /// </summary>
+    private static bool CanOnlyBeLines(ReadOnlySpan<byte> payload) =>
+        payload.Length > 0 && char.IsAsciiLetter((char)payload[0]) && payload.Contains((byte)'=');
+
+    private DecodeStatus DecodeLines<THandler>(
+        ReadOnlySpan<byte> payload,
+        int start,
+        scoped in DecodeContext context,
+        ref THandler handler,
+        out PayloadFault fault)
+        where THandler : IPointHandler, allows ref struct
+    {
         DecodeStatus status = _lines.Decode(payload[start..], context, ref handler, out fault);
         fault = fault with { Offset = fault.Count > 0 ? fault.Offset + start : 0 };
-        if (status == DecodeStatus.Faulted && !HasLineForm(text))
+        if (status == DecodeStatus.Faulted && !HasLineForm(payload[start..].Trim(" \t\r\n"u8)))
         {
             fault = fault with { Reason = FaultReason.NotRecognised, Offset = 0, Count = 1 };
         }

@@ -20,6 +20,12 @@ public readonly ref struct DecodeContext
     /// <summary>Name of a value that comes without one; empty: <c>value</c>.</summary>
     public ReadOnlySpan<byte> Field { get; init; }
 
+    /// <summary>
+    /// What the handler remembers of names that came before; null when it remembers none. A decoder that finds a name
+    /// there may compare it instead of reading it anew, and says so by <see cref="PointView.Known"/>.
+    /// </summary>
+    public ByteKeyTable<KnownSeries>? Names { get; init; }
+
     /// <summary>The payload stands in another, whose time is that of points without one.</summary>
     internal bool HasTimeAround { get; init; }
 

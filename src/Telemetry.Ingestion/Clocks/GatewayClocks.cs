@@ -25,12 +25,9 @@ internal sealed class GatewayClocks : IDecodingStatePart
     public const int KeyBytesMax = 1_024;
 
     private const ushort Version = 1;
-    private readonly Dictionary<byte[], WatchedClock> _clocks = new(BytesComparer.Instance);
-    private readonly Dictionary<byte[], WatchedClock>.AlternateLookup<ReadOnlySpan<byte>> _byGateway;
+    private readonly ByteKeyTable<WatchedClock> _clocks = new();
     private readonly Dictionary<string, ClockPolicy> _policies = new(StringComparer.Ordinal);
     private ClockPolicy _default = ClockPolicy.Default;
-
-    public GatewayClocks() => _byGateway = _clocks.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>Takes the policies of a site; what is known of the clocks stays.</summary>
     public void Use(SiteCatalogue site)
@@ -42,7 +39,7 @@ internal sealed class GatewayClocks : IDecodingStatePart
             _policies[gateway.Id] = gateway.Clock ?? site.Clock;
         }
 
-        foreach ((byte[] gateway, WatchedClock clock) in _clocks)
+        foreach ((byte[] gateway, WatchedClock clock) in _clocks.InOrder())
         {
             clock.Policy = PolicyOf(gateway);
         }
@@ -51,7 +48,7 @@ internal sealed class GatewayClocks : IDecodingStatePart
     /// <summary>The clock of a gateway; null beyond the ceiling.</summary>
     public WatchedClock? Of(ReadOnlySpan<byte> gateway)
     {
-        if (_byGateway.TryGetValue(gateway, out WatchedClock? known))
+        if (_clocks.TryFind(gateway, out WatchedClock? known))
         {
             return known;
         }
@@ -75,7 +72,7 @@ internal sealed class GatewayClocks : IDecodingStatePart
     {
         var writer = new StateWriter(target);
         writer.UInt16(Version);
-        foreach ((byte[] gateway, WatchedClock watched) in _clocks)
+        foreach ((byte[] gateway, WatchedClock watched) in _clocks.InOrder())
         {
             writer.Block(gateway);
             ClockFormat.Write(writer, watched.Clock);
@@ -92,10 +89,12 @@ internal sealed class GatewayClocks : IDecodingStatePart
         {
             byte[] gateway = reader.Block().ToArray();
             var clock = new WatchedClock(PolicyOf(gateway));
-            if (!ClockFormat.TryRead(ref reader, clock.Clock) || !_clocks.TryAdd(gateway, clock))
+            if (!ClockFormat.TryRead(ref reader, clock.Clock) || _clocks.TryFind(gateway, out _))
             {
                 return false;
             }
+
+            _clocks.Add(gateway, clock);
         }
 
         return isOurs && !reader.IsFailed;

@@ -42,7 +42,7 @@ public sealed class CursorPump
     /// <summary>Runs until cancelled, then lets the consumer complete.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        LaggingDecoder lagging = _log.OpenLagging();
+        LaggingDecoder lagging = _log.OpenLagging(isWaitedFor: _consumer.IsQuick);
         IngestionLog.ConsumerStarted(_logger, Name, Position, _spool.DurableOffset - Position);
         try
         {
@@ -52,7 +52,7 @@ public sealed class CursorPump
                 using BatchLease? lease = _log.TryNext(Position, lagging);
                 if (lease is null)
                 {
-                    await _spool.WaitForCommitAsync(Position, cancellationToken);
+                    await _log.WaitAsync(Position, lagging, cancellationToken);
                     continue;
                 }
 

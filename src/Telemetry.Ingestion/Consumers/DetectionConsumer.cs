@@ -50,6 +50,9 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     }
 
     /// <inheritdoc/>
+    public bool IsQuick => true;
+
+    /// <inheritdoc/>
     public string Name => "detect";
 
     /// <inheritdoc/>

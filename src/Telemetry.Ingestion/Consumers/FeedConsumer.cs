@@ -31,6 +31,9 @@ public sealed class FeedConsumer : IBatchConsumer
     }
 
     /// <inheritdoc/>
+    public bool IsQuick => true;
+
+    /// <inheritdoc/>
     public string Name => "feed";
 
     /// <inheritdoc/>

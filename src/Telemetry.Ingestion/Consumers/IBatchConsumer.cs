@@ -12,6 +12,11 @@ public interface IBatchConsumer
     long DurableOffset { get; }
 
     /// <summary>
+    /// True when it waits for nothing but this machine, so that others at the end of the log may wait a moment for it.
+    /// </summary>
+    bool IsQuick { get; }
+
+    /// <summary>
     /// Takes one batch whole. Returning means the next batch may come, not that this one is durable. The batch is
     /// borrowed until the call completes.
     /// </summary>

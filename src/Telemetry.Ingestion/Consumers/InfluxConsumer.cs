@@ -56,6 +56,9 @@ public sealed class InfluxConsumer : IBatchConsumer
     }
 
     /// <inheritdoc/>
+    public bool IsQuick => false;
+
+    /// <inheritdoc/>
     public string Name => "influx";
 
     /// <inheritdoc/>

@@ -47,6 +47,9 @@ public sealed class StoreConsumer : IBatchConsumer
     }
 
     /// <inheritdoc/>
+    public bool IsQuick => true;
+
+    /// <inheritdoc/>
     public string Name => "store";
 
     /// <inheritdoc/>

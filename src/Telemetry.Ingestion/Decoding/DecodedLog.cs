@@ -27,12 +27,16 @@ internal sealed class BatchLease(DecodedLog owner) : IDisposable
 
 /// <summary>
 /// The spool as decoded batches. At the tail a batch is decoded once, by whoever asks first, and every consumer is
-/// handed the same one. The last few are kept; a consumer that has fallen behind them reads and decodes for itself up
-/// to where they begin, so the slowest never holds memory or the others. States of decoding are kept now and then, so
-/// that whoever decodes a record, and when, has the same state before it.
+/// handed the same one. The last few are kept, and who is ahead waits a moment before one goes that another at the tail
+/// has still to take: to decode it again would cost more. A consumer that has fallen behind them reads and decodes for
+/// itself up to where they begin, so the slowest never holds memory, nor the others for long. States of decoding are
+/// kept now and then, so that whoever decodes a record, and when, has the same state before it.
 /// </summary>
 internal sealed class DecodedLog
 {
+    /// <summary>How long a reader at the tail waits for another before it goes on without it.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     private const int KeptBatches = 4;
     private readonly Lock _lock = new();
     private readonly Spool.Spool _spool;
@@ -42,6 +46,8 @@ internal sealed class DecodedLog
     private readonly Queue<BatchLease> _kept = new();
     private readonly Stack<BatchLease> _free = new();
     private readonly DecodingSnapshots _snapshots;
+    private readonly List<LaggingDecoder> _waitedFor = [];
+    private TaskCompletionSource? _moving;
     private long _tail;
 
     public DecodedLog(
@@ -72,7 +78,20 @@ internal sealed class DecodedLog
     internal SiteInForce SiteAtEnd => _decoder.State.Site;
 
     /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
-    public LaggingDecoder OpenLagging() => new(this, _spool);
+    /// <param name="isWaitedFor">Others at the tail may wait for it, and it for others.</param>
+    public LaggingDecoder OpenLagging(bool isWaitedFor = false)
+    {
+        var lagging = new LaggingDecoder(this, _spool);
+        lock (_lock)
+        {
+            if (isWaitedFor)
+            {
+                _waitedFor.Add(lagging);
+            }
+        }
+
+        return lagging;
+    }
 
     /// <summary>The edge nodes as they stand at the tail.</summary>
     public IReadOnlyList<SparkplugNodeView> SparkplugNodes()
@@ -128,31 +147,91 @@ internal sealed class DecodedLog
         return decoder;
     }
 
-    /// <summary>The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it.</summary>
+    /// <summary>
+    /// The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it, or it is time to wait
+    /// for others: <see cref="WaitAsync"/> knows.
+    /// </summary>
     public BatchLease? TryNext(long offset, LaggingDecoder lagging)
     {
         long behindUntil;
         lock (_lock)
         {
+            MoveLocked(lagging, offset);
             foreach (BatchLease kept in _kept)
             {
                 if (kept.Batch.StartOffset == offset)
                 {
                     kept.Hold();
-                    return kept;
+                    return Handed(kept, lagging);
                 }
             }
 
             if (offset == _tail)
             {
-                return DecodeTailLocked();
+                return MustWaitLocked(lagging) ? null : Handed(DecodeTailLocked(), lagging);
             }
 
+            lagging.IsAtTail = false;
             behindUntil = NextStartLocked(offset);
         }
 
         return lagging.TryNext(offset, behindUntil);
     }
+
+    /// <summary>Waits until there may be a batch where there was none.</summary>
+    public async ValueTask WaitAsync(long offset, LaggingDecoder lagging, CancellationToken cancellationToken)
+    {
+        if (lagging.OthersMoving is not { } moving)
+        {
+            await _spool.WaitForCommitAsync(offset, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await moving.WaitAsync(Patience, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            lock (_lock)
+            {
+                foreach (LaggingDecoder late in _waitedFor)
+                {
+                    late.IsAtTail &= !IsAwaitedLocked(late);
+                }
+            }
+        }
+    }
+
+    private void MoveLocked(LaggingDecoder lagging, long offset)
+    {
+        lagging.Next = offset;
+        lagging.OthersMoving = null;
+        _moving?.TrySetResult();
+        _moving = null;
+    }
+
+    private static BatchLease? Handed(BatchLease? lease, LaggingDecoder lagging)
+    {
+        lagging.Next = lease?.Batch.EndOffset ?? lagging.Next;
+        lagging.IsAtTail = true;
+        return lease;
+    }
+
+    private bool MustWaitLocked(LaggingDecoder lagging)
+    {
+        if (_kept.Count < KeptBatches || !_waitedFor.Contains(lagging) || !_waitedFor.Exists(IsAwaitedLocked))
+        {
+            return false;
+        }
+
+        _moving ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lagging.OthersMoving = _moving.Task;
+        return true;
+    }
+
+    /// <summary>True for a reader at the tail that has still to take the batch that would go.</summary>
+    private bool IsAwaitedLocked(LaggingDecoder other) => other.IsAtTail && other.Next <= _kept.Peek().Batch.StartOffset;
 
     /// <summary>Where the first kept batch behind the offset starts: there its reader joins the others again.</summary>
     private long NextStartLocked(long offset)
@@ -217,33 +296,5 @@ internal sealed class DecodedLog
         _kept.Enqueue(lease);
         lease.Hold(); // the caller's
         return lease;
-    }
-}
-
-/// <summary>
-/// Reads and decodes for one consumer that is behind the kept batches. Nothing it reads is counted again.
-/// </summary>
-internal sealed class LaggingDecoder(DecodedLog log, Spool.Spool spool)
-{
-    private RecordDecoder? _decoder;
-    private SpoolReader? _reader;
-
-    public BatchLease? TryNext(long offset, long before)
-    {
-        if (_decoder is null || _reader?.Position != offset)
-        {
-            _reader?.Dispose();
-            _reader = spool.OpenReader(offset);
-            _decoder = log.DecoderAt(offset);
-        }
-
-        BatchLease lease = log.Rent();
-        if (_decoder.TryFill(lease.Batch, _reader!, before))
-        {
-            return lease;
-        }
-
-        lease.Dispose();
-        return null;
     }
 }

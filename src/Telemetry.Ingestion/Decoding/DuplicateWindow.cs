@@ -22,10 +22,7 @@ internal sealed class DuplicateWindow : IDecodingStatePart
     /// <summary>How long after the first a duplicate may come: a link may be away for an hour.</summary>
     public const long WindowNanoseconds = 3_600 * Timestamp.NanosecondsPerSecond;
 
-    private readonly Dictionary<byte[], Ring> _rings = new(BytesComparer.Instance);
-    private readonly Dictionary<byte[], Ring>.AlternateLookup<ReadOnlySpan<byte>> _byGateway;
-
-    public DuplicateWindow() => _byGateway = _rings.GetAlternateLookup<ReadOnlySpan<byte>>();
+    private readonly ByteKeyTable<Ring> _rings = new();
 
     /// <summary>Remembers the message, and says whether it is a duplicate of one remembered before.</summary>
     /// <param name="message">A PUBLISH.</param>
@@ -55,7 +52,7 @@ internal sealed class DuplicateWindow : IDecodingStatePart
     public void Save(IBufferWriter<byte> target)
     {
         var writer = new StateWriter(target);
-        foreach ((byte[] gateway, Ring ring) in _rings)
+        foreach ((byte[] gateway, Ring ring) in _rings.InOrder())
         {
             writer.Block(gateway);
             ring.Save(writer);
@@ -70,10 +67,12 @@ internal sealed class DuplicateWindow : IDecodingStatePart
         while (reader.RestBytes > 0 && _rings.Count < GatewaysMax)
         {
             byte[] gateway = reader.Block().ToArray();
-            if (Ring.Restore(ref reader) is not { } ring || !_rings.TryAdd(gateway, ring))
+            if (Ring.Restore(ref reader) is not { } ring || _rings.TryFind(gateway, out _))
             {
                 return false;
             }
+
+            _rings.Add(gateway, ring);
         }
 
         return !reader.IsFailed;
@@ -91,7 +90,7 @@ internal sealed class DuplicateWindow : IDecodingStatePart
 
     private Ring RingOf(ReadOnlySpan<byte> gateway)
     {
-        if (_byGateway.TryGetValue(gateway, out Ring? known))
+        if (_rings.TryFind(gateway, out Ring? known))
         {
             return known;
         }
@@ -102,22 +101,24 @@ internal sealed class DuplicateWindow : IDecodingStatePart
         }
 
         var ring = new Ring();
-        _rings.Add(gateway.ToArray(), ring);
+        _rings.Add(gateway, ring);
         return ring;
     }
 
     private void ForgetQuietHalf()
     {
-        byte[][] quiet =
+        (byte[] Key, Ring Value)[] all = [.. _rings.InOrder()];
+        HashSet<Ring> quiet =
         [
-            .. _rings.OrderBy(ring => ring.Value.LastArrival)
+            .. all.OrderBy(ring => ring.Value.LastArrival)
                 .ThenBy(ring => ring.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))
                 .Take(GatewaysMax / 2)
-                .Select(ring => ring.Key),
+                .Select(ring => ring.Value),
         ];
-        foreach (byte[] gateway in quiet)
+        _rings.Clear();
+        foreach ((byte[] gateway, Ring ring) in all.Where(ring => !quiet.Contains(ring.Value)))
         {
-            _rings.Remove(gateway);
+            _rings.Add(gateway, ring);
         }
     }
 

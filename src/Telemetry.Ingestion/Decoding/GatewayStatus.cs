@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Telemetry.Model;
 
@@ -99,34 +98,37 @@ public sealed class GatewayStatus
 public sealed class GatewayRegistry
 {
     private const int CountMax = 100_000; // beyond it the rest shares one entry, so that made-up names cost nothing
-    private readonly ConcurrentDictionary<byte[], GatewayStatus> _gateways = new(BytesComparer.Instance);
-    private readonly ConcurrentDictionary<byte[], GatewayStatus>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
+    private readonly ByteKeyTable<GatewayStatus> _gateways = new(); // added to under the lock
     private readonly ByteBudget _bytes = new(IngestionLimits.GatewayKeyBytesMax);
     private readonly GatewayStatus _rest = new("(others)", number: 0);
     private readonly Lock _adding = new();
     private readonly List<GatewayStatus> _byNumber;
 
     /// <summary>An empty registry.</summary>
-    public GatewayRegistry()
-    {
-        _byKey = _gateways.GetAlternateLookup<ReadOnlySpan<byte>>();
-        _byNumber = [_rest];
-    }
+    public GatewayRegistry() => _byNumber = [_rest];
 
     /// <summary>All of them, in no order; with "(others)" when some did not fit.</summary>
-    public IReadOnlyCollection<GatewayStatus> All =>
-        [.. _gateways.Values.Append(_rest).Where(gateway => gateway.Messages > 0)];
+    public IReadOnlyCollection<GatewayStatus> All
+    {
+        get
+        {
+            lock (_adding)
+            {
+                return [.. _byNumber.Where(gateway => gateway.Messages > 0)];
+            }
+        }
+    }
 
     internal GatewayStatus Of(ReadOnlySpan<byte> key)
     {
-        if (_byKey.TryGetValue(key, out GatewayStatus? known))
+        if (_gateways.TryFind(key, out GatewayStatus? known))
         {
             return known;
         }
 
         lock (_adding)
         {
-            if (_byKey.TryGetValue(key, out known))
+            if (_gateways.TryFind(key, out known))
             {
                 return known;
             }
@@ -138,7 +140,7 @@ public sealed class GatewayRegistry
 
             var added = new GatewayStatus(Encoding.UTF8.GetString(key), _byNumber.Count);
             _byNumber.Add(added);
-            _gateways[key.ToArray()] = added;
+            _gateways.Add(key, added);
             return added;
         }
     }

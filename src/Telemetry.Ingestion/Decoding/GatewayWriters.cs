@@ -10,15 +10,13 @@ namespace Telemetry.Ingestion;
 internal sealed class GatewayWriters
 {
     private readonly PointBatchWriter _others;
-    private readonly Dictionary<byte[], PointBatchWriter> _named = new(BytesComparer.Instance);
-    private readonly Dictionary<byte[], PointBatchWriter>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
+    private readonly ByteKeyTable<PointBatchWriter> _named = new();
 
     /// <param name="make">Makes the writer of a gateway; of null the one for all others.</param>
     /// <param name="gateways">The gateways that bindings name.</param>
     public GatewayWriters(Func<string?, PointBatchWriter> make, IEnumerable<string> gateways)
     {
         _others = make(null);
-        _byKey = _named.GetAlternateLookup<ReadOnlySpan<byte>>();
         foreach (string gateway in gateways)
         {
             _named.Add(Encoding.UTF8.GetBytes(gateway), make(gateway));
@@ -27,5 +25,5 @@ internal sealed class GatewayWriters
 
     /// <summary>The writer for what comes from a gateway.</summary>
     public PointBatchWriter Of(ReadOnlySpan<byte> gateway) =>
-        _named.Count > 0 && _byKey.TryGetValue(gateway, out PointBatchWriter? own) ? own : _others;
+        _named.Count > 0 && _named.TryFind(gateway, out PointBatchWriter? own) ? own : _others;
 }

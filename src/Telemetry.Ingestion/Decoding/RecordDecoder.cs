@@ -53,7 +53,7 @@ internal sealed class RecordDecoder
     private const int RecordsPerBatchMax = 4_096;
     private const long BytesPerBatchMax = 1024 * 1024; // what one batch may read of the spool
     private readonly DecodingContext _context;
-    private readonly IRouteDecoder _httpDecoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
+    private readonly IRouteDecoder _httpDecoder = new RouteDecoder(new LineProtocolDecoder().Decode);
     private readonly IngestionMetrics? _metrics;
     private readonly RefusedNames? _refused;
     private readonly RefusalNotes _notes = new();
@@ -278,16 +278,17 @@ internal sealed class RecordDecoder
         PointBatch batch, in Arrived record, in MessageRecord message, ResolvedTopic topic)
     {
         WatchedClock? clock = State.Clocks.Of(topic.GatewayKeyBytes is { } key ? key : message.Gateway);
+        PointBatchWriter writer = _site.WritersOf(topic.Route).Of(topic.GatewayKeyBytes ?? message.Gateway);
+        writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
         var context = new DecodeContext
         {
+            Names = writer.Names,
             Series = topic.Series,
             ExtraTags = topic.ExtraTags,
             Field = topic.Field,
             Precision = topic.Route.Definition.Precision,
             Local = new LocalTimes(clock?.Policy.Zone, record.ArrivalTime),
         };
-        PointBatchWriter writer = _site.WritersOf(topic.Route).Of(topic.GatewayKeyBytes ?? message.Gateway);
-        writer.RequiresOwnTime = message.IsStale; // of any age: its arrival says nothing about it
         RouteDefinition route = topic.Route.Definition;
         return Decode(batch, record, message.Payload, route, context, topic.Route.Decoder!, writer, clock);
     }
@@ -340,8 +341,8 @@ internal sealed class RecordDecoder
 
     private RecordFate DecodeHttpWrite(PointBatch batch, in Arrived record, in MessageRecord message)
     {
-        var context = new DecodeContext { Series = "http"u8, ExtraTags = default, Precision = message.Precision };
         PointBatchWriter writer = _site.HttpWriters.Of(message.Gateway);
+        var context = new DecodeContext { Names = writer.Names, Series = "http"u8, Precision = message.Precision };
         return Decode(batch, record, message.Payload, HttpRoute, context, _httpDecoder, writer, clock: null);
     }
 

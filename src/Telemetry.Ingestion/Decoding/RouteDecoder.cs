@@ -14,27 +14,31 @@ internal interface IRouteDecoder
 }
 
 /// <summary>
-/// Ties a decoder to the batch writer by a struct, so that the call per point is direct and the choice of decoder costs
-/// one call per message.
+/// Ties a decoder to the batch writer: the choice of decoder costs one call per message, and the call per point is
+/// direct, since the handler is a struct.
 /// </summary>
-internal sealed class RouteDecoder<TDecoder>(TDecoder decoder) : IRouteDecoder
-    where TDecoder : IPayloadDecoder
+/// <param name="decode">The decoder's own method.</param>
+/// <param name="sequenced">The same decoder, where its format numbers messages.</param>
+internal sealed class RouteDecoder(PayloadDecode decode, ISequencedDecoder? sequenced = null) : IRouteDecoder
 {
-    private readonly TDecoder _decoder = decoder;
-
-    public uint? Sequence => (_decoder as ISequencedDecoder)?.Sequence;
+    public uint? Sequence => sequenced?.Sequence;
 
     public DecodeStatus Decode(
         ReadOnlySpan<byte> payload, scoped in DecodeContext context, PointBatchWriter writer, out PayloadFault fault)
     {
         var points = new BatchPoints(writer);
-        return _decoder.Decode(payload, context, ref points, out fault);
+        return decode(payload, context, ref points, out fault);
     }
+}
 
-    private readonly struct BatchPoints(PointBatchWriter writer) : IPointHandler
-    {
-        public void OnPoint(scoped in PointView point) => writer.OnPoint(point);
-    }
+/// <summary><see cref="IPayloadDecoder.Decode"/> into a batch.</summary>
+internal delegate DecodeStatus PayloadDecode(
+    ReadOnlySpan<byte> payload, scoped in DecodeContext context, ref BatchPoints points, out PayloadFault fault);
+
+/// <summary>Points on their way into a batch.</summary>
+internal readonly struct BatchPoints(PointBatchWriter writer) : IPointHandler
+{
+    public void OnPoint(scoped in PointView point) => writer.OnPoint(point);
 }
 
 /// <summary>Decoders by the name a site file gives them.</summary>
@@ -42,15 +46,18 @@ internal static class DecoderCatalogue
 {
     public static IRouteDecoder Create(RouteDefinition definition) => definition.Decoder switch
     {
-        "line-protocol" => new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder()),
-        "json" => new RouteDecoder<JsonDecoder>(new JsonDecoder(definition.Json ?? new JsonMapping())),
-        "cbor" => new RouteDecoder<CborDecoder>(new CborDecoder(definition.Json ?? new JsonMapping())),
-        "frame" => new RouteDecoder<FrameDecoder>(new FrameDecoder()),
-        "senml" => new RouteDecoder<SenmlDecoder>(new SenmlDecoder()),
+        "line-protocol" => new RouteDecoder(new LineProtocolDecoder().Decode),
+        "json" => new RouteDecoder(new JsonDecoder(definition.Json ?? new JsonMapping()).Decode),
+        "cbor" => new RouteDecoder(new CborDecoder(definition.Json ?? new JsonMapping()).Decode),
+        "frame" => Sequenced(new FrameDecoder()),
+        "senml" => new RouteDecoder(new SenmlDecoder().Decode),
         "sparkplug" => new SparkplugRouteDecoder(),
-        "auto" => new RouteDecoder<AutoDecoder>(new AutoDecoder(definition.Json ?? new JsonMapping())),
-        "csv" => new RouteDecoder<CsvDecoder>(new CsvDecoder(definition.Csv)),
-        "binary" => new RouteDecoder<BinaryDecoder>(new BinaryDecoder(definition.Binary!)),
+        "auto" => Sequenced(new AutoDecoder(definition.Json ?? new JsonMapping())),
+        "csv" => new RouteDecoder(new CsvDecoder(definition.Csv).Decode),
+        "binary" => new RouteDecoder(new BinaryDecoder(definition.Binary!).Decode),
         _ => throw new ArgumentException($"no decoder is called '{definition.Decoder}'", nameof(definition)),
     };
+
+    private static RouteDecoder Sequenced<TDecoder>(TDecoder decoder)
+        where TDecoder : IPayloadDecoder, ISequencedDecoder => new(decoder.Decode, decoder);
 }

@@ -13,9 +13,8 @@ internal sealed class RouteTable
     private const int RememberedTopicsMax = 200_000; // with their bytes counted besides
     private const int EntryBytes = 200; // of a dictionary's entry and the objects behind it, without their names
     private readonly IReadOnlyList<Route> _routes;
-    private readonly Dictionary<byte[], ResolvedTopic?> _topics = new(BytesComparer.Instance);
-    private readonly Dictionary<byte[], ResolvedTopic?>.AlternateLookup<ReadOnlySpan<byte>> _byTopic;
-    private readonly Dictionary<byte[], ResolvedTopic?> _topicsOfClients = new(BytesComparer.Instance);
+    private readonly ByteKeyTable<ResolvedTopic?> _topics = new();
+    private readonly ByteKeyTable<ResolvedTopic?> _topicsOfClients = new();
     private long _rememberedBytes;
 
     public RouteTable(IEnumerable<RouteDefinition> definitions)
@@ -24,11 +23,7 @@ internal sealed class RouteTable
     }
 
     /// <summary>A table over routes that others have too; their decoders belong to none of them.</summary>
-    public RouteTable(IReadOnlyList<Route> routes)
-    {
-        _routes = routes;
-        _byTopic = _topics.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
+    public RouteTable(IReadOnlyList<Route> routes) => _routes = routes;
 
     public IReadOnlyList<Route> Routes => _routes;
 
@@ -40,7 +35,7 @@ internal sealed class RouteTable
     /// <summary>The meaning of a topic; null when no route takes it.</summary>
     public ResolvedTopic? Find(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> client)
     {
-        if (_byTopic.TryGetValue(topic, out ResolvedTopic? known) && known is not { Route.NamesClient: true })
+        if (_topics.TryFind(topic, out ResolvedTopic? known) && known is not { Route.NamesClient: true })
         {
             return known;
         }
@@ -78,16 +73,16 @@ internal sealed class RouteTable
         if (route is not { NamesClient: true })
         {
             ResolvedTopic? resolved = Resolve(route, topic, client);
-            Remember(_topics, topic.ToArray(), resolved);
+            Remember(_topics, topic, resolved);
             return resolved;
         }
 
         byte[] key = [.. topic, 0, .. client];
-        if (!_topicsOfClients.TryGetValue(key, out ResolvedTopic? ofClient))
+        if (!_topicsOfClients.TryFind(key, out ResolvedTopic? ofClient))
         {
             ofClient = Resolve(route, topic, client);
             Remember(_topicsOfClients, key, ofClient);
-            Remember(_topics, topic.ToArray(), ofClient);
+            Remember(_topics, topic, ofClient);
         }
 
         return ofClient;
@@ -96,9 +91,14 @@ internal sealed class RouteTable
     private static ResolvedTopic? Resolve(Route? route, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> client) =>
         route?.Resolve(Encoding.UTF8.GetString(topic), Encoding.UTF8.GetString(client));
 
-    private void Remember(Dictionary<byte[], ResolvedTopic?> topics, byte[] key, ResolvedTopic? meaning)
+    private void Remember(ByteKeyTable<ResolvedTopic?> topics, ReadOnlySpan<byte> key, ResolvedTopic? meaning)
     {
-        topics[key] = meaning;
+        if (topics.TryFind(key, out _))
+        {
+            return; // of another client
+        }
+
+        topics.Add(key, meaning);
         _rememberedBytes += EntryBytes + key.Length + (meaning is null
             ? 0
             : meaning.Series.Length + meaning.ExtraTags.Length + (3 * (meaning.GatewayKeyBytes?.Length ?? 0)));

@@ -61,6 +61,12 @@ public struct FieldSlot
     /// <summary>The key holds line-protocol escapes (<c>\,</c> <c>\=</c> <c>\ </c>).</summary>
     public bool KeyIsEscaped;
 
+    /// <summary>
+    /// The key is <see cref="KnownSeries.UsualKey"/> of the field's place in the point; only with
+    /// <see cref="PointView.Known"/>.
+    /// </summary>
+    public bool HasUsualKey;
+
     /// <summary>The string value holds line-protocol escapes (<c>\"</c> <c>\\</c>).</summary>
     public bool ValueIsEscaped;
 }

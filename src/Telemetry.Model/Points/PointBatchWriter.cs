@@ -8,15 +8,12 @@ namespace Telemetry.Model;
 /// </summary>
 public sealed class PointBatchWriter : IPointHandler
 {
-    private const int BucketCountMin = 1024; // a power of two; grows with the names
-    private const int FieldsRememberedMax = 2 * Limits.FieldsPerPointMax; // two full sets of names of the widest point
     private const int NoField = -1;
     private readonly IFieldBinder _binder;
     private readonly IRefusalListener? _refusals;
     private readonly int _nameCountMax;
     private readonly long _nameBytesMax;
-    private ArrivingSeries?[] _buckets = new ArrivingSeries?[BucketCountMin];
-    private int _nameCount;
+    private readonly ByteKeyTable<KnownSeries> _names = new();
     private long _nameBytes;
     private PointBatch _batch = new();
     private long _arrivalTime;
@@ -54,6 +51,9 @@ public sealed class PointBatchWriter : IPointHandler
     /// </summary>
     public bool BindsByArrival { get; set; }
 
+    /// <summary>Names that came before, for decoders that compare instead of reading anew.</summary>
+    public ByteKeyTable<KnownSeries> Names => _names;
+
     /// <summary>Directs what follows into <paramref name="batch"/>.</summary>
     public void Attach(PointBatch batch) => _batch = batch;
 
@@ -78,8 +78,7 @@ public sealed class PointBatchWriter : IPointHandler
         }
 
         long time = point.HasTime ? point.Time : _arrivalTime + point.TimeFromArrival;
-        ForgetWhenFull();
-        ArrivingSeries series = Find(point.Series) ?? Remember(point.Series);
+        KnownSeries series = SeriesOf(point);
         if (!TryResolve(series, point, BindsByArrival ? _arrivalTime : time))
         {
             return;
@@ -109,6 +108,19 @@ public sealed class PointBatchWriter : IPointHandler
         }
     }
 
+    private KnownSeries SeriesOf(scoped in PointView point)
+    {
+        if (point.Known is { } known)
+        {
+            return known;
+        }
+
+        ForgetWhenFull();
+        KnownSeries series = _names.TryFind(point.Series, out KnownSeries? named) ? named : Remember(point.Series);
+        series.OnHead(point.HeadBytes);
+        return series;
+    }
+
     private long ValueOf(in FieldSlot slot, in KnownField known, ReadOnlySpan<byte> text)
     {
         if (slot.Type == FieldType.String)
@@ -133,9 +145,9 @@ public sealed class PointBatchWriter : IPointHandler
     /// Resolves every field before the first is written: a point is kept whole or refused whole. Text in the place of a
     /// number costs itself only.
     /// </summary>
-    private bool TryResolve(ArrivingSeries series, in PointView point, long time)
+    private bool TryResolve(KnownSeries series, in PointView point, long time)
     {
-        series.BeginPoint(point.Fields.Length);
+        series.BeginPoint(point.Fields.Length, isRecalled: point.Known is not null);
         for (int i = 0; i < point.Fields.Length; i++)
         {
             ref readonly FieldSlot slot = ref point.Fields[i];
@@ -183,7 +195,7 @@ public sealed class PointBatchWriter : IPointHandler
     }
 
     /// <summary>For a new name, and for one whose binding depends on the time or on the unit that came.</summary>
-    private int ResolveSlow(ArrivingSeries series, int known, in PointView point, in FieldSlot slot, long time)
+    private int ResolveSlow(KnownSeries series, int known, in PointView point, in FieldSlot slot, long time)
     {
         ReadOnlySpan<byte> key = point.Text.Slice(slot.KeyStart, slot.KeyBytes);
         ReadOnlySpan<byte> unit = point.Text.Slice(slot.UnitStart, slot.UnitBytes);
@@ -226,191 +238,18 @@ public sealed class PointBatchWriter : IPointHandler
     // A sender that makes up names must not grow the table for ever; the catalogue's own ceiling answers it.
     private void ForgetWhenFull()
     {
-        if (_nameCount > _nameCountMax || _nameBytes > _nameBytesMax)
+        if (_names.Count > _nameCountMax || _nameBytes > _nameBytesMax)
         {
-            Array.Clear(_buckets);
-            _nameCount = 0;
+            _names.Clear();
             _nameBytes = 0;
         }
     }
 
-    private ArrivingSeries? Find(ReadOnlySpan<byte> key)
-    {
-        uint hash = KeyHash.Of(key);
-        ArrivingSeries? entry = _buckets[hash & (uint)(_buckets.Length - 1)];
-        while (entry is not null && (entry.Hash != hash || !entry.Key.AsSpan().SequenceEqual(key)))
-        {
-            entry = entry.Next;
-        }
-
-        return entry;
-    }
-
-    private ArrivingSeries Remember(ReadOnlySpan<byte> key)
+    private KnownSeries Remember(ReadOnlySpan<byte> key)
     {
         _nameBytes += key.Length;
-        if (_nameCount > _buckets.Length)
-        {
-            Rehash();
-        }
-
-        var entry = new ArrivingSeries(key.ToArray(), KeyHash.Of(key));
-        ref ArrivingSeries? bucket = ref _buckets[entry.Hash & (uint)(_buckets.Length - 1)];
-        entry.Next = bucket;
-        bucket = entry;
-        _nameCount++;
-        return entry;
-    }
-
-    private void Rehash()
-    {
-        ArrivingSeries?[] old = _buckets;
-        _buckets = new ArrivingSeries?[old.Length * 2];
-        foreach (ArrivingSeries? head in old)
-        {
-            for (ArrivingSeries? entry = head; entry is not null;)
-            {
-                ArrivingSeries? next = entry.Next;
-                ref ArrivingSeries? bucket = ref _buckets[entry.Hash & (uint)(_buckets.Length - 1)];
-                entry.Next = bucket;
-                bucket = entry;
-                entry = next;
-            }
-        }
-    }
-
-    /// <summary>A series name as it arrives, with the fields seen under it in their usual order.</summary>
-    private sealed class ArrivingSeries(byte[] key, uint hash)
-    {
-        private KnownField[] _fields = new KnownField[4];
-        private KnownTerms[] _terms = new KnownTerms[4]; // of the same fields, apart: the fast path does not touch them
-        private int _fieldCount;
-
-        public byte[] Key { get; } = key;
-
-        public uint Hash { get; } = hash;
-
-        public ArrivingSeries? Next { get; set; }
-
-        /// <summary>
-        /// Scratch of the point now being written: where each of its fields stands among the known ones.
-        /// </summary>
-        public int[] Resolved { get; private set; } = new int[4];
-
-        /// <summary>
-        /// Makes room for a point; a sender that makes up field names must not grow the table for ever.
-        /// </summary>
-        public void BeginPoint(int fieldCount)
-        {
-            if (Resolved.Length < fieldCount)
-            {
-                Resolved = new int[Math.Max(fieldCount, Resolved.Length * 2)];
-            }
-
-            if (_fieldCount + fieldCount > FieldsRememberedMax && _fieldCount > Limits.FieldsPerPointMax)
-            {
-                Array.Clear(_fields);
-                Array.Clear(_terms);
-                _fieldCount = 0;
-            }
-        }
-
-        public ref readonly KnownField At(int index) => ref _fields[index];
-
-        public ref readonly FieldBinding BindingAt(int index) => ref _terms[index].Binding;
-
-        public int Add(ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, FieldBinding binding)
-        {
-            if (_fieldCount == _fields.Length)
-            {
-                Array.Resize(ref _fields, _fields.Length * 2);
-                Array.Resize(ref _terms, _terms.Length * 2);
-            }
-
-            _fields[_fieldCount] = new KnownField
-            {
-                Key = fieldKey.ToArray(),
-                Type = slot.Type,
-                Written = slot.Written,
-                IsPlain = binding is { Outcome: InternOutcome.Interned, HoldsAlways: true } && unit.IsEmpty,
-                Outcome = binding.Outcome,
-                Target = binding.Target,
-                Scale = binding.Scale,
-                Offset = binding.Offset,
-                Source = binding.Source,
-            };
-            _terms[_fieldCount] = new KnownTerms(unit.ToArray(), binding);
-            return _fieldCount++;
-        }
-
-        /// <summary>Finds a field, first where it usually stands.</summary>
-        /// <returns>Where it stands; −1 when it is not known.</returns>
-        public int Find(int usualIndex, ReadOnlySpan<byte> fieldKey, in FieldSlot slot)
-        {
-            // Fast path: points of one series name their fields in one order.
-            if (usualIndex < _fieldCount && _fields[usualIndex].Is(fieldKey, slot))
-            {
-                return usualIndex;
-            }
-
-            for (int i = 0; i < _fieldCount; i++)
-            {
-                if (_fields[i].Is(fieldKey, slot))
-                {
-                    return i;
-                }
-            }
-
-            return -1;
-        }
-
-        /// <summary>Finds the binding of a field for a unit and a time, first where the field was found.</summary>
-        /// <returns>Where it stands; −1 when it is not known.</returns>
-        public int FindAt(
-            int found, ReadOnlySpan<byte> fieldKey, in FieldSlot slot, ReadOnlySpan<byte> unit, long time)
-        {
-            if (_terms[found].HoldFor(unit, time))
-            {
-                return found;
-            }
-
-            for (int i = 0; i < _fieldCount; i++)
-            {
-                if (_fields[i].Is(fieldKey, slot) && _terms[i].HoldFor(unit, time))
-                {
-                    return i;
-                }
-            }
-
-            return -1;
-        }
-    }
-
-    /// <summary>What each sample of a field needs.</summary>
-    private struct KnownField
-    {
-        public byte[] Key;
-        public Field? Target;
-        public double Scale;
-        public double Offset;
-        public int Source;
-        public FieldType Type;
-        public WrittenAs Written;
-        public InternOutcome Outcome;
-
-        /// <summary>It is bound at every time, and no unit came with the value.</summary>
-        public bool IsPlain;
-
-        public readonly bool Is(ReadOnlySpan<byte> key, in FieldSlot slot) =>
-            Type == slot.Type && Written == slot.Written && key.SequenceEqual(Key);
-    }
-
-    /// <summary>For which unit and when a binding holds.</summary>
-    private readonly struct KnownTerms(byte[] unit, FieldBinding binding)
-    {
-        public readonly FieldBinding Binding = binding;
-
-        public bool HoldFor(ReadOnlySpan<byte> arriving, long time) =>
-            Binding.HoldsAt(time) && arriving.SequenceEqual(unit);
+        var series = new KnownSeries();
+        _names.Add(key, series);
+        return series;
     }
 }

@@ -29,6 +29,14 @@ public readonly ref struct PointView
     /// </summary>
     public long TimeFromArrival { get; init; }
 
+    /// <summary>
+    /// What the handler remembers of <see cref="Series"/>, when the decoder was told by <c>DecodeContext.Names</c>.
+    /// </summary>
+    public KnownSeries? Known { get; init; }
+
+    /// <summary>Bytes of the head of the line that gave the series; 0 of other formats.</summary>
+    public int HeadBytes { get; init; }
+
     /// <summary>What the payload says of the point besides: that it is late, or not measured.</summary>
     public PointFlags Flags { get; init; }
 }

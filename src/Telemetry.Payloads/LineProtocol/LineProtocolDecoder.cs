@@ -63,7 +63,10 @@ public sealed class LineProtocolDecoder : IPayloadDecoder
         }
 
         var scanner = new LineScanner(payload, start, _fields, _tags);
-        bool isGood = scanner.TryScan(context.Precision);
+        KnownSeries? known = Recall(payload[start..], context, out ReadOnlySpan<byte> series);
+        bool isGood = known is null
+            ? scanner.TryScan(context.Precision)
+            : scanner.TryScanBehindHead(known, context.Precision);
         position = scanner.Resume;
         line = new LineFault(scanner.Reason, scanner.FaultOffset, start, LineBytes(payload, start, position));
         if (!isGood)
@@ -71,10 +74,11 @@ public sealed class LineProtocolDecoder : IPayloadDecoder
             return LineStatus.Faulted;
         }
 
-        ReadOnlySpan<byte> series = payload.Slice(start, scanner.SeriesBytes);
         var point = new PointView
         {
-            Series = context.ExtraTags.IsEmpty ? series : WithExtraTags(series, context.ExtraTags),
+            Series = known is null ? SeriesOf(payload.Slice(start, scanner.SeriesBytes), context) : series,
+            Known = known,
+            HeadBytes = scanner.SeriesBytes,
             Text = payload,
             Fields = _fields.Slots,
             Time = scanner.Time,
@@ -106,6 +110,26 @@ public sealed class LineProtocolDecoder : IPayloadDecoder
 
         return i;
     }
+
+    /// <summary>
+    /// What is known of the head of a line, when one of the same bytes was read before and found good. The first space
+    /// ends it, unless a backslash escapes that; no good head ends with one.
+    /// </summary>
+    private KnownSeries? Recall(ReadOnlySpan<byte> line, scoped in DecodeContext context, out ReadOnlySpan<byte> series)
+    {
+        series = default;
+        int head = context.Names is null ? -1 : line.IndexOf((byte)' ');
+        if (head <= 0 || line[head - 1] == '\\')
+        {
+            return null;
+        }
+
+        series = SeriesOf(line[..head], context);
+        return context.Names!.TryFind(series, out KnownSeries? known) && known.HeadBytes == head ? known : null;
+    }
+
+    private ReadOnlySpan<byte> SeriesOf(ReadOnlySpan<byte> head, scoped in DecodeContext context) =>
+        context.ExtraTags.IsEmpty ? head : WithExtraTags(head, context.ExtraTags);
 
     private static int LineBytes(ReadOnlySpan<byte> payload, int start, int end) =>
         end > start && payload[end - 1] == '\r' ? end - start - 1 : end - start;

@@ -14,6 +14,7 @@ internal ref struct LineScanner
     private readonly FieldTable _fields;
     private readonly TagTable _tags;
     private readonly int _start;
+    private KnownSeries? _known;
     private int _position;
 
     public LineScanner(ReadOnlySpan<byte> text, int start, FieldTable fields, TagTable tags)
@@ -42,13 +43,28 @@ internal ref struct LineScanner
 
     public bool TryScan(TimePrecision precision)
     {
-        _fields.Clear();
         _tags.Clear();
-        if (TryScanSeries() && TryScanFields() && TryScanTime(precision))
-        {
-            return true;
-        }
+        return (TryScanSeries() && TryScanFieldsAndTime(precision)) || EndLine();
+    }
 
+    /// <summary>Reads a line whose head is known to be good.</summary>
+    public bool TryScanBehindHead(KnownSeries known, TimePrecision precision)
+    {
+        _known = known;
+        SeriesBytes = known.HeadBytes;
+        _position = _start + known.HeadBytes;
+        return TryScanFieldsAndTime(precision) || EndLine();
+    }
+
+    private bool TryScanFieldsAndTime(TimePrecision precision)
+    {
+        _fields.Clear();
+        return TryScanFields() && TryScanTime(precision);
+    }
+
+    /// <summary>Goes to where a bad line is taken to end.</summary>
+    private bool EndLine()
+    {
         int lineEnd = _text[_position..].IndexOf((byte)'\n');
         _position = lineEnd < 0 ? _text.Length : _position + lineEnd;
         return false;
@@ -142,7 +158,27 @@ internal ref struct LineScanner
         return false;
     }
 
-    private bool TryScanField()
+    private bool TryScanField() => TryScanUsualKey() is { } isGood ? isGood : TryScanAnyField();
+
+    /// <summary>Fast path: the series' fields in their usual order; null when the text goes on with anything else.</summary>
+    private bool? TryScanUsualKey()
+    {
+        ReadOnlySpan<byte> key = _known is null ? default : _known.UsualKey(_fields.Count);
+        ReadOnlySpan<byte> rest = _text[_position..];
+        if (key.IsEmpty || _fields.IsFull || rest.Length <= key.Length || rest[key.Length] != '=' || !rest.StartsWith(key))
+        {
+            return null;
+        }
+
+        ref FieldSlot slot = ref _fields.Add();
+        slot.KeyStart = _position;
+        slot.KeyBytes = key.Length;
+        slot.HasUsualKey = true;
+        _position += key.Length + 1;
+        return TryScanValue(ref slot);
+    }
+
+    private bool TryScanAnyField()
     {
         int keyStart = _position;
         byte stop = ScanName(escapesEquals: true, stopsAtEquals: true, out bool hasHigh, out bool isEscaped);
@@ -200,6 +236,14 @@ internal ref struct LineScanner
     private bool TryScanNumber(ref FieldSlot slot)
     {
         int start = _position;
+        if (Utf8Number.TryReadDecimal(_text[start..], out double most, out int bytes) && EndsValue(start + bytes))
+        {
+            _position += bytes; // fast path
+            slot.Type = FieldType.Float;
+            slot.Bits = BitConverter.DoubleToInt64Bits(most);
+            return true;
+        }
+
         ReadOnlySpan<byte> number = ScanBareValue();
         FaultReason reason;
         switch (number[^1])
@@ -313,7 +357,7 @@ internal ref struct LineScanner
         }
 
         int start = _position;
-        Utf8NumberStatus status = Utf8Number.ParseInt64(ScanBareValue(), out long value);
+        Utf8NumberStatus status = ScanTime(out long value);
         if (status == Utf8NumberStatus.Malformed)
         {
             return Refuse(FaultReason.InvalidTime, start);
@@ -328,6 +372,19 @@ internal ref struct LineScanner
         HasTime = true;
         SkipSpaces();
         return IsAtLineEnd() || Refuse(FaultReason.TextAfterTime, _position);
+    }
+
+    private Utf8NumberStatus ScanTime(out long value)
+    {
+        // Fast path: a whole number without a sign; one that does not fit is judged the long way.
+        if (Utf8Number.TryReadDigits(_text[_position..], out ulong digits, out int bytes) && EndsValue(_position + bytes))
+        {
+            _position += bytes;
+            value = (long)digits;
+            return Utf8NumberStatus.Parsed;
+        }
+
+        return Utf8Number.ParseInt64(ScanBareValue(), out value);
     }
 
     /// <summary>
@@ -389,6 +446,10 @@ internal ref struct LineScanner
         _position = i;
         return text[start..i];
     }
+
+    /// <summary>True where a bare value ends.</summary>
+    private readonly bool EndsValue(int position) => position >= _text.Length
+        || ByteClass.Of[_text[position]] is ByteClass.Comma or ByteClass.Space or ByteClass.Control;
 
     private void SkipSpaces()
     {

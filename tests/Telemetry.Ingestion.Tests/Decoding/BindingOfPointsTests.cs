@@ -47,7 +47,7 @@ public sealed class BindingOfPointsTests
     private PointBatchWriter Check(IFieldBinder binder, string lines, params string[] expected)
     {
         var writer = new PointBatchWriter(binder);
-        var decoder = new RouteDecoder<LineProtocolDecoder>(new LineProtocolDecoder());
+        var decoder = new RouteDecoder(new LineProtocolDecoder().Decode);
         for (int round = 0; round < 2; round++)
         {
             _batch.Reset();

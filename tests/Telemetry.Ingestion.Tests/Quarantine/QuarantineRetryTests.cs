@@ -336,6 +336,8 @@ public sealed class QuarantineRetryTests : IDisposable
         /// <summary>Notes points on their way into the store.</summary>
         private sealed class Watched(StoreConsumer store, Run run) : IBatchConsumer
         {
+            public bool IsQuick => store.IsQuick;
+
             public string Name => store.Name;
 
             public long DurableOffset => store.DurableOffset;
