@@ -123,7 +123,7 @@ public sealed class IngestPipeline : IDisposable
         _ticker = new Ticker(parts.Spool, Clock, parts.Time, logger);
 
         var snapshots = new DecodingSnapshots(parts.Files, parts.DecodingDirectory, logger);
-        _log = new DecodedLog(parts.Spool, context, Metrics, Refused, snapshots);
+        _log = new DecodedLog(parts.Spool, context, Metrics, Refused, snapshots, parts.Time);
         Sites = new SiteChanger(
             parts.SiteOrigin, archive, parts.Spool, Clock, Intake, HttpIntake, _log.SiteAtEnd, logger);
         Proposals = new Proposals(context.Samples, () => Site, Sites);

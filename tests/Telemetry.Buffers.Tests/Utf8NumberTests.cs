@@ -125,6 +125,69 @@ public sealed class Utf8NumberTests
         Assert.Equal(expected == Utf8NumberStatus.Parsed, Utf8Number.TryParseUInt64(bytes, out _));
     }
 
+    [Theory]
+    [InlineData("21.5,y=3", true, 21.5, 4)]
+    [InlineData("-0.25 17", true, -0.25, 5)]
+    [InlineData("+5", true, 5, 2)]
+    [InlineData(".5}", true, 0.5, 2)]
+    [InlineData("5.}", true, 5, 2)]
+    [InlineData("1e5", true, 1, 1)]
+    [InlineData("-", false, 0, 1)]
+    [InlineData(".", false, 0, 1)]
+    [InlineData("", false, 0, 0)]
+    [InlineData("x", false, 0, 0)]
+    [InlineData("9007199254740993", false, 0, 16)]
+    [InlineData("0.00000000000000000001", false, 0, 22)]
+    public void Reads_the_decimal_that_a_text_begins_with(string text, bool isRead, double expected, int expectedBytes)
+    {
+        Assert.Equal(isRead, Utf8Number.TryReadDecimal(Encoding.ASCII.GetBytes(text), out double value, out int bytes));
+        Assert.Equal((expected, expectedBytes), (value, bytes));
+    }
+
+    [Theory]
+    [InlineData("", false, 0)]
+    [InlineData("-1", false, 0)]
+    [InlineData("7 x", true, 1)]
+    [InlineData("12345678", true, 8)]
+    [InlineData("12345678x", true, 8)]
+    [InlineData("1234567:12345678", true, 7)]
+    [InlineData("1234567/12345678", true, 7)]
+    [InlineData("1700000000000000000\n", true, 19)]
+    [InlineData("9223372036854775807", true, 19)]
+    [InlineData("9223372036854775808", false, 19)]
+    [InlineData("00000000000000000001", false, 20)]
+    [InlineData("123456789012345678901234567890", false, 30)]
+    public void Reads_the_digits_that_a_text_begins_with(string text, bool isRead, int expectedBytes)
+    {
+        Assert.Equal(isRead, Utf8Number.TryReadDigits(Encoding.ASCII.GetBytes(text), out ulong value, out int bytes));
+        Assert.Equal(expectedBytes, bytes);
+        if (isRead)
+        {
+            Assert.Equal(ulong.Parse(text[..bytes], CultureInfo.InvariantCulture), value);
+        }
+    }
+
+    [Fact]
+    public void Eight_digits_at_once_are_those_eight_and_no_other_bytes_are_taken_for_digits()
+    {
+        var random = new Random(7);
+        byte[] text = new byte[9];
+        for (int i = 0; i < 200_000; i++)
+        {
+            Encoding.ASCII.GetBytes($"{random.Next(100_000_000):D8}", text);
+            if (i % 2 == 0)
+            {
+                text[random.Next(8)] = (byte)random.Next(256);
+            }
+
+            int digits = text.AsSpan().IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            bool isRead = Utf8Number.TryReadDigits(text, out ulong value, out int bytes);
+            Assert.Equal((digits > 0, digits), (isRead, bytes));
+            string read = Encoding.ASCII.GetString(text, 0, digits);
+            Assert.Equal(digits == 0 ? 0 : ulong.Parse(read, CultureInfo.InvariantCulture), value);
+        }
+    }
+
     [Fact]
     public void What_is_written_is_the_base_librarys_shortest_text_and_reads_back()
     {

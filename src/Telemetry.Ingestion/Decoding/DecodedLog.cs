@@ -40,6 +40,7 @@ internal sealed class DecodedLog
     private const int KeptBatches = 4;
     private readonly Lock _lock = new();
     private readonly Spool.Spool _spool;
+    private readonly TimeProvider _time;
     private readonly RecordDecoder _decoder;
     private readonly DecodingContext _context;
     private readonly SpoolReader _reader;
@@ -55,8 +56,10 @@ internal sealed class DecodedLog
         DecodingContext context,
         IngestionMetrics metrics,
         RefusedNames refused,
-        DecodingSnapshots snapshots)
+        DecodingSnapshots snapshots,
+        TimeProvider time)
     {
+        _time = time;
         _spool = spool;
         _context = context;
         _snapshots = snapshots;
@@ -189,7 +192,7 @@ internal sealed class DecodedLog
 
         try
         {
-            await moving.WaitAsync(Patience, cancellationToken);
+            await moving.WaitAsync(Patience, _time, cancellationToken);
         }
         catch (TimeoutException)
         {

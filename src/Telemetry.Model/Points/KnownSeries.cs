@@ -11,7 +11,7 @@ public sealed class KnownSeries
 {
     private const int FieldsRememberedMax = 2 * Limits.FieldsPerPointMax; // two full sets of names of the widest point
     private static readonly SearchValues<byte> NotPlain = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), 0x7F, (byte)' ', (byte)',', (byte)'=', (byte)'\\']);
+        [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), 0x7F, (byte)' ', (byte)'"', (byte)',', (byte)'=', (byte)'\\']);
 
     private KnownField[] _fields = new KnownField[4];
     private KnownTerms[] _terms = new KnownTerms[4]; // of the same fields, apart: the fast path does not touch them
@@ -29,8 +29,8 @@ public sealed class KnownSeries
     internal int[] Resolved { get; private set; } = new int[4];
 
     /// <summary>
-    /// The key that the field usually has that comes as the point's n-th, when it can stand in line protocol as it is,
-    /// without escapes; else empty.
+    /// The key that the field usually has that comes as the point's n-th, when it can stand in line protocol and JSON as
+    /// it is, and is that of no field before; else empty.
     /// </summary>
     public ReadOnlySpan<byte> UsualKey(int index) =>
         index < _fieldCount && _fields[index].IsPlainKey ? _fields[index].Key : default;
@@ -80,7 +80,7 @@ public sealed class KnownSeries
         _fields[_fieldCount] = new KnownField
         {
             Key = fieldKey.ToArray(),
-            IsPlainKey = !slot.KeyIsEscaped && !fieldKey.ContainsAny(NotPlain) && Utf8.IsValid(fieldKey),
+            IsPlainKey = !slot.KeyIsEscaped && IsPlain(fieldKey) && !IsKnown(fieldKey),
             Type = slot.Type,
             Written = slot.Written,
             IsPlain = binding is { Outcome: InternOutcome.Interned, HoldsAlways: true } && unit.IsEmpty,
@@ -92,6 +92,21 @@ public sealed class KnownSeries
         };
         _terms[_fieldCount] = new KnownTerms(unit.ToArray(), binding);
         return _fieldCount++;
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> key) => !key.ContainsAny(NotPlain) && Utf8.IsValid(key);
+
+    private bool IsKnown(ReadOnlySpan<byte> key)
+    {
+        for (int i = 0; i < _fieldCount; i++)
+        {
+            if (key.SequenceEqual(_fields[i].Key))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Finds a field, first where it usually stands.</summary>
@@ -157,7 +172,7 @@ internal struct KnownField
     /// <summary>It is bound at every time, and no unit came with the value.</summary>
     public bool IsPlain;
 
-    /// <summary>The key can stand in line protocol as it is.</summary>
+    /// <summary>The key can stand in line protocol and JSON as it is, and no field before it has it.</summary>
     public bool IsPlainKey;
 
     public readonly bool IsAs(in FieldSlot slot) => Type == slot.Type && Written == slot.Written;

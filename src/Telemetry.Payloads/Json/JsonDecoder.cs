@@ -11,6 +11,7 @@ public sealed class JsonDecoder : IPayloadDecoder
 {
     private readonly JsonPlan[] _plans;
     private readonly JsonScratch[] _scratches;
+    private readonly FieldTable _flat = new();
 
     /// <param name="mapping">Where names, values, times and quality stand; empty paths for the defaults.</param>
     public JsonDecoder(JsonMapping mapping)
@@ -30,6 +31,11 @@ public sealed class JsonDecoder : IPayloadDecoder
         where THandler : IPointHandler, allows ref struct
     {
         fault = default;
+        if (TryReadFlat(payload, context, ref handler))
+        {
+            return DecodeStatus.Decoded;
+        }
+
         int start = payload.StartsWith("\uFEFF"u8) ? 3 : 0;
         if (!Utf8.IsValid(payload))
         {
@@ -51,6 +57,35 @@ public sealed class JsonDecoder : IPayloadDecoder
         }
 
         return Read(payload, start, isChecked, context, ref handler, out fault);
+    }
+
+    private bool TryReadFlat<THandler>(
+        ReadOnlySpan<byte> payload, scoped in DecodeContext context, ref THandler handler)
+        where THandler : IPointHandler, allows ref struct
+    {
+        KnownSeries? known = null;
+        if (_plans is not [{ IsPlain: true }] || context.Names?.TryFind(context.Series, out known) != true)
+        {
+            return false;
+        }
+
+        var flat = new FlatObject(payload, known!, _plans[0], _flat);
+        if (!flat.TryRead())
+        {
+            return false;
+        }
+
+        var point = new PointView
+        {
+            Series = context.Series,
+            Known = known,
+            Text = payload,
+            Fields = _flat.Slots,
+            Time = flat.Time,
+            HasTime = flat.HasTime,
+        };
+        handler.OnPoint(point);
+        return true;
     }
 
     /// <summary>Reads the payload by one mapping after the other.</summary>

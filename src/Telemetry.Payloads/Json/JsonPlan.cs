@@ -41,6 +41,7 @@ internal sealed class JsonPlan
         TakesKeysForNames = Samples.Length > 0 && Maps(JsonRole.Value) && !NamesSamples;
         TakesPlaces = _paths.Any(path => path is [[(byte)'[', ..], ..]);
         IsDefault = Mapped == JsonRole.None && Samples.Length == 0;
+        IsPlain = IsDefault && Names is { KeepsAll: true, HasParts: false } && Defaults.Length == 0;
     }
 
     /// <summary>Keys from the payload down to the samples; none when the payload is the sample.</summary>
@@ -83,6 +84,9 @@ internal sealed class JsonPlan
 
     /// <summary>No path at all: shapes are recognised by themselves.</summary>
     public bool IsDefault { get; }
+
+    /// <summary>The same, and the names are the fields' names.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>An array may be one sample, since a path names a place in it.</summary>
     public bool TakesPlaces { get; }

@@ -161,6 +161,12 @@ internal static class IntegerCodec
     {
         long least = long.MaxValue;
         long most = long.MinValue;
+        if (values.Length >= Vector<long>.Count)
+        {
+            (least, most) = RangeOfVectors(values, out int done);
+            values = values[done..];
+        }
+
         foreach (long value in values)
         {
             least = Math.Min(least, value);
@@ -168,6 +174,27 @@ internal static class IntegerCodec
         }
 
         return (least, most);
+    }
+
+    private static (long Least, long Most) RangeOfVectors(ReadOnlySpan<long> values, out int done)
+    {
+        var least = new Vector<long>(long.MaxValue);
+        var most = new Vector<long>(long.MinValue);
+        for (done = 0; done <= values.Length - Vector<long>.Count; done += Vector<long>.Count)
+        {
+            var next = new Vector<long>(values[done..]);
+            least = Vector.Min(least, next);
+            most = Vector.Max(most, next);
+        }
+
+        (long leastOfAll, long mostOfAll) = (least[0], most[0]);
+        for (int i = 1; i < Vector<long>.Count; i++)
+        {
+            leastOfAll = Math.Min(leastOfAll, least[i]);
+            mostOfAll = Math.Max(mostOfAll, most[i]);
+        }
+
+        return (leastOfAll, mostOfAll);
     }
 
     /// <summary>Leaves the first value and turns each other one into its difference from the one before.</summary>

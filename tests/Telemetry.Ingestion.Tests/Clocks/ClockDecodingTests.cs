@@ -264,6 +264,6 @@ public sealed class ClockDecodingTests : IDisposable
         var context = new DecodingContext(site, _catalogue, new UnboundNames(), 300 * Second);
         _gateways = context.Gateways;
         return new DecodedLog(
-            _log.Log, context, new IngestionMetrics(), new RefusedNames(), _log.OpenSnapshots());
+            _log.Log, context, new IngestionMetrics(), new RefusedNames(), _log.OpenSnapshots(), TimeProvider.System);
     }
 }

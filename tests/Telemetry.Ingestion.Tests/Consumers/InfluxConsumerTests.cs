@@ -29,7 +29,8 @@ public sealed class InfluxConsumerTests : IDisposable
             new DecodingContext(SiteCatalogue.Empty, _catalogue, new UnboundNames(), long.MaxValue),
             new IngestionMetrics(),
             new RefusedNames(),
-            _log.OpenSnapshots());
+            _log.OpenSnapshots(),
+            TimeProvider.System);
     }
 
     public void Dispose()

@@ -34,7 +34,8 @@ public sealed class StoreConsumerTests : IDisposable
             context,
             new IngestionMetrics(),
             new RefusedNames(),
-            _log.OpenSnapshots());
+            _log.OpenSnapshots(),
+            TimeProvider.System);
         var quarantine = new Quarantine(_log.Log, _kept.Log, NullLogger.Instance);
         SpoolHold hold = _log.Log.OpenHold("store", required: true, 0);
         var audit = new LedgerAudit(_log.Log, start: 0, _words);

@@ -1,5 +1,6 @@
 using Telemetry.Model;
 using Telemetry.Payloads;
+using Telemetry.Testing;
 
 namespace Telemetry.Ingestion.Tests;
 
@@ -7,6 +8,7 @@ public sealed class DecodedLogTests : IDisposable
 {
     private const long Swap = 400_000_002_000_000_000;
     private readonly TestLog _log = new();
+    private readonly ManualTime _time = new();
     private readonly SeriesCatalogue _catalogue = new();
     private readonly IngestionMetrics _metrics = new();
     private readonly RefusedNames _refused = new();
@@ -78,6 +80,69 @@ public sealed class DecodedLogTests : IDisposable
         Assert.NotSame(leases[0], again[0]);
         Assert.Same(leases[^1], again[^1]);
         Assert.Equal(Batches, _metrics.MessagesDecoded);
+    }
+
+    [Fact]
+    public async Task Who_is_ahead_waits_before_a_batch_goes_that_another_has_still_to_take()
+    {
+        await AppendBatchesAsync(8);
+        (LaggingDecoder fast, LaggingDecoder slow) = (_decoded.OpenLagging(true), _decoded.OpenLagging(true));
+        long behind = Take(slow, 0); // it is at the tail, and rests
+        long ahead = 0;
+        int taken = 0;
+        for (long next; (next = Take(fast, ahead)) > ahead; ahead = next)
+        {
+            taken++;
+        }
+
+        Assert.Equal(5, taken); // the one that the other has taken, and those that are kept
+        ValueTask waiting = _decoded.WaitAsync(ahead, fast, CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        behind = Take(slow, behind);
+        await waiting;
+        Assert.True(Take(fast, ahead) > ahead);
+        Assert.Equal(6, _metrics.MessagesDecoded);
+    }
+
+    [Fact]
+    public async Task Nobody_is_waited_for_longer_than_the_patience()
+    {
+        await AppendBatchesAsync(8);
+        (LaggingDecoder fast, LaggingDecoder slow) = (_decoded.OpenLagging(true), _decoded.OpenLagging(true));
+        long behind = Take(slow, 0);
+        long ahead = 0;
+        for (long next; (next = Take(fast, ahead)) > ahead; ahead = next)
+        {
+            // As far as it goes.
+        }
+
+        ValueTask waiting = _decoded.WaitAsync(ahead, fast, CancellationToken.None);
+        _time.Advance(DecodedLog.Patience);
+        await waiting;
+        for (int left = 3; left > 0; left--)
+        {
+            long next = Take(fast, ahead);
+            Assert.True(next > ahead);
+            ahead = next;
+        }
+
+        Assert.True(Take(slow, behind) > behind); // by its own decoding
+        Assert.Equal(8, _metrics.MessagesDecoded);
+    }
+
+    [Fact]
+    public async Task Who_may_take_long_is_not_waited_for()
+    {
+        await AppendBatchesAsync(8);
+        (LaggingDecoder fast, LaggingDecoder slow) = (_decoded.OpenLagging(true), _decoded.OpenLagging());
+        Take(slow, 0);
+        long ahead = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            ahead = Take(fast, ahead);
+        }
+
+        Assert.Equal(_log.Log.DurableOffset, ahead);
     }
 
     [Fact]
@@ -389,6 +454,22 @@ public sealed class DecodedLogTests : IDisposable
             (gateway.Messages, gateway.Points, gateway.Refused, gateway.Quarantined));
     }
 
+    private async Task AppendBatchesAsync(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await _log.AppendAsync("mine/1", $"m v={i} {i}");
+            await _log.TickAsync();
+        }
+    }
+
+    /// <summary>Takes the batch at an offset, if there is one; gives where the next begins.</summary>
+    private long Take(LaggingDecoder reader, long offset)
+    {
+        using BatchLease? lease = _decoded.TryNext(offset, reader);
+        return lease?.Batch.EndOffset ?? offset;
+    }
+
     private (List<string> Lines, List<BatchLease> Leases) ReadAll(long from = 0)
     {
         var lines = new List<string>();
@@ -409,5 +490,5 @@ public sealed class DecodedLogTests : IDisposable
     private BatchLease? Next(long offset) => _decoded.TryNext(offset, _decoded.OpenLagging());
 
     private DecodedLog Open() =>
-        new(_log.Log, _context, _metrics, _refused, _log.OpenSnapshots());
+        new(_log.Log, _context, _metrics, _refused, _log.OpenSnapshots(), _time);
 }

@@ -129,7 +129,7 @@ public sealed class TopicExplainerTests : IDisposable
     private TopicExplanation Explain(string topic, int countMax = 20, Quarantine? quarantine = null)
     {
         DecodingContext context = Context();
-        var log = new DecodedLog(_log.Log, context, _metrics, _refused, _log.OpenSnapshots());
+        var log = new DecodedLog(_log.Log, context, _metrics, _refused, _log.OpenSnapshots(), TimeProvider.System);
         var explainer = new TopicExplainer(
             _log.Log,
             log,

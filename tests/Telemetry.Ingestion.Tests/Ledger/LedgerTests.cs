@@ -198,7 +198,7 @@ public sealed class LedgerTests : IDisposable
             SmallMine.Route("spBv1.0/#", "sparkplug"));
         var context = new DecodingContext(site, _catalogue, new UnboundNames(), long.MaxValue);
         _decoded = new DecodedLog(
-            _log.Log, context, new IngestionMetrics(), new RefusedNames(), _log.OpenSnapshots());
+            _log.Log, context, new IngestionMetrics(), new RefusedNames(), _log.OpenSnapshots(), TimeProvider.System);
         _position = _store.ReadLaneOffsets().Min();
         _audit = new LedgerAudit(_log.Log, _position, _words);
         _tally = new LedgerTally(_store.Ledger, context.Gateways, _audit, _position);

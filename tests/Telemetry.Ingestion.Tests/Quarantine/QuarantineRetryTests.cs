@@ -239,7 +239,8 @@ public sealed class QuarantineRetryTests : IDisposable
             var context = new DecodingContext(
                 new SiteCatalogue("pilot", [], [], [route], []), _catalogue, new UnboundNames(), long.MaxValue);
             Gateways = context.Gateways;
-            var decoded = new DecodedLog(_log.Log, context, Metrics, new RefusedNames(), _log.OpenSnapshots());
+            var decoded = new DecodedLog(
+                _log.Log, context, Metrics, new RefusedNames(), _log.OpenSnapshots(), TimeProvider.System);
             Quarantine = new Quarantine(_log.Log, test._kept.Log, NullLogger.Instance);
             var audit = new LedgerAudit(_log.Log, start: 0, NullLogger.Instance);
             _consumer = new StoreConsumer(

@@ -121,7 +121,7 @@ internal sealed class SiteRig : IDisposable
             FindSite = Archive.Find,
         };
         Decoded = new DecodedLog(
-            Log.Log, context, new IngestionMetrics(), new RefusedNames(), Log.OpenSnapshots());
+            Log.Log, context, new IngestionMetrics(), new RefusedNames(), Log.OpenSnapshots(), TimeProvider.System);
         var clock = new ArrivalClock(new HurriedTime());
         Http = new HttpIntake(Log.Log, clock, context);
         var intake = new Ingestion.Intake(Log.Log, clock, site);
