@@ -52,20 +52,28 @@ public static class Utf8Number
     {
         int start = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
         int position = start;
+        int point = -1;
         ulong mantissa = 0;
-        AddDigits(text, ref position, ref mantissa);
-        int digits = position - start;
-        int decimals = 0;
-        if ((uint)position < (uint)text.Length && text[position] == '.')
+        for (; (uint)position < (uint)text.Length; position++)
         {
-            position++;
-            int firstDecimal = position;
-            AddDigits(text, ref position, ref mantissa);
-            decimals = position - firstDecimal;
-            digits += decimals;
+            uint digit = text[position] - (uint)'0';
+            if (digit <= 9)
+            {
+                mantissa = (mantissa * 10) + digit; // what overflows is refused by its number of digits
+            }
+            else if (text[position] == '.' && point < 0)
+            {
+                point = position;
+            }
+            else
+            {
+                break;
+            }
         }
 
         bytes = position;
+        int decimals = point < 0 ? 0 : position - point - 1;
+        int digits = position - start - (point < 0 ? 0 : 1);
         if (digits is 0 or > ExactDigitsMax || mantissa > ExactMantissaMax)
         {
             value = 0;

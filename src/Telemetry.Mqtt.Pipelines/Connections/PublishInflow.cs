@@ -255,7 +255,8 @@ internal sealed class PublishInflow : ICommitSignal
 
     private Refusal Take(in PublishView publish)
     {
-        if (publish.Topic.Count((byte)'/') >= _parts.Options.TopicLevelsMax)
+        int levelsMax = _parts.Options.TopicLevelsMax;
+        if (publish.Topic.Length >= levelsMax && publish.Topic.Count((byte)'/') >= levelsMax)
         {
             return Refusal.Of(ReasonCode.TopicNameInvalid);
         }

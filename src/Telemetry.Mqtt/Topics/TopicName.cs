@@ -1,3 +1,4 @@
+using System.Buffers;
 using Telemetry.Buffers;
 
 namespace Telemetry.Mqtt;
@@ -16,6 +17,10 @@ public static class TopicName
 
     internal const byte Separator = (byte)'/';
 
+    // Printable ASCII without the wildcards: most topics, and none of them can break a rule but by its length.
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        [.. Enumerable.Range(0x20, 0x5F).Select(c => (byte)c).Except("+#"u8.ToArray())]);
+
     /// <summary>
     /// Whether bytes are a topic name: not empty [MQTT-4.7.3-1], valid UTF-8 without U+0000 [MQTT-4.7.3-2], no
     /// wildcards [MQTT-3.3.2-2], no control characters, at most <see cref="LevelCountMax"/> levels.
@@ -23,6 +28,12 @@ public static class TopicName
     public static bool IsValid(ReadOnlySpan<byte> topic) => Check(topic) == MalformedReason.None;
 
     internal static MalformedReason Check(ReadOnlySpan<byte> topic)
+    {
+        bool isPlain = topic.Length is > 0 and < LevelCountMax && !topic.ContainsAnyExcept(Plain);
+        return isPlain ? MalformedReason.None : CheckAny(topic);
+    }
+
+    private static MalformedReason CheckAny(ReadOnlySpan<byte> topic)
     {
         if (topic.IsEmpty || topic.Length > BytesMax || topic.ContainsAny((byte)'+', (byte)'#')
             || topic.Count(Separator) >= LevelCountMax)
