@@ -104,28 +104,35 @@ internal sealed class DecodedLog
     internal RecordDecoder DecoderAt(long offset, RefusedNames? refused = null)
     {
         var decoder = new RecordDecoder(_context, metrics: null, refused);
+        Bring(decoder, offset);
+        return decoder;
+    }
+
+    /// <summary>
+    /// Gives a decoder the state at an offset; what it has learnt of names, which is no state, stays.
+    /// </summary>
+    internal void Bring(RecordDecoder decoder, long offset)
+    {
         long start;
         lock (_lock)
         {
-            bool isKept = _snapshots.TryRestore(decoder.State, offset, out start);
-            if (!isKept)
+            if (!_snapshots.TryRestore(decoder.State, offset, out start))
             {
+                decoder.State.Restore([]);
                 start = _spool.FirstOffset;
                 if (offset - start > 2 * _snapshots.BytesApart)
                 {
-                    return decoder;
+                    return;
                 }
             }
         }
 
         using SpoolReader reader = _spool.OpenReader(start);
-        var batch = new PointBatch();
-        while (decoder.TryFill(batch, reader, offset))
+        using BatchLease lease = Rent();
+        while (decoder.TryFill(lease.Batch, reader, offset))
         {
             // Decoded for what it leaves in the state.
         }
-
-        return decoder;
     }
 
     /// <summary>The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it.</summary>
@@ -234,7 +241,14 @@ internal sealed class LaggingDecoder(DecodedLog log, Spool.Spool spool)
         {
             _reader?.Dispose();
             _reader = spool.OpenReader(offset);
-            _decoder = log.DecoderAt(offset);
+            if (_decoder is null)
+            {
+                _decoder = log.DecoderAt(offset);
+            }
+            else
+            {
+                log.Bring(_decoder, offset);
+            }
         }
 
         BatchLease lease = log.Rent();
