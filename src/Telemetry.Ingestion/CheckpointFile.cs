@@ -54,21 +54,22 @@ public sealed class CheckpointFile
             return false;
         }
 
-        byte[] bytes;
+        Span<byte> head = stackalloc byte[HeadBytes];
         using (IFile file = _files.Open(_path, FileIntent.Read))
         {
-            bytes = new byte[file.Length];
-            file.Read(bytes, 0);
+            head = head[..file.Read(head, 0)];
+            state = new byte[Math.Max(0, file.Length - HeadBytes)];
+            file.Read(state, HeadBytes);
         }
 
-        if (FaultOf(bytes) is { } fault)
+        if (FaultOf(head, state) is { } fault)
         {
             SetAside(fault);
+            state = [];
             return false;
         }
 
-        offset = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(OffsetAt));
-        state = bytes[HeadBytes..];
+        offset = BinaryPrimitives.ReadInt64LittleEndian(head[OffsetAt..]);
         return true;
     }
 
@@ -84,34 +85,33 @@ public sealed class CheckpointFile
     /// <exception cref="IOException">The disk refused; the old file stands.</exception>
     public void Write(long offset, ReadOnlySpan<byte> state)
     {
-        var bytes = new byte[HeadBytes + state.Length];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, _magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(sizeof(uint)), _version);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(OffsetAt), offset);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(StateBytesAt), state.Length);
-        state.CopyTo(bytes.AsSpan(HeadBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), ChecksumOf(bytes));
-        DurableFile.Write(_files, _directory, Path.GetFileName(_path), bytes);
+        Span<byte> head = stackalloc byte[HeadBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(head, _magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(head[sizeof(uint)..], _version);
+        BinaryPrimitives.WriteInt64LittleEndian(head[OffsetAt..], offset);
+        BinaryPrimitives.WriteInt32LittleEndian(head[StateBytesAt..], state.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(head[ChecksumAt..], ChecksumOf(head, state));
+        DurableFile.Write(_files, _directory, Path.GetFileName(_path), head, state);
     }
 
-    private string? FaultOf(ReadOnlySpan<byte> bytes)
+    private string? FaultOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> state)
     {
-        if (bytes.Length < HeadBytes)
+        if (head.Length < HeadBytes)
         {
-            return $"expected at least {HeadBytes} bytes, found {bytes.Length}";
+            return $"expected at least {HeadBytes} bytes, found {head.Length}";
         }
 
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != _magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(uint)..]) != _version)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(head) != _magic
+            || BinaryPrimitives.ReadUInt32LittleEndian(head[sizeof(uint)..]) != _version)
         {
             return $"it is no such checkpoint of version {_version}";
         }
 
-        uint expected = BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]);
-        uint found = ChecksumOf(bytes);
+        uint expected = BinaryPrimitives.ReadUInt32LittleEndian(head[ChecksumAt..]);
+        uint found = ChecksumOf(head, state);
         return expected == found ? null : $"checksum: expected {expected:x8}, found {found:x8}";
     }
 
-    private static uint ChecksumOf(ReadOnlySpan<byte> bytes) =>
-        Crc32C.Append(Crc32C.Append(0, bytes[..ChecksumAt]), bytes[HeadBytes..]);
+    private static uint ChecksumOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> state) =>
+        Crc32C.Append(Crc32C.Append(0, head[..ChecksumAt]), state);
 }

@@ -9,12 +9,19 @@ internal static class DurableFile
 
     /// <summary>Returns when the file is durable.</summary>
     /// <exception cref="IOException">The disk refuses; no file of that name is half written.</exception>
-    public static void Write(IFileSystem files, string directory, string name, ReadOnlySpan<byte> bytes)
+    public static void Write(IFileSystem files, string directory, string name, ReadOnlySpan<byte> bytes) =>
+        Write(files, directory, name, head: default, bytes);
+
+    /// <summary>Writes a head and what comes behind it.</summary>
+    /// <exception cref="IOException">As above.</exception>
+    public static void Write(
+        IFileSystem files, string directory, string name, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
     {
         string path = Path.Combine(directory, name);
         using (IFile file = files.Open(path + Unfinished, FileIntent.Create))
         {
-            file.Write(bytes, 0);
+            file.Write(head, 0);
+            file.Write(rest, head.Length);
             file.Sync();
         }
 

@@ -126,28 +126,35 @@ internal sealed class DecodedLog
     internal RecordDecoder DecoderAt(long offset, RefusedNames? refused = null)
     {
         var decoder = new RecordDecoder(_context, metrics: null, refused);
+        Bring(decoder, offset);
+        return decoder;
+    }
+
+    /// <summary>
+    /// Gives a decoder the state at an offset; what it has learnt of names, which is no state, stays.
+    /// </summary>
+    internal void Bring(RecordDecoder decoder, long offset)
+    {
         long start;
         lock (_lock)
         {
-            bool isKept = _snapshots.TryRestore(decoder.State, offset, out start);
-            if (!isKept)
+            if (!_snapshots.TryRestore(decoder.State, offset, out start))
             {
+                decoder.State.Restore([]);
                 start = _spool.FirstOffset;
                 if (offset - start > 2 * _snapshots.BytesApart)
                 {
-                    return decoder;
+                    return;
                 }
             }
         }
 
         using SpoolReader reader = _spool.OpenReader(start);
-        var batch = new PointBatch();
-        while (decoder.TryFill(batch, reader, offset))
+        using BatchLease lease = Rent();
+        while (decoder.TryFill(lease.Batch, reader, offset))
         {
             // Decoded for what it leaves in the state.
         }
-
-        return decoder;
     }
 
     /// <summary>

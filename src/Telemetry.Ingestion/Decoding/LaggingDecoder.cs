@@ -25,7 +25,14 @@ internal sealed class LaggingDecoder(DecodedLog log, Spool.Spool spool)
         {
             _reader?.Dispose();
             _reader = spool.OpenReader(offset);
-            _decoder = log.DecoderAt(offset);
+            if (_decoder is null)
+            {
+                _decoder = log.DecoderAt(offset);
+            }
+            else
+            {
+                log.Bring(_decoder, offset);
+            }
         }
 
         BatchLease lease = log.Rent();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Telemetry.Buffers;
 using Telemetry.Model;
@@ -116,6 +117,7 @@ public sealed class Intake : IIntake
     private sealed class ConnectionIntake : IConnectionIntake, ICommitListener
     {
         private const int BlockBytesKept = 2 * 1024 * 1024; // what one large message needed is let go
+        private const int BlockBytesMin = 1024;
 
         private readonly Intake _intake;
         private readonly byte[] _client;
@@ -123,7 +125,8 @@ public sealed class Intake : IIntake
         private readonly byte _laneOfClient;
         private readonly bool _isUpstream;
         private RouteTable? _routes; // made by the first message: most of a mine's connections are idle
-        private byte[] _block = [];
+        private byte[] _block = []; // rented while it holds records: connections that are silent hold none
+        private int _lastBlockBytes;
         private int _bytes;
         private long _arrivalTime;
         private bool _isWanted;
@@ -176,8 +179,7 @@ public sealed class Intake : IIntake
                 return outcome == AppendOutcome.NoRoom ? IntakeOutcome.NoRoom : IntakeOutcome.Refused;
             }
 
-            _bytes = 0;
-            _block = _block.Length > BlockBytesKept ? [] : _block;
+            GiveBlockBack();
             _isWanted = false;
             return IntakeOutcome.Appended;
         }
@@ -210,12 +212,38 @@ public sealed class Intake : IIntake
             int bytes = SpoolRecord.Measure(bodyBytes);
             if (_block.Length - _bytes < bytes)
             {
-                Array.Resize(ref _block, Math.Max(_block.Length * 2, _bytes + bytes));
+                Grow(_bytes + bytes);
             }
 
             Span<byte> record = _block.AsSpan(_bytes, bytes);
             _bytes += bytes;
             return record;
+        }
+
+        /// <summary>The first block of a read is as large as that of the last one: it will be filled as far.</summary>
+        private void Grow(int bytes)
+        {
+            int wanted = Math.Max(bytes, _bytes == 0 ? _lastBlockBytes : _block.Length * 2);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, BlockBytesMin));
+            _block.AsSpan(0, _bytes).CopyTo(larger);
+            Return(_block);
+            _block = larger;
+        }
+
+        private void GiveBlockBack()
+        {
+            _lastBlockBytes = Math.Min(_bytes, BlockBytesKept);
+            Return(_block);
+            _block = [];
+            _bytes = 0;
+        }
+
+        private static void Return(byte[] block)
+        {
+            if (block.Length is > 0 and <= BlockBytesKept)
+            {
+                ArrayPool<byte>.Shared.Return(block);
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ public sealed class SiteFiles
     public string Stamp()
     {
         var stamp = new StringBuilder();
-        IEnumerable<string> paths = FragmentPaths([]);
+        IEnumerable<string> paths = Directory.Exists(FragmentDirectory) ? FragmentPaths([]) : []; // no throw each look
         foreach (string path in _ownPath.Length == 0 ? paths : paths.Prepend(_ownPath))
         {
             var file = new FileInfo(path);

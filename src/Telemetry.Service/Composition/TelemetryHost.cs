@@ -54,8 +54,8 @@ internal sealed class TelemetryHost : IAsyncDisposable
     public static TelemetryHost Build(ValidSettings settings)
     {
         (ServiceOptions options, SiteCatalogue site, SiteOrigin origin, IConfiguration configuration) = settings;
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
+        // Nothing of the framework's own: its configuration would watch every file below the working directory.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(configuration);
         ILoggerFactory loggers = ServiceLogging.Create(configuration);
         builder.Services.AddSingleton(_ => loggers); // the host logs through it too, and disposes it
@@ -194,6 +194,8 @@ internal sealed class TelemetryHost : IAsyncDisposable
         builder.Services.AddSingleton<PipelineLifetime>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PipelineLifetime>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(40));
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseSockets(sockets =>
         {
             sockets.NoDelay = true;

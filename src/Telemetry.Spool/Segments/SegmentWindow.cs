@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Telemetry.Spool;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Telemetry.Spool;
 /// </summary>
 internal sealed class SegmentWindow(int bytes) : IDisposable
 {
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(bytes);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(bytes); // readers come and go, one with each checkpoint
     private IFile? _file;
     private long _fileFirst;
     private long _start;
@@ -42,6 +44,8 @@ internal sealed class SegmentWindow(int bytes) : IDisposable
         _file?.Dispose();
         _file = null;
         _count = 0;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
 
     private ReadOnlySpan<byte> Fill(long offset, int wanted, long end)
@@ -71,12 +75,13 @@ internal sealed class SegmentWindow(int bytes) : IDisposable
 
     private void Grow(int wanted, int from, int kept)
     {
-        byte[] larger = GC.AllocateUninitializedArray<byte>(wanted);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(wanted);
         if (kept > 0)
         {
             _buffer.AsSpan(from, kept).CopyTo(larger);
         }
 
+        ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
     }
 }
