@@ -46,8 +46,8 @@ public static class IngestionLimits
     /// <summary>States of decoding kept on disk, so that who lags has one not far before its place.</summary>
     public const int DecodingSnapshotsMax = 32;
 
-    /// <summary>The least of the log between two states of decoding; below it decoding anew costs nothing.</summary>
-    public const long DecodingSnapshotBytesMin = 4L * 1024 * 1024;
+    /// <summary>The least of the log between two states of decoding: a tenth of a second to decode anew.</summary>
+    public const long DecodingSnapshotBytesMin = 16L * 1024 * 1024;
 
     /// <summary>Signals of one gateway that a commissioning check looks at.</summary>
     public const int CheckedSignalsMax = 1_000;

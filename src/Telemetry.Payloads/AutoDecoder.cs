@@ -87,7 +87,7 @@ public sealed class AutoDecoder : IPayloadDecoder, ISequencedDecoder
     }
 
     /// <summary>
-    /// Fast path: what begins with a letter is no JSON and no CBOR, and with an equals sign in it no number and no word.
+    /// Fast path: what begins with a letter is no JSON and no CBOR, what has an equals sign is no number and no word.
     /// </summary>
     private static bool CanOnlyBeLines(ReadOnlySpan<byte> payload) =>
         payload.Length > 0 && char.IsAsciiLetter((char)payload[0]) && payload.Contains((byte)'=');

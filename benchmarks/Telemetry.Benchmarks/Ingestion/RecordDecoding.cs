@@ -16,13 +16,14 @@ namespace Telemetry.Benchmarks.Ingestion;
 [MemoryDiagnoser]
 public class RecordDecoding : IDisposable
 {
-    private const int MessageCount = 50_000;
+    private const int MessageCount = 20_000;
     private const int GatewayCount = 50;
     private readonly string _directory = Directory.CreateTempSubdirectory("telemetry-benchmark").FullName;
     private readonly PointBatch _batch = new();
     private Telemetry.Spool.Spool? _spool;
     private RecordDecoder? _decoder;
 
+    /// <summary>How the messages are written.</summary>
     public enum Format
     {
         Line,

@@ -35,7 +35,8 @@ internal sealed class BatchLease(DecodedLog owner) : IDisposable
 internal sealed class DecodedLog
 {
     /// <summary>How long a reader at the tail waits for another before it goes on without it.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    internal const int PatienceMilliseconds = 100;
+
 
     private const int KeptBatches = 4;
     private readonly Lock _lock = new();
@@ -158,8 +159,8 @@ internal sealed class DecodedLog
     }
 
     /// <summary>
-    /// The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it, or it is time to wait
-    /// for others: <see cref="WaitAsync"/> knows.
+    /// The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it, or others are to
+    /// be waited for: <see cref="WaitAsync"/> knows.
     /// </summary>
     public BatchLease? TryNext(long offset, LaggingDecoder lagging)
     {
@@ -199,7 +200,7 @@ internal sealed class DecodedLog
 
         try
         {
-            await moving.WaitAsync(Patience, _time, cancellationToken);
+            await moving.WaitAsync(TimeSpan.FromMilliseconds(PatienceMilliseconds), _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -241,7 +242,8 @@ internal sealed class DecodedLog
     }
 
     /// <summary>True for a reader at the tail that has still to take the batch that would go.</summary>
-    private bool IsAwaitedLocked(LaggingDecoder other) => other.IsAtTail && other.Next <= _kept.Peek().Batch.StartOffset;
+    private bool IsAwaitedLocked(LaggingDecoder other) =>
+        other.IsAtTail && other.Next <= _kept.Peek().Batch.StartOffset;
 
     /// <summary>Where the first kept batch behind the offset starts: there its reader joins the others again.</summary>
     private long NextStartLocked(long offset)

@@ -11,7 +11,7 @@ public sealed class KnownSeries
 {
     private const int FieldsRememberedMax = 2 * Limits.FieldsPerPointMax; // two full sets of names of the widest point
     private static readonly SearchValues<byte> NotPlain = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), 0x7F, (byte)' ', (byte)'"', (byte)',', (byte)'=', (byte)'\\']);
+        [.. Enumerable.Range(0, 0x20).Select(c => (byte)c), 0x7F, .. " \",=\\"u8]);
 
     private KnownField[] _fields = new KnownField[4];
     private KnownTerms[] _terms = new KnownTerms[4]; // of the same fields, apart: the fast path does not touch them
@@ -29,8 +29,8 @@ public sealed class KnownSeries
     internal int[] Resolved { get; private set; } = new int[4];
 
     /// <summary>
-    /// The key that the field usually has that comes as the point's n-th, when it can stand in line protocol and JSON as
-    /// it is, and is that of no field before; else empty.
+    /// The key that the field usually has that comes as the point's n-th, when it can stand in line protocol and in
+    /// JSON as it is, and is that of no field before; else empty.
     /// </summary>
     public ReadOnlySpan<byte> UsualKey(int index) =>
         index < _fieldCount && _fields[index].IsPlainKey ? _fields[index].Key : default;

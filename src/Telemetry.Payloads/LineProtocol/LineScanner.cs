@@ -160,12 +160,13 @@ internal ref struct LineScanner
 
     private bool TryScanField() => TryScanUsualKey() is { } isGood ? isGood : TryScanAnyField();
 
-    /// <summary>Fast path: the series' fields in their usual order; null when the text goes on with anything else.</summary>
+    /// <summary>Fast path: the field that usually comes here; null when the text goes on with anything else.</summary>
     private bool? TryScanUsualKey()
     {
         ReadOnlySpan<byte> key = _known is null ? default : _known.UsualKey(_fields.Count);
         ReadOnlySpan<byte> rest = _text[_position..];
-        if (key.IsEmpty || _fields.IsFull || rest.Length <= key.Length || rest[key.Length] != '=' || !rest.StartsWith(key))
+        bool isThere = !key.IsEmpty && rest.Length > key.Length && rest[key.Length] == '=' && rest.StartsWith(key);
+        if (!isThere || _fields.IsFull)
         {
             return null;
         }
@@ -377,7 +378,8 @@ internal ref struct LineScanner
     private Utf8NumberStatus ScanTime(out long value)
     {
         // Fast path: a whole number without a sign; one that does not fit is judged the long way.
-        if (Utf8Number.TryReadDigits(_text[_position..], out ulong digits, out int bytes) && EndsValue(_position + bytes))
+        ReadOnlySpan<byte> rest = _text[_position..];
+        if (Utf8Number.TryReadDigits(rest, out ulong digits, out int bytes) && EndsValue(_position + bytes))
         {
             _position += bytes;
             value = (long)digits;

@@ -117,7 +117,7 @@ public sealed class DecodedLogTests : IDisposable
         }
 
         ValueTask waiting = _decoded.WaitAsync(ahead, fast, CancellationToken.None);
-        _time.Advance(DecodedLog.Patience);
+        _time.Advance(TimeSpan.FromMilliseconds(DecodedLog.PatienceMilliseconds));
         await waiting;
         for (int left = 3; left > 0; left--)
         {
