@@ -41,27 +41,27 @@ internal static class IdleRun
         await Task.Delay(Settling);
         ResidentMemory before = ResidentMemory.Of(server.Pid);
         long started = Stopwatch.GetTimestamp();
-        double cpuBefore = LoadRun.CpuSecondsOf(server.Pid);
+        double cpuBefore = ServerCost.CpuSecondsOf(server.Pid);
         clients = Connect(server.Port, "idle", connections / 2);
         await Task.Delay(Settling);
         ResidentMemory half = ResidentMemory.Of(server.Pid);
         clients.AddRange(Connect(server.Port, "more", connections - clients.Count));
         double connectSeconds = (Stopwatch.GetElapsedTime(started) - Settling).TotalSeconds;
-        double connectCpu = LoadRun.CpuSecondsOf(server.Pid) - cpuBefore;
+        double connectCpu = ServerCost.CpuSecondsOf(server.Pid) - cpuBefore;
         await Task.Delay(Settling);
         ResidentMemory with = ResidentMemory.Of(server.Pid);
         Print($"{name}: {connections:N0} connected in {connectSeconds:F1} s, {connectCpu:F2} CPU-s of the server");
         PrintMemory(name, "RSS", connections, before.Rss, half.Rss, with.Rss);
         PrintMemory(name, "PSS", connections, before.Pss, half.Pss, with.Pss);
 
-        cpuBefore = LoadRun.CpuSecondsOf(server.Pid);
+        cpuBefore = ServerCost.CpuSecondsOf(server.Pid);
         Publish(clients, 0, seconds);
-        Print($"{name}: all idle for {seconds} s: {LoadRun.CpuSecondsOf(server.Pid) - cpuBefore:F2} CPU-s");
+        Print($"{name}: all idle for {seconds} s: {ServerCost.CpuSecondsOf(server.Pid) - cpuBefore:F2} CPU-s");
 
-        cpuBefore = LoadRun.CpuSecondsOf(server.Pid);
+        cpuBefore = ServerCost.CpuSecondsOf(server.Pid);
         int publishers = connections * PublishersPerHundred / 100;
         (long sent, double slowest) = Publish(clients, publishers, seconds);
-        double cpu = LoadRun.CpuSecondsOf(server.Pid) - cpuBefore;
+        double cpu = ServerCost.CpuSecondsOf(server.Pid) - cpuBefore;
         ResidentMemory after = ResidentMemory.Of(server.Pid);
         Print($"{name}: {publishers:N0} publish once a second for {seconds} s: {sent:N0} messages acknowledged");
         Print($"{name}: the slowest round after {slowest:F2} s; {cpu:F2} CPU-s, RSS {after.Rss:N0} bytes");

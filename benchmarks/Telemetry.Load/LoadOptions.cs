@@ -18,13 +18,15 @@ public sealed record LoadOptions
 
     public int Qos { get; init; } = 1;
 
-    /// <summary>Messages per second over all connections; 0: flat out.</summary>
+    /// <summary>
+    /// Messages per second over all connections, each sent alone, as gateways do; 0: flat out, in bursts.
+    /// </summary>
     public int Rate { get; init; }
 
     /// <summary>Unacknowledged messages per connection.</summary>
     public int Window { get; init; } = 1_000;
 
-    /// <summary>Messages sent with one system call, at most.</summary>
+    /// <summary>Messages sent with one system call at most when flat out.</summary>
     public int Burst { get; init; } = 250;
 
     /// <summary>Distinct series over all connections.</summary>
@@ -37,5 +39,17 @@ public sealed record LoadOptions
     public int Pid { get; init; }
 
     /// <summary>Measurement, so that runs against one service do not meet.</summary>
-    public string Measurement { get; init; } = "load";
+    public string Measurement { get; init; } = LoadSite.Measured;
+
+    /// <summary>Whether a service that is started watches the signals.</summary>
+    public bool Detection { get; init; } = true;
+
+    /// <summary>Whether a service that is started also writes to an InfluxDB, which takes everything.</summary>
+    public bool Influx { get; init; }
+
+    /// <summary>Milliseconds by which each sync of a service that is started takes longer.</summary>
+    public int SyncMilliseconds { get; init; }
+
+    /// <summary>Series that are sent: each connection has one at least.</summary>
+    public int SeriesSent => Math.Max(1, Series / Connections) * Connections;
 }

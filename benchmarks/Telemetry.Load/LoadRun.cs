@@ -1,86 +1,115 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Telemetry.Load;
 
-/// <summary>One run: all connections on one thread, bursts in turn, until every message is acknowledged.</summary>
-internal static class LoadRun
+/// <summary>One run: all connections on one thread, in turn, until every message is acknowledged.</summary>
+internal sealed class LoadRun : IDisposable
 {
     private static readonly TimeSpan StallMax = TimeSpan.FromSeconds(30);
+    private readonly LoadOptions _options;
+    private readonly Sender[] _senders;
+    private readonly ReadySockets _ready = new();
+    private readonly List<double> _latencies;
+    private long _sent;
+    private long _acknowledged;
+    private int _next; // whose turn it is to send
 
-    public static LoadResult Run(LoadOptions options)
+    private LoadRun(LoadOptions options)
     {
-        Sender[] senders = [.. Enumerable.Range(0, options.Connections).Select(i => new Sender(options, i))];
-        var latencies = new List<double>((int)Math.Min(options.Messages, 4_000_000));
-        double serverBefore = CpuSecondsOf(options.Pid);
-        using var self = Process.GetCurrentProcess();
-        double senderBefore = self.TotalProcessorTime.TotalSeconds;
+        _options = options;
+        _latencies = new List<double>((int)Math.Min(options.Messages, 4_000_000));
+        _senders = [.. Enumerable.Range(0, options.Connections).Select(i => new Sender(options, i))];
+        for (int i = 0; i < _senders.Length; i++)
+        {
+            _ready.Watch(_senders[i].Socket, i);
+        }
+    }
+
+    public static async Task<LoadResult> RunAsync(LoadOptions options)
+    {
+        using var run = new LoadRun(options);
+        ServerCost before = await ServerCost.ReadAsync(options);
+        double senderBefore = SelfCpuSeconds();
         long started = Stopwatch.GetTimestamp();
-        Pump(options, senders, latencies, started);
+        run.Pump(started);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        double serverCpu = CpuSecondsOf(options.Pid) - serverBefore;
-        self.Refresh();
-        double senderCpu = self.TotalProcessorTime.TotalSeconds - senderBefore;
-        foreach (Sender sender in senders)
+        double senderCpu = SelfCpuSeconds() - senderBefore;
+        ServerCost after = await ServerCost.ReadAsync(options);
+        run._latencies.Sort();
+        return new LoadResult
+        {
+            Messages = options.Messages,
+            PointsPerMessage = options.PointsPerMessage,
+            PayloadBytes = run._senders[0].PayloadBytes,
+            Seconds = seconds,
+            SenderCpuSeconds = senderCpu,
+            Latencies = [.. run._latencies],
+            Cost = after.Since(before),
+        };
+    }
+
+    public void Dispose()
+    {
+        _ready.Dispose();
+        foreach (Sender sender in _senders)
         {
             sender.Dispose();
         }
-
-        latencies.Sort();
-        return new LoadResult(options.Messages, seconds, senderCpu, serverCpu, [.. latencies]);
     }
 
-    private static void Pump(LoadOptions options, Sender[] senders, List<double> latencies, long started)
+    private void Pump(long started)
     {
-        long sent = 0;
-        long acknowledged = 0;
-        long lastProgress = Stopwatch.GetTimestamp();
-        while (acknowledged < options.Messages)
+        long lastProgress = started;
+        while (_acknowledged < _options.Messages)
         {
-            long allowed = options.Rate == 0
-                ? options.Messages
-                : Math.Min(options.Messages, (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * options.Rate));
-            long before = sent + acknowledged;
-            acknowledged = 0;
-            foreach (Sender sender in senders)
-            {
-                // A fair share each, so that a rate is spread over the connections as a mine's would be.
-                long share = options.Rate == 0 ? allowed - sent : Math.Min(allowed - sent, 1);
-                sent += share > 0 ? sender.SendBurst(share) : 0;
-                sender.Receive(latencies);
-                acknowledged += sender.Acknowledged;
-            }
-
-            if (sent + acknowledged != before)
+            long before = _sent + _acknowledged;
+            long due = _options.Rate == 0
+                ? _options.Messages
+                : Math.Min(_options.Messages, (long)(Stopwatch.GetElapsedTime(started).TotalSeconds * _options.Rate));
+            SendDue(due);
+            Receive(_sent + _acknowledged == before || _options.Rate > 0 ? 1 : 0);
+            if (_sent + _acknowledged != before)
             {
                 lastProgress = Stopwatch.GetTimestamp();
             }
             else if (Stopwatch.GetElapsedTime(lastProgress) > StallMax)
             {
                 throw new TimeoutException(
-                    $"no progress for {StallMax.TotalSeconds} s: {sent} sent, {acknowledged} acknowledged");
-            }
-            else
-            {
-                Thread.Sleep(0);
+                    $"no progress for {StallMax.TotalSeconds} s: {_sent} sent, {_acknowledged} acknowledged");
             }
         }
     }
 
-    /// <summary>
-    /// User and system time of a process from /proc, in seconds (proc(5): fields 14 and 15, in ticks of 10 ms).
-    /// </summary>
-    internal static double CpuSecondsOf(int pid)
+    /// <summary>A burst each in turn, from where the last turn ended, so that all connections send alike.</summary>
+    private void SendDue(long due)
     {
-        if (pid == 0)
+        for (int i = 0; i < _senders.Length && _sent < due; i++)
         {
-            return double.NaN;
+            _sent += _senders[_next].SendBurst(due - _sent);
+            _next = _next + 1 < _senders.Length ? _next + 1 : 0;
+        }
+    }
+
+    private void Receive(int milliseconds)
+    {
+        int count = _ready.Wait(milliseconds);
+        for (int i = 0; i < count; i++)
+        {
+            Sender sender = _senders[_ready.IndexAt(i)];
+            long before = sender.Acknowledged;
+            sender.Receive(_latencies);
+            _acknowledged += sender.Acknowledged - before;
         }
 
-        string stat = File.ReadAllText($"/proc/{pid}/stat");
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        long user = long.Parse(fields[11], CultureInfo.InvariantCulture);
-        long system = long.Parse(fields[12], CultureInfo.InvariantCulture);
-        return (user + system) / 100.0;
+        if (_options.Qos == 0)
+        {
+            _acknowledged = _sent;
+        }
+    }
+
+    private static double SelfCpuSeconds()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.TotalProcessorTime.TotalSeconds;
     }
 }

@@ -1,71 +1,54 @@
-using System.Globalization;
 using Telemetry.Load;
 
-// Usage:
-//   Telemetry.Load run     --port N [--http-port N] [--pid N] [--connections 50] [--messages 1000000] [--points 1] …
-//   Telemetry.Load compare --telemetry PATH [--rounds 5] [--messages 1000000] …   the service beside mosquitto, in turn
-//   Telemetry.Load storm   --telemetry PATH [--connections 2000]                  all gateways back after a grid cut
-//   Telemetry.Load idle    --telemetry PATH [--connections 10000] [--seconds 30]  connections that say nothing
+// Usage: benchmarks/README.md. `run` loads a server that is there; the others start their own.
 
-if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm" or "idle"))
+if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm" or "idle" or "start" or "report"))
 {
     await Console.Error.WriteLineAsync(
-        "usage: Telemetry.Load run|compare|storm|idle [--host H] [--port N] [--http-port N] [--pid N] "
+        "usage: Telemetry.Load run|compare|storm|idle|start|report [--host H] [--port N] [--http-port N] [--pid N] "
         + "[--connections N] [--messages N] [--points N] [--qos 0|1] [--rate N] [--window N] [--burst N] [--series N] "
-        + "[--format lp|json] [--measurement NAME] [--telemetry PATH] [--rounds N] [--seconds N]");
+        + "[--format lp|json] [--measurement NAME] [--detection on|off] [--influx on|off] [--sync-delay MS] "
+        + "[--telemetry PATH] [--rounds N] [--seconds N] [--percent N] [--docs FOLDER]");
     return 2;
 }
 
-string Text(string name, string initial)
-{
-    int at = Array.IndexOf(args, name);
-    return at > 0 && at + 1 < args.Length ? args[at + 1] : initial;
-}
-
-long Number(string name, long initial) =>
-    long.Parse(Text(name, initial.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-
+var line = new CommandLine(args);
+string telemetry = line.Text("--telemetry", "telemetry");
 var options = new LoadOptions
 {
-    Host = Text("--host", "127.0.0.1"),
-    Port = (int)Number("--port", 1883),
-    HttpPort = (int)Number("--http-port", 0),
-    Pid = (int)Number("--pid", 0),
-    Connections = (int)Number("--connections", 50),
-    Messages = Number("--messages", 1_000_000),
-    PointsPerMessage = (int)Number("--points", 1),
-    Qos = (int)Number("--qos", 1),
-    Rate = (int)Number("--rate", 0),
-    Window = (int)Number("--window", 1_000),
-    Burst = (int)Number("--burst", 250),
-    Series = (int)Number("--series", 1_000),
-    Format = Text("--format", "lp"),
-    Measurement = Text("--measurement", "load"),
+    Host = line.Text("--host", "127.0.0.1"),
+    Port = line.Number("--port", 1883),
+    HttpPort = line.Number("--http-port", 0),
+    Pid = line.Number("--pid", 0),
+    Connections = line.Number("--connections", 50),
+    Messages = line.Long("--messages", 1_000_000),
+    PointsPerMessage = line.Number("--points", 1),
+    Qos = line.Number("--qos", 1),
+    Rate = line.Number("--rate", 0),
+    Window = line.Number("--window", 1_000),
+    Burst = line.Number("--burst", 250),
+    Series = line.Number("--series", 1_000),
+    Format = line.Text("--format", "lp"),
+    Measurement = line.Text("--measurement", LoadSite.Measured),
+    Detection = line.IsOn("--detection", true),
+    Influx = line.IsOn("--influx", false),
+    SyncMilliseconds = line.Number("--sync-delay", 0),
 };
 
-if (args[0] == "storm")
+switch (args[0])
 {
-    return await Storm.RunAsync(Text("--telemetry", "telemetry"), (int)Number("--connections", 2_000));
+    case "storm":
+        return await Storm.RunAsync(telemetry, line.Number("--connections", 2_000));
+    case "idle":
+        return await IdleRun.RunAsync(
+            telemetry, line.Number("--connections", 10_000), line.Number("--seconds", 30));
+    case "compare":
+        return await Comparison.RunAsync(options, telemetry, line.Number("--rounds", 5));
+    case "start":
+        return await StartRun.PrintAsync(telemetry);
+    case "report":
+        return await Report.RunAsync(
+            telemetry, line.Number("--rounds", 5), line.Number("--percent", 100), line.Text("--docs", "docs"));
+    default:
+        return await SceneRun.AgainstRunningAsync(options);
 }
-
-if (args[0] == "idle")
-{
-    return await IdleRun.RunAsync(
-        Text("--telemetry", "telemetry"), (int)Number("--connections", 10_000), (int)Number("--seconds", 30));
-}
-
-if (args[0] == "compare")
-{
-    return await Comparison.RunAsync(options, Text("--telemetry", "telemetry"), (int)Number("--rounds", 5));
-}
-
-double allocatedBefore = await AllocatedBytes.ReadAsync(options);
-await Console.Out.WriteLineAsync(LoadRun.Run(options).ToString());
-if (options.HttpPort == 0)
-{
-    return 0;
-}
-
-bool isAllStored = await StoredCount.MatchesAsync(options);
-await AllocatedBytes.PrintAsync(options, allocatedBefore); // storing is part of a message's bill
-return isAllStored ? 0 : 1;

@@ -8,59 +8,92 @@ using Telemetry.Mqtt;
 namespace Telemetry.Load;
 
 /// <summary>
-/// One connection of the load: messages are one pre-rendered packet whose packet identifier and time digits are
-/// patched, so that the sender costs little of the cores it shares with the server.
+/// One connection of the load: messages are pre-rendered packets whose packet identifier, digits of times and decimals
+/// of values are patched, so that the sender costs little of the cores it shares with the server. Times are those of
+/// the sending in milliseconds, values wander within half a unit: nothing is late, flat or beyond a limit.
 /// </summary>
 internal sealed class Sender : IDisposable
 {
     private const int PubAckBytes = 4; // MQTT 3.1.1 §3.4: 40 02 and the identifier
     private const int TimeDigits = 19; // nanoseconds from 2001 to 2262
+    private const long TimeStep = 100_000; // between points of a series that are sent in one millisecond
+    private const long Millisecond = 1_000_000;
+    private const int Decimals = 2;
+
+    // Two digits for each of a hundred steps of a wandering value.
+    private static readonly byte[] Wandering =
+        [.. Enumerable.Range(0, 100).SelectMany(i => Encoding.ASCII.GetBytes($"{i * 37 % 100:D2}"))];
+
+    // Any time of the right length: the places of its digits are looked for.
+    private static readonly string SomeTime = new('8', TimeDigits);
     private readonly LoadOptions _options;
     private readonly Socket _socket;
     private readonly byte[][] _packets;
     private readonly int[][] _timePlaces;
+    private readonly int[][] _decimalPlaces;
     private readonly int[] _identifierPlaces;
+    private readonly long[] _times; // of the last point of each series
     private readonly byte[] _burst;
     private readonly byte[] _acknowledgements = new byte[64 * 1024];
     private readonly Queue<(long Count, long Sent)> _marks = new();
-    private long _time;
     private long _ackBytes;
+    private int _step;
 
     public Sender(LoadOptions options, int index)
     {
         _options = options;
-        _time = 1_700_000_000_000_000_000 + (index * 1_000L);
-        int series = Math.Max(1, options.Series / options.Connections);
+        _step = index;
+        int series = options.SeriesSent / options.Connections;
         _packets = new byte[series][];
         _timePlaces = new int[series][];
+        _decimalPlaces = new int[series][];
         _identifierPlaces = new int[series];
+        _times = new long[series];
         for (int i = 0; i < series; i++)
         {
-            (_packets[i], _identifierPlaces[i], _timePlaces[i]) = Render(index, (index * series) + i);
+            byte[] payload = Payload((index * series) + i);
+            _packets[i] = Packet(index, (index * series) + i, payload);
+            _identifierPlaces[i] = _packets[i].Length - payload.Length - sizeof(ushort);
+            _timePlaces[i] = PlacesOf(_packets[i], SomeTime);
+            _decimalPlaces[i] =
+            [
+                .. LoadSite.Fields.SelectMany(field => PlacesOf(_packets[i], field.Value))
+                    .Select(place => place + LoadSite.Fields[0].Value.Length - Decimals),
+            ];
+            PayloadBytes = payload.Length;
         }
 
-        _burst = new byte[options.Burst * _packets.Max(packet => packet.Length)];
+        _burst = new byte[BurstMax * _packets.Max(packet => packet.Length)];
         _socket = Connect(index);
     }
+
+    public Socket Socket => _socket;
+
+    /// <summary>Bytes of one message's payload.</summary>
+    public int PayloadBytes { get; }
 
     public long Sent { get; private set; }
 
     public long Acknowledged => _options.Qos == 0 ? Sent : _ackBytes / PubAckBytes;
 
+    private int BurstMax => _options.Rate == 0 ? _options.Burst : 1;
+
     /// <summary>Sends up to <paramref name="count"/> messages, as the window allows.</summary>
     /// <returns>How many were sent.</returns>
     public int SendBurst(long count)
     {
-        int room = (int)Math.Min(count, Math.Min(_options.Burst, _options.Window - (Sent - Acknowledged)));
+        int room = (int)Math.Min(count, Math.Min(BurstMax, _options.Window - (Sent - Acknowledged)));
         if (room <= 0)
         {
             return 0;
         }
 
         int bytes = 0;
+        long now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        now -= now % Millisecond;
         for (int i = 0; i < room; i++)
         {
-            bytes += Append(_burst.AsSpan(bytes), Sent + i);
+            bytes += Append(_burst.AsSpan(bytes), Sent + i, now);
         }
 
         for (int sent = 0; sent < bytes;)
@@ -91,7 +124,7 @@ internal sealed class Sender : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private int Append(Span<byte> target, long number)
+    private int Append(Span<byte> target, long number, long now)
     {
         int series = (int)(number % _packets.Length);
         byte[] packet = _packets[series];
@@ -101,48 +134,60 @@ internal sealed class Sender : IDisposable
             BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(_identifierPlaces[series]), identifier);
         }
 
+        ref long time = ref _times[series];
         foreach (int place in _timePlaces[series])
         {
-            // Times are unique per connection and series: every message is a point of its own.
-            _time += 1_000_000;
-            Utf8Formatter.TryFormat(_time, packet.AsSpan(place, TimeDigits), out _);
+            // Times are unique per series: every message is a point of its own.
+            time = Math.Max(time + TimeStep, now);
+            Utf8Formatter.TryFormat(time, packet.AsSpan(place, TimeDigits), out _);
+        }
+
+        foreach (int place in _decimalPlaces[series])
+        {
+            _step = _step + 1 < Wandering.Length / Decimals ? _step + 1 : 0;
+            packet[place] = Wandering[_step * Decimals];
+            packet[place + 1] = Wandering[(_step * Decimals) + 1];
         }
 
         packet.CopyTo(target);
         return packet.Length;
     }
 
-    private (byte[] Packet, int IdentifierPlace, int[] TimePlaces) Render(int connection, int series)
+    private byte[] Payload(int series)
     {
-        var payload = new StringBuilder();
-        for (int i = 0; i < _options.PointsPerMessage; i++)
-        {
-            payload.Append(_options.Format == "json"
-                ? $$"""{"temperature":58.31,"current":92.4,"power":48.75,"vibration":9.02,"time":{{_time}}}"""
-                : $"{_options.Measurement},site=pilot,area=crushing,asset=a{series} "
-                + $"temperature=58.31,current=92.4,power=48.75,vibration=9.02 {_time}\n");
-        }
+        string asset = LoadSite.AssetOf(_options.Measurement, series);
+        string point = _options.Format == "json"
+            ? $$"""{{{string.Join(',', LoadSite.Fields.Select(f => $"\"{f.Name}\":{f.Value}"))}},"time":{{SomeTime}}}"""
+            : $"{_options.Measurement},site=pilot,area=crushing,asset={asset} "
+                + $"{string.Join(',', LoadSite.Fields.Select(f => $"{f.Name}={f.Value}"))} {SomeTime}\n";
+        return Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(point, _options.PointsPerMessage)));
+    }
 
-        byte[] body = Encoding.UTF8.GetBytes(payload.ToString());
+    private byte[] Packet(int connection, int series, byte[] payload)
+    {
+        string asset = LoadSite.AssetOf(_options.Measurement, series);
         var publish = new PublishView
         {
-            Topic = Encoding.UTF8.GetBytes($"{_options.Measurement}/c{connection}/a{series}"),
-            Payload = body,
+            Topic = Encoding.UTF8.GetBytes($"{_options.Measurement}/c{connection}/{asset}"),
+            Payload = payload,
             Qos = (byte)_options.Qos,
             PacketIdentifier = _options.Qos == 0 ? (ushort)0 : (ushort)1,
         };
-        var packet = new byte[publish.Measure(ProtocolLevel.V311)];
+        byte[] packet = new byte[publish.Measure(ProtocolLevel.V311)];
         publish.Write(packet, ProtocolLevel.V311);
-        byte[] digits = Encoding.UTF8.GetBytes(_time.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return packet;
+    }
+
+    private static int[] PlacesOf(byte[] packet, string text)
+    {
+        byte[] wanted = Encoding.UTF8.GetBytes(text);
         var places = new List<int>();
-        for (int at = packet.AsSpan().IndexOf(digits); at >= 0;)
+        for (int from = 0, at; (at = packet.AsSpan(from).IndexOf(wanted)) >= 0; from += at + wanted.Length)
         {
-            places.Add(at);
-            int next = packet.AsSpan(at + TimeDigits).IndexOf(digits);
-            at = next < 0 ? -1 : at + TimeDigits + next;
+            places.Add(from + at);
         }
 
-        return (packet, packet.Length - body.Length - sizeof(ushort), [.. places]);
+        return [.. places];
     }
 
     private Socket Connect(int index)

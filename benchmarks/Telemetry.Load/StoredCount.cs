@@ -3,35 +3,48 @@ using System.Text.Json;
 
 namespace Telemetry.Load;
 
-/// <summary>Points stored = points sent, asked of the service's own query endpoint.</summary>
+/// <summary>Points stored = points sent, asked of the service's own query endpoint, or of the sink.</summary>
 internal static class StoredCount
 {
+    private const string Pending = "telemetry_ingestion_consumer_pending_bytes";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static async Task<bool> MatchesAsync(LoadOptions options)
-    {
-        long wanted = options.Messages * options.PointsPerMessage;
-        long started = Stopwatch.GetTimestamp();
-        long stored = 0;
-        while (Stopwatch.GetElapsedTime(started) < Patience)
-        {
-            stored = await CountAsync(options);
-            if (stored >= wanted)
-            {
-                break;
-            }
-
-            await Task.Delay(100);
-        }
-
-        Console.WriteLine($"points sent {wanted:N0}, stored {stored:N0}: {(stored == wanted ? "equal" : "NOT EQUAL")}");
-        return stored == wanted;
-    }
-
-    private static async Task<long> CountAsync(LoadOptions options)
+    /// <summary>
+    /// Waits until every consumer has taken everything; cheaper for the service than being asked for counts again and
+    /// again, which would be on its bill.
+    /// </summary>
+    public static async Task DrainedAsync(LoadOptions options)
     {
         using var client = new HttpClient();
-        string statement = Uri.EscapeDataString($"SELECT count(\"temperature\") FROM \"{options.Measurement}\"");
+        long started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < Patience)
+        {
+            string metrics = await client.GetStringAsync($"http://{options.Host}:{options.HttpPort}/metrics");
+            if (metrics.Split('\n')
+                .Where(line => line.StartsWith(Pending, StringComparison.Ordinal))
+                .All(line => line.EndsWith(" 0", StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Whether the service has this many points of the measurement.</summary>
+    public static Task<bool> MatchesAsync(LoadOptions options, long wanted) =>
+        MatchesAsync("stored", wanted, () => CountAsync(options));
+
+    /// <summary>Whether the sink has this many lines.</summary>
+    public static Task<bool> MatchesAsync(LineSink sink, long wanted) =>
+        MatchesAsync("told to the InfluxDB", wanted, () => Task.FromResult(sink.Lines));
+
+    /// <summary>Points of the measurement that the service has.</summary>
+    public static async Task<long> CountAsync(LoadOptions options)
+    {
+        using var client = new HttpClient();
+        string statement = Uri.EscapeDataString(
+            $"SELECT count(\"{LoadSite.Fields[0].Name}\") FROM \"{options.Measurement}\"");
         string answer = await client.GetStringAsync(
             $"http://{options.Host}:{options.HttpPort}/query?db=telemetry&q={statement}");
         using JsonDocument document = JsonDocument.Parse(answer);
@@ -39,5 +52,23 @@ internal static class StoredCount
         return result.TryGetProperty("series", out JsonElement series)
             ? series[0].GetProperty("values")[0][1].GetInt64()
             : 0;
+    }
+
+    private static async Task<bool> MatchesAsync(string verb, long wanted, Func<Task<long>> count)
+    {
+        long started = Stopwatch.GetTimestamp();
+        long found = await count();
+        while (found < wanted && Stopwatch.GetElapsedTime(started) < Patience)
+        {
+            await Task.Delay(100);
+            found = await count();
+        }
+
+        if (found != wanted)
+        {
+            Console.WriteLine($"points sent {wanted:N0}, {verb} {found:N0}: NOT EQUAL");
+        }
+
+        return found == wanted;
     }
 }

@@ -29,9 +29,9 @@ internal static class Storm
             "--set Mqtt:AllowAnonymous=false --set Mqtt:Listeners:0:Name=tls "
             + $"--set Mqtt:Listeners:0:Port={port} --set Mqtt:Listeners:0:Tls:CertificateFile={certificate} "
             + $"--set Mqtt:Listeners:0:Tls:KeyFile={key}");
-        double before = LoadRun.CpuSecondsOf(service.Pid);
+        double before = ServerCost.CpuSecondsOf(service.Pid);
         bool isGood = await MeasureAsync(gateways, port, thumbprint);
-        double cpu = LoadRun.CpuSecondsOf(service.Pid) - before;
+        double cpu = ServerCost.CpuSecondsOf(service.Pid) - before;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPU of the service {cpu:F1} s"));
         return isGood ? 0 : 1;
     }

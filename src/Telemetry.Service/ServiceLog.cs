@@ -16,6 +16,11 @@ internal static partial class ServiceLog
         "Mqtt:AllowAnonymous is true: anyone who can reach an MQTT listener can publish and subscribe to everything")]
     public static partial void AnonymousEverywhere(ILogger logger);
 
+    [LoggerMessage(1605, LogLevel.Warning,
+        "Spool:RehearseSyncMilliseconds is {Milliseconds}: each sync takes longer by this, to rehearse a slow disk; "
+        + "remove the setting in operation")]
+    public static partial void RehearsingSlowDisk(ILogger logger, int milliseconds);
+
     [LoggerMessage(1604, LogLevel.Warning,
         "cannot store all that was acknowledged: {Cause}; {Bytes} bytes of spool are stored after the next start")]
     public static partial void NotDrained(ILogger logger, long bytes, string cause);

@@ -41,7 +41,7 @@ public sealed class Spool : IDisposable
             _cursors.Load();
             RecoveredLog recovered = recovery.Run(Math.Max(options.OffsetMin, _cursors.HighestOffset));
             Recovery = recovered.Report;
-            _segments = new SegmentLog(files, options, time, Metrics, log, recovered);
+            _segments = new SegmentLog(files, options, time, Metrics, log, recovered, startsThread);
             log.Opened(
                 options.Directory, recovered.Segments.Length, FirstOffset, DurableOffset, Recovery.VerifiedBytes,
                 time.GetElapsedTime(began).TotalMilliseconds);

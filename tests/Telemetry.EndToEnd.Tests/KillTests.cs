@@ -7,8 +7,8 @@ namespace Telemetry.EndToEnd.Tests;
 public sealed class KillTests(ITestOutputHelper output) : ServiceTests
 {
     private const int AcknowledgedMax = 5_000; // a kill comes at a random count up to this
-    private const int RunsDefault = 5;
-    private const int RunsNightly = 200;
+    private const int RunsDefault = 50;
+    private const int RunsNightly = 1_000;
     private const long FirstTime = 1_700_000_000_000_000_000;
 
     [Fact]

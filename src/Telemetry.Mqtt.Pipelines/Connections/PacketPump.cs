@@ -20,8 +20,10 @@ internal static class PacketPump
             ReadOnlySequence<byte> rest = read.Buffer;
             receiver.OnReadStart();
             PumpEnd end = Deliver(ref rest, framer, receiver);
+            // Whole packets may lie in the buffer: of a receiver that had enough, though it may take more from here on.
+            bool isHeldUp = end == PumpEnd.None && !receiver.TakesPackets;
             receiver.OnReadEnd(read.Buffer.Length - rest.Length);
-            bool isHeldUp = end == PumpEnd.None && !receiver.TakesPackets; // whole packets may lie in the buffer
+            isHeldUp |= end == PumpEnd.None && !receiver.TakesPackets;
             if (end == PumpEnd.None && read.IsCompleted && !isHeldUp)
             {
                 end = rest.IsEmpty ? PumpEnd.Ended : PumpEnd.Truncated;

@@ -61,7 +61,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => loggers); // the host logs through it too, and disposes it
 
         var catalogue = new SeriesCatalogue();
-        var files = new DiskFileSystem();
+        IFileSystem files = DiskOf(options.Spool, loggers);
         DataDirectory data = DataDirectory.Open(options, catalogue, files, TimeProvider.System, loggers);
         MqttServerOptions mqtt = options.Mqtt.ForServer();
         var metrics = new MqttMetrics();
@@ -139,8 +139,20 @@ internal sealed class TelemetryHost : IAsyncDisposable
         _data.Dispose();
     }
 
+    private static IFileSystem DiskOf(SpoolSection options, ILoggerFactory loggers)
+    {
+        var disk = new DiskFileSystem();
+        if (options.RehearseSyncMilliseconds == 0)
+        {
+            return disk;
+        }
+
+        ServiceLog.RehearsingSlowDisk(loggers.CreateLogger<TelemetryHost>(), options.RehearseSyncMilliseconds);
+        return new SlowSyncFileSystem(disk, TimeSpan.FromMilliseconds(options.RehearseSyncMilliseconds));
+    }
+
     private static GatewayAccess OpenAccess(
-        ServiceOptions options, Broker broker, DiskFileSystem files, ILoggerFactory loggers)
+        ServiceOptions options, Broker broker, IFileSystem files, ILoggerFactory loggers)
     {
         AnonymousRule anonymous = options.Mqtt.AllowAnonymous switch
         {

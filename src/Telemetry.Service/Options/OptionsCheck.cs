@@ -83,6 +83,7 @@ internal static class OptionsCheck
         Require("Http:WriteBytesMax", options.Http.WriteBytesMax, 1_024, 1024 * 1024 * 1024, faults);
         Require("Spool:SegmentBytes", options.Spool.SegmentBytes, 1024 * 1024, 1024 * 1024 * 1024, faults);
         Require("Spool:BytesMax", options.Spool.BytesMax, 4.0 * options.Spool.SegmentBytes, double.MaxValue, faults);
+        Require("Spool:RehearseSyncMilliseconds", options.Spool.RehearseSyncMilliseconds, 0, 1_000, faults);
         Require("Store:CheckpointSeconds", options.Store.CheckpointSeconds, 0.1, 3_600, faults);
         Require("Detection:LateAfterSeconds", options.Detection.LateAfterSeconds, 1, 31_536_000, faults);
         Require("Sparkplug:ReorderSeconds", options.Sparkplug.ReorderSeconds, 1, 600, faults);

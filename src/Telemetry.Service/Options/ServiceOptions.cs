@@ -143,6 +143,9 @@ public sealed class SpoolSection
 
     /// <summary>Bytes of one segment.</summary>
     public int SegmentBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Milliseconds by which each sync takes longer, to rehearse a slow disk; 0 in operation.</summary>
+    public int RehearseSyncMilliseconds { get; set; }
 }
 
 /// <summary>The embedded store.</summary>

@@ -4,7 +4,8 @@ namespace Telemetry.Spool;
 
 /// <summary>
 /// Makes appended blocks durable, one group after the other, and tells who waits. All disk work of a running spool but
-/// reading happens here, on one thread; <see cref="RunOnce"/> is its whole turn.
+/// reading is begun here, on one thread, and but for <see cref="DiskAside"/> done here; <see cref="RunOnce"/> is its
+/// whole turn.
 /// </summary>
 internal sealed class Committer(
     AppendQueue queue, SegmentLog segments, HoldSet holds, WaiterSet commitWaiters, SpoolOptions options,
@@ -35,7 +36,7 @@ internal sealed class Committer(
         queue.Nudge();
     }
 
-    /// <summary>Commits what waits, then deletes what nobody needs.</summary>
+    /// <summary>Commits what waits, then begins to delete what nobody needs.</summary>
     public void RunOnce()
     {
         if (queue.State.Status == SpoolStatus.Failed)
@@ -49,7 +50,7 @@ internal sealed class Committer(
             Commit(buffer);
         }
 
-        while (_mayTrim && segments.TryTrimOldest(holds.Floor))
+        while (_mayTrim && segments.TryTrimAside(holds.Floor, queue.Nudge))
         {
         }
     }

@@ -14,19 +14,24 @@ internal sealed class SegmentLog : IDisposable
     private readonly TimeProvider _time;
     private readonly SpoolMetrics _metrics;
     private readonly ILogger _log;
+    private readonly DiskAside _aside;
+    private readonly SegmentMaker _maker;
     private Segment[] _segments;
     private IFile? _file; // of the last segment; null when the next commit must begin a new one
     private long _endOffset;
+    private Task<bool>? _trimming; // the oldest segment is being deleted; it is in the list until it is gone
 
     public SegmentLog(
         IFileSystem files, SpoolOptions options, TimeProvider time, SpoolMetrics metrics, ILogger log,
-        RecoveredLog recovered)
+        RecoveredLog recovered, bool usesThreads)
     {
         _files = files;
         _options = options;
         _time = time;
         _metrics = metrics;
         _log = log;
+        _aside = new DiskAside(usesThreads);
+        _maker = new SegmentMaker(files, options.Directory, _aside);
         _segments = recovered.Segments;
         _endOffset = recovered.EndOffset;
         ReuseLast();
@@ -49,7 +54,9 @@ internal sealed class SegmentLog : IDisposable
         try
         {
             PrepareSegment(records.Length);
-            _file!.Write(records, _segments[^1].PositionOf(_endOffset));
+            long position = _segments[^1].PositionOf(_endOffset);
+            _file!.Write(records, position);
+            PrepareNext(position, records.Length);
         }
         catch (DiskFullException full)
         {
@@ -67,6 +74,7 @@ internal sealed class SegmentLog : IDisposable
             long began = _time.GetTimestamp();
             _file.Sync();
             _metrics.CountSync((long)(_time.GetElapsedTime(began).TotalMicroseconds * 1_000));
+            _maker.EndNaming();
         }
         catch (Exception fault) when (IsDiskFault(fault))
         {
@@ -78,33 +86,35 @@ internal sealed class SegmentLog : IDisposable
     }
 
     /// <summary>Deletes the oldest segment if all of it lies before an offset; the last one always stays.</summary>
+    /// <returns>Whether one is gone.</returns>
     public bool TryTrimOldest(long before)
     {
-        Segment[] segments = _segments;
-        if (segments.Length < 2 || segments[0].EndOffset > before)
+        if (_trimming is null && !BeginTrim(before))
         {
             return false;
         }
 
-        try
-        {
-            _files.Delete(segments[0].Path);
-            // One by one: a later segment must not be gone for good while an earlier one comes back.
-            _files.SyncDirectory(_options.Directory);
-        }
-        catch (Exception fault) when (IsDiskFault(fault))
-        {
-            _log.TrimFailed(fault, Path.GetFileName(segments[0].Path), fault.Message);
-            return false;
-        }
-
-        Volatile.Write(ref _segments, segments[1..]);
-        _metrics.CountTrimmed();
-        CountSegments();
-        return true;
+        return EndTrim();
     }
 
-    public void Dispose() => _file?.Dispose();
+    /// <summary>As <see cref="TryTrimOldest"/>, and nobody waits: who asks is called when it is done.</summary>
+    /// <returns>Whether one is gone already.</returns>
+    public bool TryTrimAside(long before, Action whenDone)
+    {
+        if (_trimming is null && BeginTrim(before))
+        {
+            _ = _trimming!.ContinueWith(_ => whenDone(), TaskScheduler.Default);
+        }
+
+        return _trimming is { IsCompleted: true } && EndTrim();
+    }
+
+    public void Dispose()
+    {
+        EndTrim();
+        _maker.Dispose();
+        _file?.Dispose();
+    }
 
     internal static bool IsDiskFault(Exception error) => error is IOException or UnauthorizedAccessException;
 
@@ -117,42 +127,73 @@ internal sealed class SegmentLog : IDisposable
         }
     }
 
+    private bool BeginTrim(long before)
+    {
+        Segment[] segments = _segments;
+        if (segments.Length < 2 || segments[0].EndOffset > before)
+        {
+            return false;
+        }
+
+        string path = segments[0].Path;
+        _trimming = _aside.Run(() =>
+        {
+            _files.Delete(path);
+            // One by one: a later segment must not be gone for good while an earlier one comes back.
+            _files.SyncDirectory(_options.Directory);
+            return true;
+        });
+        return true;
+    }
+
+    private bool EndTrim()
+    {
+        Task<bool>? trimming = _trimming;
+        _trimming = null;
+        if (trimming is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            trimming.GetAwaiter().GetResult();
+        }
+        catch (Exception fault) when (IsDiskFault(fault))
+        {
+            _log.TrimFailed(fault, Path.GetFileName(_segments[0].Path), fault.Message);
+            return false;
+        }
+
+        Volatile.Write(ref _segments, _segments[1..]);
+        _metrics.CountTrimmed();
+        CountSegments();
+        return true;
+    }
+
     private void PrepareSegment(int bytes)
     {
-        if (_file is not null
-            && (_segments[^1].IsEmpty || _segments[^1].FileBytes + bytes <= _options.SegmentBytesMax))
+        Segment? last = _file is null ? null : _segments[^1];
+        if (last is { IsEmpty: true }
+            || (last?.FileBytes + bytes <= _options.SegmentBytesMax && !_maker.IsAhead(_endOffset)))
         {
             return;
         }
 
         _file?.Dispose();
         _file = null;
-        Begin(_endOffset);
+        string path = Path.Combine(_options.Directory, SegmentName.Of(_endOffset));
+        _file = _maker.Begin(_endOffset, path);
+        Adopt(new Segment(path, _endOffset, _endOffset, SegmentHeader.Bytes));
     }
 
-    // A segment appears under its name with its header durable, or not at all.
-    private void Begin(long firstOffset)
+    // The next commit will be about as large as this one: when it would not fit, it gets a segment of its own.
+    private void PrepareNext(long position, int bytes)
     {
-        string path = Path.Combine(_options.Directory, SegmentName.Of(firstOffset));
-        string unfinished = path + SegmentName.UnfinishedSuffix;
-        IFile file = _files.Open(unfinished, FileIntent.Create);
-        try
+        if (position + (2L * bytes) > _options.SegmentBytesMax)
         {
-            Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-            SegmentHeader.Write(header, firstOffset);
-            file.Write(header, 0);
-            file.Sync();
-            _files.Rename(unfinished, path);
-            _files.SyncDirectory(_options.Directory);
+            _maker.MakeAhead(_endOffset + bytes);
         }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-
-        _file = file;
-        Adopt(new Segment(path, firstOffset, firstOffset, SegmentHeader.Bytes));
     }
 
     private void Adopt(Segment segment)
@@ -181,6 +222,7 @@ internal sealed class SegmentLog : IDisposable
     {
         try
         {
+            _maker.EndNaming();
             _file?.SetLength(_segments[^1].PositionOf(_endOffset));
         }
         catch (Exception fault) when (IsDiskFault(fault))
@@ -197,7 +239,20 @@ internal sealed class SegmentLog : IDisposable
         _log.SegmentAbandoned(fault, segment, _endOffset, fault.Message, bytes);
         _file?.Dispose();
         _file = null;
+        ForgetNaming();
         return WriteOutcome.Faulted;
+    }
+
+    // The next segment begins at the same offset and takes the name.
+    private void ForgetNaming()
+    {
+        try
+        {
+            _maker.EndNaming();
+        }
+        catch (Exception fault) when (IsDiskFault(fault))
+        {
+        }
     }
 
     private void CountSegments()

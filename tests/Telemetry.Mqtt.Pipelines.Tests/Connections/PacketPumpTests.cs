@@ -83,9 +83,36 @@ public sealed class PacketPumpTests
         Assert.Equal(["C000", "E000"], receiver.Packets);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_read_had_no_more_room_for_is_delivered_without_waiting_for_further_bytes(bool isClosed)
+    {
+        byte[] bytes = Convert.FromHexString("C0003206000161000A7A" + "C000" + "C000" + "D000");
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(bytes);
+        if (isClosed)
+        {
+            await pipe.Writer.CompleteAsync();
+        }
+
+        var receiver = new Recorder { PerRead = 2, StopsAfter = isClosed ? int.MaxValue : 5 };
+        PumpEnd end = await PacketPump.RunAsync(pipe.Reader, new FramerState(1000), receiver)
+            .WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(isClosed ? PumpEnd.Ended : PumpEnd.Stopped, end);
+        Assert.Equal(["C000", "3206000161000A7A", "C000", "C000", "D000"], receiver.Packets);
+        Assert.Equal(3, receiver.Reads);
+    }
+
     private sealed class Recorder : IPacketReceiver
     {
+        private int _ofRead;
+
         public int StopsAfter { get; init; } = int.MaxValue;
+
+        /// <summary>Packets that one read may bring.</summary>
+        public int PerRead { get; init; } = int.MaxValue;
 
         public int Reads { get; private set; }
 
@@ -95,20 +122,21 @@ public sealed class PacketPumpTests
 
         public bool IsStopped => Packets.Count >= StopsAfter;
 
-        public bool TakesPackets => !IsStopped;
+        public bool TakesPackets => !IsStopped && _ofRead < PerRead;
 
         public bool MustPause => false;
 
         public void OnReadStart() => Reads++;
 
-        public void OnPacket(PacketFrame frame) =>
+        public void OnPacket(PacketFrame frame)
+        {
+            _ofRead++;
             Packets.Add(Convert.ToHexString([frame.FirstByte, (byte)frame.Body.Length, .. frame.Body]));
+        }
 
         public void OnMalformed(MalformedReason reason) => Refusals.Add(reason);
 
-        public void OnReadEnd(long consumedBytes)
-        {
-        }
+        public void OnReadEnd(long consumedBytes) => _ofRead = 0;
 
         public ValueTask PauseAsync() => ValueTask.CompletedTask;
     }
