@@ -40,6 +40,9 @@ internal sealed class StoreBench : IDisposable
         Store = OpenStore();
     }
 
+    /// <summary>The store's file.</summary>
+    public string Path => _options.Path;
+
     public ManualTime Time { get; } = new();
 
     public SeriesCatalogue Catalogue { get; private set; }
