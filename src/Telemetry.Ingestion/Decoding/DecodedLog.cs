@@ -224,7 +224,12 @@ internal sealed class DecodedLog
 
     private static BatchLease? Handed(BatchLease? lease, LaggingDecoder lagging)
     {
-        lagging.Next = lease?.Batch.EndOffset ?? lagging.Next;
+        if (lease is not null)
+        {
+            lagging.Next = lease.Batch.EndOffset;
+            lagging.OnHanded();
+        }
+
         lagging.IsAtTail = true;
         return lease;
     }

@@ -11,8 +11,8 @@ namespace Telemetry.Ingestion;
 /// </summary>
 public sealed class LedgerAudit
 {
-    private readonly Spool.Spool _spool;
     private readonly SpoolHold _hold;
+    private readonly SpoolReader _reader;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Channel<bool> _wanted = Channel.CreateBounded<bool>(
@@ -28,11 +28,11 @@ public sealed class LedgerAudit
     /// <param name="logger">Told of a ledger that does not close.</param>
     public LedgerAudit(Spool.Spool spool, long start, ILogger logger)
     {
-        _spool = spool;
         _logger = logger;
         _start = start;
         _end = start;
         _hold = spool.OpenHold("ledger", required: false, start);
+        _reader = spool.OpenReader(start);
     }
 
     /// <summary>Messages of the log that were counted for comparison since the service started.</summary>
@@ -66,9 +66,8 @@ public sealed class LedgerAudit
     internal void Audit()
     {
         (long start, long end, long taken) = Next();
-        using SpoolReader reader = _spool.OpenReader(start);
         long found = 0;
-        while (reader.TryRead(out RecordView record, end))
+        while (_reader.TryRead(out RecordView record, end))
         {
             found += IsMessage(record.Kind) ? 1 : 0;
         }
