@@ -86,6 +86,8 @@ internal sealed class SegmentLog : IDisposable
             return false;
         }
 
+        // First the table: who finds a file gone must find that it is no longer of the log.
+        Volatile.Write(ref _segments, segments[1..]);
         try
         {
             _files.Delete(segments[0].Path);
@@ -94,11 +96,11 @@ internal sealed class SegmentLog : IDisposable
         }
         catch (Exception fault) when (IsDiskFault(fault))
         {
+            Volatile.Write(ref _segments, segments);
             _log.TrimFailed(fault, Path.GetFileName(segments[0].Path), fault.Message);
             return false;
         }
 
-        Volatile.Write(ref _segments, segments[1..]);
         _metrics.CountTrimmed();
         CountSegments();
         return true;
