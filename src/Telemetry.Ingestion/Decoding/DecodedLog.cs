@@ -71,6 +71,18 @@ internal sealed class DecodedLog
     /// <summary>The site in force at the end of the log; to be looked at before the first batch is asked for.</summary>
     internal SiteInForce SiteAtEnd => _decoder.State.Site;
 
+    /// <summary>Where the newest batch ends.</summary>
+    public long Tail
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tail;
+            }
+        }
+    }
+
     /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
     public LaggingDecoder OpenLagging() => new(this, _spool);
 
