@@ -45,4 +45,12 @@ public sealed class InfluxOptions
 
     /// <summary>How long one request may take, in seconds.</summary>
     public double TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// When what is next arrived longer ago than this, in seconds, all that waits is left to the backlog.
+    /// </summary>
+    public double BacklogAfterSeconds { get; set; } = 10;
+
+    /// <summary>Lines of the backlog sent a second, in bytes before compression; 0 for no ceiling.</summary>
+    public long BacklogBytesPerSecond { get; set; } = 4L * 1024 * 1024;
 }

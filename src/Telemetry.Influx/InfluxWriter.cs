@@ -3,11 +3,12 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Telemetry.Influx;
 
 /// <summary>One write request and its verdict. Keeps no queue: the cursor of whoever calls it is the queue.</summary>
-public sealed class InfluxWriter : IDisposable
+public sealed partial class InfluxWriter : IDisposable
 {
     private const int ErrorTextBytesMax = 2_000; // what of a server's words is worth keeping
     private readonly HttpClient _client;
@@ -52,12 +53,15 @@ public sealed class InfluxWriter : IDisposable
             }
 
             string text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            WriteVerdict verdict = VerdictOf(answer.StatusCode);
+            int dropped = verdict == WriteVerdict.Refused ? DroppedIn(text) : 0;
             return new WriteOutcome(
-                VerdictOf(answer.StatusCode),
+                dropped > 0 ? WriteVerdict.BeyondRetention : verdict,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"HTTP {(int)answer.StatusCode}: {text[..Math.Min(text.Length, ErrorTextBytesMax)].Trim()}"),
-                RetryAfterOf(answer.Headers));
+                RetryAfterOf(answer.Headers),
+                dropped);
         }
         catch (HttpRequestException cause)
         {
@@ -92,6 +96,17 @@ public sealed class InfluxWriter : IDisposable
         >= HttpStatusCode.InternalServerError => WriteVerdict.TryLater,
         _ => WriteVerdict.NotAllowed,
     };
+
+    /// <summary>
+    /// What InfluxDB 1.x and 2.x say of points that no retention policy takes. They have stored the rest by then; a
+    /// fault in another point would be told instead.
+    /// </summary>
+    [GeneratedRegex(@"points beyond retention policy dropped=(\d{1,9})", RegexOptions.CultureInvariant)]
+    private static partial Regex BeyondRetentionPattern();
+
+    private static int DroppedIn(string text) => BeyondRetentionPattern().Match(text) is { Success: true } match
+        ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+        : 0;
 
     /// <summary>
     /// Seconds, or a date (RFC 9110, 10.2.3), which is held against the server's own clock when it tells it.

@@ -9,6 +9,11 @@ public enum WriteVerdict
     /// <summary>Some point in it is refused: the body is halved until the point is found (HTTP 400, 422).</summary>
     Refused,
 
+    /// <summary>
+    /// Taken but for points older than the server keeps (HTTP 400, 422): they would be refused again for ever.
+    /// </summary>
+    BeyondRetention,
+
     /// <summary>The body is larger than the server takes: it is halved (HTTP 413).</summary>
     TooLarge,
 
@@ -25,4 +30,6 @@ public enum WriteVerdict
 /// <param name="Verdict">What happened.</param>
 /// <param name="Text">The server's words, or the network's; empty when accepted.</param>
 /// <param name="RetryAfter">What the server asked for; null when it named nothing.</param>
-public readonly record struct WriteOutcome(WriteVerdict Verdict, string Text, TimeSpan? RetryAfter);
+/// <param name="DroppedCount">Of <see cref="WriteVerdict.BeyondRetention"/> how many points it dropped.</param>
+public readonly record struct WriteOutcome(
+    WriteVerdict Verdict, string Text, TimeSpan? RetryAfter, int DroppedCount = 0);

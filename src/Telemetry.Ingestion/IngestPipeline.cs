@@ -54,6 +54,9 @@ public sealed record PipelineParts
     /// <summary>Where decoding keeps its states.</summary>
     public required string DecodingDirectory { get; init; }
 
+    /// <summary>Where the InfluxDB output keeps what it still has to send.</summary>
+    public required string InfluxDirectory { get; init; }
+
     /// <summary>Where the broker keeps its checkpoint.</summary>
     public required string BrokerDirectory { get; init; }
 
@@ -63,6 +66,9 @@ public sealed record PipelineParts
 
     /// <summary>Arrival times go on from here, nanoseconds since 1970; 0 for a new data directory.</summary>
     public required long LastArrival { get; init; }
+
+    /// <summary>Fewer hours of spool than this are a warning while a consumer is behind; 0: never.</summary>
+    public double SurvivalWarningHours { get; init; } = 24;
 
     /// <summary>How long a stop waits for each part to end once nothing more is drained.</summary>
     public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(5);
@@ -90,11 +96,11 @@ public sealed class IngestPipeline : IDisposable
     private readonly List<Task> _listening = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _leaving = new();
+    private readonly SpoolRelief _relief;
     private readonly FanOut _fanOut;
     private readonly Ticker _ticker;
     private readonly DecodedLog _log;
     private readonly SparkplugCommands? _sparkplug;
-    private readonly InfluxWriter? _influxWriter;
     private Task _deskRunning = Task.CompletedTask;
 
     /// <summary>Ties the parts together; nothing runs yet.</summary>
@@ -118,8 +124,10 @@ public sealed class IngestPipeline : IDisposable
         AlarmFeed = new AlarmFeed(Desk);
         AlarmTopics = new AlarmTopics(Intake, parts.Broker, Desk, parts.Site.Site);
         PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
+        _relief = new SpoolRelief(parts.Spool, parts.Time);
         _fanOut = new FanOut(
-            parts.Spool, Intake, parts.Broker, parts.Files, parts.BrokerDirectory, parts.Time, logger);
+            parts.Spool, Intake, parts.Broker, _relief, parts.Files, parts.BrokerDirectory, parts.Time, logger);
+        Forecast = new SpoolForecast(parts.Spool, parts.SurvivalWarningHours, parts.Time);
         _ticker = new Ticker(parts.Spool, Clock, parts.Time, logger);
 
         var snapshots = new DecodingSnapshots(parts.Files, parts.DecodingDirectory, logger);
@@ -145,10 +153,8 @@ public sealed class IngestPipeline : IDisposable
 
         if (parts.Influx.Url.Length > 0)
         {
-            _influxWriter = new InfluxWriter(parts.Influx, time: parts.Time);
-            Cursor cursor = parts.Spool.OpenCursor("influx", required: false);
-            Add(new InfluxConsumer(
-                _influxWriter, parts.Catalogue, parts.Influx, InfluxMetrics, cursor, parts.Time, logger), logger);
+            Influx = new InfluxSink(parts, _log, Clock, InfluxMetrics, logger);
+            Add(Influx.Consumer, logger);
         }
 
         ILogger clientLog = parts.Loggers.CreateLogger<BrokerClient>();
@@ -238,6 +244,12 @@ public sealed class IngestPipeline : IDisposable
 
     public InfluxMetrics InfluxMetrics { get; } = new();
 
+    /// <summary>How long the spool lasts.</summary>
+    public SpoolForecast Forecast { get; }
+
+    /// <summary>The InfluxDB output; null without one.</summary>
+    public InfluxSink? Influx { get; }
+
     public StoreConsumer StoreConsumer { get; }
 
     /// <summary>How far the store is; a query waits for it.</summary>
@@ -262,12 +274,19 @@ public sealed class IngestPipeline : IDisposable
 
         _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => _relief.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => Forecast.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _sparkplug.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => LedgerAudit.RunAsync(_stopping.Token)));
         if (_parts.SiteOrigin is { } origin)
         {
             var watch = new SiteWatch(origin.Files, Sites, _parts.Time);
             _running.Add(Task.Run(() => watch.RunAsync(_stopping.Token)));
+        }
+
+        if (Influx is not null)
+        {
+            _running.Add(Task.Run(() => Influx.Drain.RunAsync(_stopping.Token)));
         }
 
         foreach (BrokerClient client in BrokerClients)
@@ -317,7 +336,8 @@ public sealed class IngestPipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _influxWriter?.Dispose();
+        Influx?.Dispose();
+        _relief.Dispose();
         Sites.Dispose();
         _stopping.Dispose();
         _leaving.Dispose();
@@ -372,7 +392,7 @@ public sealed class IngestPipeline : IDisposable
 
     private CursorPump Add(IBatchConsumer consumer, ILogger logger)
     {
-        var pump = new CursorPump(_parts.Spool, _log, consumer, logger);
+        var pump = new CursorPump(_parts.Spool, _log, consumer, _relief, logger);
         _pumps.Add(pump);
         return pump;
     }

@@ -60,4 +60,16 @@ public static class IngestionLimits
 
     /// <summary>Bytes of all sites that were ever in force: some four thousand changes of the default one.</summary>
     public const long SiteArchiveBytesMax = 256L * 1024 * 1024;
+
+    /// <summary>Ranges of the spool that a sink sends later; a further one is joined to the last.</summary>
+    public const int BacklogRangesMax = 256;
+
+    /// <summary>Ranges that are refilled from the embedded store; a further one is joined to the last.</summary>
+    public const int MissedRangesMax = 256;
+
+    /// <summary>Samples that old on arrival are looked for when a range is refilled; a gateway keeps no more.</summary>
+    public const int RefillLateDays = 31;
+
+    /// <summary>Series listed of which a sink does not have all points.</summary>
+    public const int SetApartSeriesMax = 1_000;
 }

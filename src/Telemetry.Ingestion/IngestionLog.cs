@@ -103,4 +103,26 @@ internal static partial class IngestionLog
     [LoggerMessage(1442, LogLevel.Error,
         "cannot find site in {File}: {Cause}; records it is for are decoded by the site before it")]
     public static partial void ArchivedSiteLost(ILogger logger, string file, string cause);
+
+    [LoggerMessage(1450, LogLevel.Warning,
+        "InfluxDB does not keep {Dropped} of {Count} points: they are older than its retention; they are counted, "
+        + "listed at /api/influx and stay in the embedded store")]
+    public static partial void InfluxBeyondRetention(ILogger logger, int dropped, int count);
+
+    [LoggerMessage(1451, LogLevel.Information,
+        "sink {Sink} goes on with new data; offsets {From} to {To}, {Bytes} bytes, are sent beside it")]
+    public static partial void SinkLeftBehind(ILogger logger, string sink, long from, long to, long bytes);
+
+    [LoggerMessage(1452, LogLevel.Warning,
+        "sink {Sink} did not get offsets {From} to {To}, {Bytes} bytes, before the spool needed their room; they are "
+        + "written down and refilled from the embedded store")]
+    public static partial void SinkMissed(ILogger logger, string sink, long from, long to, long bytes);
+
+    [LoggerMessage(1453, LogLevel.Information,
+        "sink {Sink} has the samples of offsets {From} to {To} from the embedded store")]
+    public static partial void SinkRefilled(ILogger logger, string sink, long from, long to);
+
+    [LoggerMessage(1454, LogLevel.Error,
+        "cannot refill a sink from the embedded store: {Cause}; what it missed stays written down, tried again soon")]
+    public static partial void RefillUnreadable(ILogger logger, string cause);
 }

@@ -178,6 +178,20 @@ public sealed class Spool : IDisposable
         return _holds.Add(name, required, initialOffset);
     }
 
+    /// <summary>Everyone who holds the spool, cursors among them.</summary>
+    public IReadOnlyList<SpoolHold> Holds => _holds.All;
+
+    /// <summary>
+    /// Bytes that can still be appended while everything from an offset on is kept, by the quota and by the free space
+    /// of the disk less its reserve; a segment more or less, for they are deleted whole.
+    /// </summary>
+    public long RoomBehind(long offset)
+    {
+        long kept = DurableOffset - SegmentStartOf(offset);
+        long byDisk = SaturatingAdd(Metrics.SegmentBytes - _options.FreeBytesMin, FreeBytesOrZero());
+        return Math.Max(0, Math.Min(_options.BytesMax, byDisk) - kept);
+    }
+
     /// <summary>
     /// Lets the committer delete whole segments that every holder has released, now and after each commit. Nothing is
     /// deleted before the first call: call it once all cursors and holds are open.
@@ -209,6 +223,21 @@ public sealed class Spool : IDisposable
         }
 
         _committer.RunOnce();
+    }
+
+    private static long SaturatingAdd(long value, long positive) =>
+        value > long.MaxValue - positive ? long.MaxValue : value + positive;
+
+    private long FreeBytesOrZero()
+    {
+        try
+        {
+            return _files.FreeBytes(_options.Directory);
+        }
+        catch (Exception fault) when (SegmentLog.IsDiskFault(fault))
+        {
+            return 0;
+        }
     }
 
     private void OnReleased()

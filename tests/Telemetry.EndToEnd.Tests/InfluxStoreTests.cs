@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Telemetry.EndToEnd.Tests;
 
 public sealed class InfluxStoreTests : ServiceTests
@@ -10,6 +12,8 @@ public sealed class InfluxStoreTests : ServiceTests
         "--set", "Influx:Api=V1",
         "--set", "Influx:Bucket=telemetry",
         "--set", "Influx:BatchSeconds=0.2",
+        "--set", "Influx:BacklogAfterSeconds=1",
+        "--set", "Influx:BacklogBytesPerSecond=20000",
     ];
 
     public override async Task InitializeAsync()
@@ -67,4 +71,57 @@ public sealed class InfluxStoreTests : ServiceTests
         await Service.ExpectAsync("SELECT count(v) FROM pump", 1);
         await Service.ExpectMetricAsync("telemetry_influx_lines_refused_total ", 1);
     }
+
+    [Fact]
+    public async Task After_an_outage_new_data_goes_first_and_the_backlog_drains_beside_it()
+    {
+        await Service.PublishAsync("any", "pump v=1 1");
+        await _influx.ExpectAsync("SELECT count(v) FROM pump", 1);
+        await _influx.KillAsync();
+        const int Count = 6_000; // some 130 kB of lines, six seconds of the budget
+        for (int start = 0; start < Count; start += 500)
+        {
+            await Service.PublishAsync("any", string.Concat(
+                Enumerable.Range(start, 500).Select(i => $"belt,n=a v={i} {i + 1}\n")));
+        }
+
+        await ExpectHealthAsync(isAway: true);
+        double now = await TickAsync();
+        await Until.Async("it is older than BacklogAfterSeconds", TickAsync, time => time > now + 2_000);
+        await _influx.StartAsync();
+        await ExpectHealthAsync(isAway: false);
+        await Service.PublishAsync("any", "pump v=2 2");
+        await _influx.ExpectAsync("SELECT count(v) FROM pump", 2);
+
+        Assert.True(await Service.MetricAsync("telemetry_influx_backlog_bytes ") > 0, "the backlog came first");
+        await _influx.ExpectAsync("SELECT count(v) FROM belt", Count);
+        await _influx.ExpectAsync("SELECT sum(v) FROM belt", Count * (Count - 1.0) / 2);
+        await Service.ExpectMetricAsync("telemetry_influx_backlog_bytes ", 0);
+    }
+
+    [Fact]
+    public async Task Points_older_than_InfluxDB_keeps_are_set_apart_by_name()
+    {
+        await _influx.CommandAsync("ALTER RETENTION POLICY autogen ON telemetry DURATION 30d");
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000;
+        await Service.PublishAsync("any", $"pump v=1 {now}\nfan,n=b v=3 1\nfan,n=b v=4 2\npump v=2 {now + 1}");
+
+        await _influx.ExpectAsync("SELECT count(v) FROM pump", 2);
+        await Service.ExpectMetricAsync("telemetry_influx_lines_beyond_retention_total ", 2);
+        JsonElement apart = Assert.Single(
+            (await Service.JsonAsync("/api/influx")).GetProperty("setApart").EnumerateArray().ToArray());
+        Assert.Equal("fan,n=b", apart.GetProperty("series").GetString());
+        Assert.Equal("BeyondRetention", apart.GetProperty("reason").GetString());
+        Assert.Equal(2, apart.GetProperty("count").GetInt32());
+        await Service.ExpectAsync("SELECT count(v) FROM fan", 2);
+    }
+
+    private Task<string> ExpectHealthAsync(bool isAway) => Until.Async(
+        $"health says whether InfluxDB is away: {isAway}",
+        () => Service.TextAsync("/health"),
+        text => text.Contains("InfluxDB takes no points") == isAway);
+
+    /// <summary>The service's clock, in milliseconds.</summary>
+    private async Task<double> TickAsync() =>
+        (await Service.JsonAsync("/api/status")).GetProperty("timeMilliseconds").GetDouble();
 }

@@ -52,6 +52,21 @@ public sealed class InfluxWriterTests
         await CheckVerdict(WriteVerdict.NotAllowed, 301, 401, 403, 404, 405);
     }
 
+    [Theory]
+    [InlineData(400, "{\"error\":\"partial write: points beyond retention policy dropped=12\"}", 12)]
+    [InlineData(422, "partial write: points beyond retention policy dropped=1", 1)]
+    [InlineData(400, "partial write: points beyond retention policy dropped=0", 0)]
+    [InlineData(400, "partial write: points beyond retention policy dropped=12345678901", 123456789)]
+    [InlineData(400, "partial write: points beyond retention policy", 0)]
+    [InlineData(400, "partial write: field type conflict: input field \"v\" is type float dropped=12", 0)]
+    [InlineData(503, "points beyond retention policy dropped=12", 0)]
+    public async Task Points_beyond_the_retention_are_a_verdict_of_their_own(int status, string words, int dropped)
+    {
+        WriteOutcome outcome = await Send(new Server((HttpStatusCode)status, words), new InfluxOptions());
+        Assert.Equal(dropped, outcome.DroppedCount);
+        Assert.Equal(dropped > 0, outcome.Verdict == WriteVerdict.BeyondRetention);
+    }
+
     [Fact]
     public async Task The_servers_words_and_its_wait_are_handed_on()
     {

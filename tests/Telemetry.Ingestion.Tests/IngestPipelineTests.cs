@@ -39,6 +39,7 @@ public sealed class IngestPipelineTests : IDisposable
             DetectionEnabled = true,
             LateAfter = TimeSpan.MaxValue,
             DetectionDirectory = "/detection",
+            InfluxDirectory = "/influx",
             BrokerDirectory = "/broker",
             DecodingDirectory = "/decoding",
             Files = _log.Files,

@@ -9,10 +9,12 @@ namespace Telemetry.Ingestion.Tests;
 internal sealed class TestLog : IDisposable
 {
     private readonly string _directory;
+    private readonly long _bytesMax;
 
-    public TestLog(string directory = "/log")
+    public TestLog(string directory = "/log", long bytesMax = 64 * 1024 * 1024)
     {
         _directory = directory;
+        _bytesMax = bytesMax;
         Log = Open();
     }
 
@@ -140,7 +142,7 @@ internal sealed class TestLog : IDisposable
         var options = new SpoolOptions
         {
             Directory = _directory,
-            BytesMax = 64 * 1024 * 1024,
+            BytesMax = _bytesMax,
             SegmentBytesMax = 1024 * 1024,
             BufferBytesMax = 1024 * 1024,
             CommitIntervalMinMilliseconds = 0,

@@ -20,6 +20,7 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         routes.MapGet("/metrics", () => Results.Text(Prometheus(MetricsTable.Of(pipeline)), PrometheusText));
         routes.MapGet("/limits", () => limits);
         routes.MapGet("/api/status", () => PipelineStatus.Of(pipeline));
+        routes.MapGet("/api/influx", () => Results.Json(SinkView.Of(pipeline)));
         routes.MapGet("/api/refused", Refused);
         routes.MapGet("/api/unbound", Unbound);
         routes.MapGet("/api/sparkplug", () => pipeline.SparkplugNodes);

@@ -10,12 +10,15 @@ public sealed class CursorPump
     private readonly Spool.Spool _spool;
     private readonly DecodedLog _log;
     private readonly IBatchConsumer _consumer;
+    private readonly SpoolRelief _relief;
     private readonly ILogger _logger;
     private readonly PositionGate _gate;
     private long _position;
 
-    internal CursorPump(Spool.Spool spool, DecodedLog log, IBatchConsumer consumer, ILogger logger)
+    internal CursorPump(
+        Spool.Spool spool, DecodedLog log, IBatchConsumer consumer, SpoolRelief relief, ILogger logger)
     {
+        _relief = relief;
         _spool = spool;
         _log = log;
         _consumer = consumer;
@@ -49,16 +52,26 @@ public sealed class CursorPump
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                Reach(_consumer.GoOnAt(Position, Math.Max(Position, _log.Tail)));
                 using BatchLease? lease = _log.TryNext(Position, lagging);
                 if (lease is null)
                 {
-                    await _log.WaitAsync(Position, lagging, cancellationToken);
+                    if (await _log.WaitForOthersAsync(lagging, cancellationToken))
+                    {
+                        continue;
+                    }
+
+                    bool isCommitted = await _relief.WaitForCommitAsync(Position, cancellationToken);
+                    if (!isCommitted && _consumer.DurableOffset < Position)
+                    {
+                        await _consumer.CompleteAsync();
+                    }
+
                     continue;
                 }
 
                 await _consumer.ConsumeAsync(lease.Batch, cancellationToken);
-                Volatile.Write(ref _position, lease.Batch.EndOffset);
-                _gate.Reached(lease.Batch.EndOffset);
+                Reach(lease.Batch.EndOffset);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -72,5 +85,14 @@ public sealed class CursorPump
         }
 
         await _consumer.CompleteAsync();
+    }
+
+    private void Reach(long offset)
+    {
+        if (offset > Position)
+        {
+            Volatile.Write(ref _position, offset);
+            _gate.Reached(offset);
+        }
     }
 }

@@ -17,11 +17,21 @@ public interface IBatchConsumer
     bool IsQuick { get; }
 
     /// <summary>
+    /// Where it wants its next batch to begin, at most at the tail: behind <paramref name="position"/> when it has what
+    /// is between already, or sees to it by itself.
+    /// </summary>
+    /// <param name="position">Everything before has been taken.</param>
+    /// <param name="tail">Where the newest batch ends.</param>
+    long GoOnAt(long position, long tail) => position;
+
+    /// <summary>
     /// Takes one batch whole. Returning means the next batch may come, not that this one is durable. The batch is
     /// borrowed until the call completes.
     /// </summary>
     ValueTask ConsumeAsync(PointBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Makes what was taken durable, before the service stops.</summary>
+    /// <summary>
+    /// Makes what was taken durable: before the service stops, and when the spool has no room for more.
+    /// </summary>
     ValueTask CompleteAsync();
 }

@@ -81,6 +81,18 @@ internal sealed class DecodedLog
     /// <summary>The site in force at the end of the log; to be looked at before the first batch is asked for.</summary>
     internal SiteInForce SiteAtEnd => _decoder.State.Site;
 
+    /// <summary>Where the newest batch ends.</summary>
+    public long Tail
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _tail;
+            }
+        }
+    }
+
     /// <summary>A reader's own means of decoding, for when it has fallen behind.</summary>
     /// <param name="isWaitedFor">Others at the tail may wait for it, and it for others.</param>
     public LaggingDecoder OpenLagging(bool isWaitedFor = false)
@@ -160,7 +172,7 @@ internal sealed class DecodedLog
 
     /// <summary>
     /// The batch that starts at <paramref name="offset"/>; null when nothing durable is beyond it, or others are to
-    /// be waited for: <see cref="WaitAsync"/> knows.
+    /// be waited for: <see cref="WaitForOthersAsync"/> knows.
     /// </summary>
     public BatchLease? TryNext(long offset, LaggingDecoder lagging)
     {
@@ -189,13 +201,14 @@ internal sealed class DecodedLog
         return lagging.TryNext(offset, behindUntil);
     }
 
-    /// <summary>Waits until there may be a batch where there was none.</summary>
-    public async ValueTask WaitAsync(long offset, LaggingDecoder lagging, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for those that have still to take the batch that would go next; false when there was no reason to.
+    /// </summary>
+    public async ValueTask<bool> WaitForOthersAsync(LaggingDecoder lagging, CancellationToken cancellationToken)
     {
         if (lagging.OthersMoving is not { } moving)
         {
-            await _spool.WaitForCommitAsync(offset, cancellationToken);
-            return;
+            return false;
         }
 
         try
@@ -212,6 +225,8 @@ internal sealed class DecodedLog
                 }
             }
         }
+
+        return true;
     }
 
     private void MoveLocked(LaggingDecoder lagging, long offset)

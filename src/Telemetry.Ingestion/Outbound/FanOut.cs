@@ -21,6 +21,7 @@ public sealed class FanOut
     private readonly Spool.Spool _spool;
     private readonly Intake _intake;
     private readonly Broker _broker;
+    private readonly SpoolRelief _relief;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CheckpointFile _file;
@@ -34,14 +35,16 @@ public sealed class FanOut
     /// <param name="spool">Where messages are committed.</param>
     /// <param name="intake">Knows where retained messages and events of sessions stand.</param>
     /// <param name="broker">Knows who wants what.</param>
+    /// <param name="relief">Waits for commits.</param>
     /// <param name="files">The disk.</param>
     /// <param name="directory">Where the checkpoint lies.</param>
     /// <param name="time">The rhythm of checkpoints.</param>
     /// <param name="logger">Told when the disk refuses.</param>
-    public FanOut(
+    internal FanOut(
         Spool.Spool spool,
         Intake intake,
         Broker broker,
+        SpoolRelief relief,
         IFileSystem files,
         string directory,
         TimeProvider time,
@@ -50,6 +53,7 @@ public sealed class FanOut
         _spool = spool;
         _intake = intake;
         _broker = broker;
+        _relief = relief;
         _time = time;
         _logger = logger;
         _file = new CheckpointFile(files, directory, "broker.checkpoint", Magic, Version, logger);
@@ -94,7 +98,17 @@ public sealed class FanOut
         {
             while (true)
             {
-                long durable = await _spool.WaitForCommitAsync(_position, cancellationToken);
+                if (!await _relief.WaitForCommitAsync(_position, cancellationToken))
+                {
+                    if (_position > _savedPosition)
+                    {
+                        Checkpoint();
+                    }
+
+                    continue;
+                }
+
+                long durable = _spool.DurableOffset;
                 if (_broker.HasSubscribers || _intake.WantedOffset > _position)
                 {
                     if (reader.Position != _position)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Telemetry.Mqtt.Pipelines;
 using Telemetry.Spool;
 
@@ -28,13 +29,16 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 /// <param name="Checks">All of them.</param>
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
-    /// <summary>Looks at intake, store, quarantine, alarms, clock, site, external brokers and InfluxDB.</summary>
+    /// <summary>
+    /// Looks at intake, the spool's survival, store, quarantine, alarms, clock, site, external brokers and InfluxDB.
+    /// </summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         var checks = new List<HealthCheck>
         {
             Spool(pipeline.Spool.State),
+            Survival(pipeline.Forecast.Now(), pipeline.Forecast.WarningHours),
             Store(pipeline.StoreConsumer),
             Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
             Alarms(pipeline.Desk),
@@ -69,6 +73,22 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
         _ => new HealthCheck(
             "spool", HealthStatus.Fail, $"intake is over until the service is restarted: {state.Cause}"),
     };
+
+    internal static HealthCheck Survival(SpoolOutlook outlook, double warningHours) =>
+        outlook.Shortest is { } holder && holder.HoursLeft < warningHours
+            ? new HealthCheck("survival", HealthStatus.Warn, WordsOf(holder))
+            : new HealthCheck("survival", HealthStatus.Pass, "");
+
+    private static string WordsOf(HolderForecast holder)
+    {
+        string end = holder.IsRequired
+            ? "then intake stops and nothing is acknowledged"
+            : "then the oldest of it goes and is refilled from the embedded store later";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"the spool lasts for {holder.HoursLeft:F1} h: consumer {holder.Name} is {holder.BehindBytes} bytes "
+            + $"behind, and {holder.RoomBytes} bytes more fit in; {end}");
+    }
 
     /// <summary>What a broker does not give now it keeps, or its publishers do: nothing of ours is lost.</summary>
     private static HealthCheck Broker(BrokerClientSnapshot broker)

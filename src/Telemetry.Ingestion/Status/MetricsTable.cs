@@ -32,8 +32,9 @@ public static class MetricsTable
             .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
             .Concat(Spool(pipeline.Spool.Metrics))
+            .Concat(ForecastMetrics.Of(pipeline.Forecast))
             .Concat(Store(pipeline.Store.Metrics))
-            .Concat(Influx(pipeline))
+            .Concat(SinkMetrics.Of(pipeline))
             .Concat(pipeline.FurtherMetrics)
             .Concat(Process());
     }
@@ -295,22 +296,5 @@ public static class MetricsTable
             "Full garbage collections.",
             GC.CollectionCount(2));
         yield return new("telemetry_process_working_set_bytes", "Memory in use.", Environment.WorkingSet);
-    }
-
-    private static IEnumerable<Metric> Influx(IngestPipeline pipeline)
-    {
-        yield return new(
-            "telemetry_influx_lines_accepted_total",
-            "Lines InfluxDB took.",
-            pipeline.InfluxMetrics.LinesAccepted);
-        yield return new(
-            "telemetry_influx_lines_refused_total",
-            "Lines InfluxDB refused by name.",
-            pipeline.InfluxMetrics.LinesRefused);
-        yield return new("telemetry_influx_requests_total", "Requests sent.", pipeline.InfluxMetrics.Requests);
-        yield return new(
-            "telemetry_influx_failures_total",
-            "Requests that had to be repeated.",
-            pipeline.InfluxMetrics.Failures);
     }
 }

@@ -28,6 +28,9 @@ public sealed record PipelineStatus
 
     public required long PendingBytes { get; init; }
 
+    /// <summary>How long the spool lasts.</summary>
+    public required SpoolOutlook Spool { get; init; }
+
     public required int AlarmsUnacknowledged { get; init; }
 
     public required int UnboundNames { get; init; }
@@ -59,6 +62,7 @@ public sealed record PipelineStatus
             NotAMeasurement = metrics.MessagesNotAMeasurement,
             NoRoute = metrics.MessagesWithoutRoute,
             PendingBytes = appended - pipeline.StorePump.DurablePosition,
+            Spool = pipeline.Forecast.Now(),
             AlarmsUnacknowledged = pipeline.Desk.Snapshot.Standing.Count(alarm => alarm.IsUnacknowledged),
             UnboundNames = pipeline.Unbound.Names.Count,
             Gateways = GatewaysOf(pipeline),

@@ -80,6 +80,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             Broker = broker,
             MqttMetrics = metrics,
             Influx = options.Influx,
+            SurvivalWarningHours = options.Spool.SurvivalWarningHours,
             Brokers =
             [
                 .. options.Mqtt.Brokers.Select(broker =>
@@ -91,6 +92,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             LateAfter = TimeSpan.FromSeconds(options.Detection.LateAfterSeconds),
             DetectionDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "detection")),
             DecodingDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "decoding")),
+            InfluxDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "influx")),
             BrokerDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "broker")),
             Files = files,
             Time = TimeProvider.System,

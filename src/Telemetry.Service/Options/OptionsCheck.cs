@@ -84,6 +84,9 @@ internal static class OptionsCheck
         Require("Spool:SegmentBytes", options.Spool.SegmentBytes, 1024 * 1024, 1024 * 1024 * 1024, faults);
         Require("Spool:BytesMax", options.Spool.BytesMax, 4.0 * options.Spool.SegmentBytes, double.MaxValue, faults);
         Require("Spool:RehearseSyncMilliseconds", options.Spool.RehearseSyncMilliseconds, 0, 1_000, faults);
+        Require("Spool:SurvivalWarningHours", options.Spool.SurvivalWarningHours, 0, 8_760, faults);
+        Require("Influx:BacklogAfterSeconds", options.Influx.BacklogAfterSeconds, 0.1, 86_400, faults);
+        Require("Influx:BacklogBytesPerSecond", options.Influx.BacklogBytesPerSecond, 0, long.MaxValue, faults);
         Require("Store:CheckpointSeconds", options.Store.CheckpointSeconds, 0.1, 3_600, faults);
         Require("Detection:LateAfterSeconds", options.Detection.LateAfterSeconds, 1, 31_536_000, faults);
         Require("Sparkplug:ReorderSeconds", options.Sparkplug.ReorderSeconds, 1, 600, faults);

@@ -144,6 +144,9 @@ public sealed class SpoolSection
     /// <summary>Bytes of one segment.</summary>
     public int SegmentBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Fewer hours of spool than this are a warning while a consumer is behind; 0: never.</summary>
+    public double SurvivalWarningHours { get; set; } = 24;
+
     /// <summary>Milliseconds by which each sync takes longer, to rehearse a slow disk; 0 in operation.</summary>
     public int RehearseSyncMilliseconds { get; set; }
 }

@@ -9,6 +9,18 @@ internal sealed class HoldSet
     /// <summary>Called after a release, outside the lock.</summary>
     public Action? Released { get; set; }
 
+    /// <summary>All of them now.</summary>
+    public IReadOnlyList<SpoolHold> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _holds];
+            }
+        }
+    }
+
     public SpoolHold Add(string name, bool isRequired, long offset)
     {
         var hold = new SpoolHold(this, name, isRequired, offset);

@@ -19,7 +19,8 @@ internal sealed class SegmentLog : IDisposable
     private Segment[] _segments;
     private IFile? _file; // of the last segment; null when the next commit must begin a new one
     private long _endOffset;
-    private Task<bool>? _trimming; // the oldest segment is being deleted; it is in the list until it is gone
+    private Task<bool>? _trimming;
+    private Segment? _trimmed; // its file is being deleted, and counts until it is gone
 
     public SegmentLog(
         IFileSystem files, SpoolOptions options, TimeProvider time, SpoolMetrics metrics, ILogger log,
@@ -135,7 +136,10 @@ internal sealed class SegmentLog : IDisposable
             return false;
         }
 
-        string path = segments[0].Path;
+        // First the table: who finds a file gone must find that it is no longer of the log.
+        _trimmed = segments[0];
+        Volatile.Write(ref _segments, segments[1..]);
+        string path = _trimmed.Path;
         _trimming = _aside.Run(() =>
         {
             _files.Delete(path);
@@ -161,11 +165,13 @@ internal sealed class SegmentLog : IDisposable
         }
         catch (Exception fault) when (IsDiskFault(fault))
         {
-            _log.TrimFailed(fault, Path.GetFileName(_segments[0].Path), fault.Message);
+            _log.TrimFailed(fault, Path.GetFileName(_trimmed!.Path), fault.Message);
+            Volatile.Write(ref _segments, [_trimmed, .. _segments]);
+            _trimmed = null;
             return false;
         }
 
-        Volatile.Write(ref _segments, _segments[1..]);
+        _trimmed = null;
         _metrics.CountTrimmed();
         CountSegments();
         return true;
@@ -257,7 +263,7 @@ internal sealed class SegmentLog : IDisposable
 
     private void CountSegments()
     {
-        TotalBytes = 0;
+        TotalBytes = _trimmed?.FileBytes ?? 0;
         foreach (Segment segment in _segments)
         {
             TotalBytes += segment.FileBytes;

@@ -39,10 +39,16 @@ internal sealed class InfluxServer : IAsyncDisposable
     {
         var server = new InfluxServer(directory);
         await server.StartAsync();
-        using HttpResponseMessage created = await server._http.PostAsync(
-            new Uri("/query?q=CREATE+DATABASE+telemetry", UriKind.Relative), content: null);
-        Assert.Equal(HttpStatusCode.OK, created.StatusCode);
+        await server.CommandAsync("CREATE DATABASE telemetry");
         return server;
+    }
+
+    /// <summary>Has it do something.</summary>
+    public async Task CommandAsync(string statement)
+    {
+        using HttpResponseMessage answer = await _http.PostAsync(
+            new Uri($"/query?q={Uri.EscapeDataString(statement)}", UriKind.Relative), content: null);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     public async Task StartAsync()

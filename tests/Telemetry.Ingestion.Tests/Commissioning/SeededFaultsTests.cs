@@ -50,6 +50,7 @@ public sealed class SeededFaultsTests : IDisposable
             DetectionEnabled = false,
             LateAfter = TimeSpan.FromSeconds(300),
             DetectionDirectory = "/detection",
+            InfluxDirectory = "/influx",
             BrokerDirectory = "/broker",
             DecodingDirectory = "/decoding",
             Files = _log.Files,

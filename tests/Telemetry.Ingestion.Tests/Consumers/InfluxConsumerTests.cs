@@ -179,6 +179,12 @@ public sealed class InfluxConsumerTests : IDisposable
         await consumer.ConsumeAsync(lease.Batch, default);
     }
 
-    private InfluxConsumer Open(ILogger? logger = null) =>
-        new(_writer, _catalogue, _options, _metrics, _cursor, _time, logger ?? NullLogger.Instance);
+    private InfluxConsumer Open(ILogger? logger = null)
+    {
+        logger ??= NullLogger.Instance;
+        var clock = new ArrivalClock(_time);
+        var backlog = new SinkBacklog(_log.Log, _cursor, _log.Files, "/influx", clock, logger);
+        var sender = new LineSender(_writer, _options, _metrics, new SetApartPoints(), _time, logger);
+        return new InfluxConsumer(sender, _catalogue, _options, backlog, clock, _time);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -15,6 +16,12 @@ internal sealed class ScriptedInflux : HttpMessageHandler
     /// <summary>Bodies longer than this are too large.</summary>
     public int BytesMax { get; set; } = int.MaxValue;
 
+    /// <summary>Lines with times before this are older than it keeps: it drops them and takes the rest.</summary>
+    public long KeepsFrom { get; set; } = long.MinValue;
+
+    /// <summary>Done before each answer.</summary>
+    public Func<Task>? OnRequest { get; set; }
+
     public List<string> Bodies { get; } = [];
 
     public StringBuilder Accepted { get; } = new();
@@ -26,6 +33,7 @@ internal sealed class ScriptedInflux : HttpMessageHandler
     {
         string body = await request.Content!.ReadAsStringAsync(cancellationToken);
         Bodies.Add(body);
+        await (OnRequest?.Invoke() ?? Task.CompletedTask);
         if (_script.TryDequeue(out (HttpStatusCode Status, TimeSpan? RetryAfter) told))
         {
             var answer = new HttpResponseMessage(told.Status);
@@ -43,7 +51,33 @@ internal sealed class ScriptedInflux : HttpMessageHandler
             return new HttpResponseMessage(HttpStatusCode.BadRequest);
         }
 
+        if (KeepsFrom > long.MinValue)
+        {
+            return TakeWhatIsKept(body);
+        }
+
         Accepted.Append(body);
         return new HttpResponseMessage(HttpStatusCode.NoContent);
     }
+
+    private HttpResponseMessage TakeWhatIsKept(string body)
+    {
+        string[] lines = body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] kept = [.. lines.Where(line => TimeOf(line) >= KeepsFrom)];
+        Accepted.Append(string.Concat(kept.Select(line => line + "\n")));
+        if (kept.Length == lines.Length)
+        {
+            return new HttpResponseMessage(HttpStatusCode.NoContent);
+        }
+
+        int dropped = lines.Length - kept.Length;
+        return new HttpResponseMessage(HttpStatusCode.BadRequest)
+        {
+            Content = new StringContent(
+                $$"""{"error":"partial write: points beyond retention policy dropped={{dropped}}"}"""),
+        };
+    }
+
+    private static long TimeOf(string line) =>
+        long.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture);
 }

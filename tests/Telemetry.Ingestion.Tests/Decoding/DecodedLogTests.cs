@@ -96,10 +96,10 @@ public sealed class DecodedLogTests : IDisposable
         }
 
         Assert.Equal(5, taken); // the one that the other has taken, and those that are kept
-        ValueTask waiting = _decoded.WaitAsync(ahead, fast, CancellationToken.None);
+        ValueTask<bool> waiting = _decoded.WaitForOthersAsync(fast, CancellationToken.None);
         Assert.False(waiting.IsCompleted);
         behind = Take(slow, behind);
-        await waiting;
+        Assert.True(await waiting);
         Assert.True(Take(fast, ahead) > ahead);
         Assert.Equal(6, _metrics.MessagesDecoded);
     }
@@ -116,9 +116,9 @@ public sealed class DecodedLogTests : IDisposable
             // As far as it goes.
         }
 
-        ValueTask waiting = _decoded.WaitAsync(ahead, fast, CancellationToken.None);
+        ValueTask<bool> waiting = _decoded.WaitForOthersAsync(fast, CancellationToken.None);
         _time.Advance(TimeSpan.FromMilliseconds(DecodedLog.PatienceMilliseconds));
-        await waiting;
+        Assert.True(await waiting);
         for (int left = 3; left > 0; left--)
         {
             long next = Take(fast, ahead);

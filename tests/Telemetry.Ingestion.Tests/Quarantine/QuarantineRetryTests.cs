@@ -219,6 +219,7 @@ public sealed class QuarantineRetryTests : IDisposable
         private readonly EmbeddedStore _store;
         private readonly SeriesCatalogue _catalogue = new();
         private readonly StoreConsumer _consumer;
+        private readonly SpoolRelief _relief;
         private readonly CursorPump _pump;
         private readonly CancellationTokenSource _stop = new();
         private readonly QuarantineRetry _retry;
@@ -251,7 +252,8 @@ public sealed class QuarantineRetryTests : IDisposable
                 TimeProvider.System,
                 NullLogger.Instance);
             _clock = new ArrivalClock(new ManualTime(), 90_000_000_000);
-            _pump = new CursorPump(_log.Log, decoded, new Watched(_consumer, this), NullLogger.Instance);
+            _relief = new SpoolRelief(_log.Log, TimeProvider.System);
+            _pump = new CursorPump(_log.Log, decoded, new Watched(_consumer, this), _relief, NullLogger.Instance);
             _retry = new QuarantineRetry(_log.Log, Quarantine, _clock, _pump, TimeProvider.System);
         }
 
@@ -266,7 +268,7 @@ public sealed class QuarantineRetryTests : IDisposable
 
         public async Task TakeAllAsync()
         {
-            _running ??= Task.Run(() => _pump.RunAsync(_stop.Token));
+            _running ??= Task.Run(() => Task.WhenAll(_pump.RunAsync(_stop.Token), _relief.RunAsync(_stop.Token)));
             await _pump.WaitForAsync(_log.Log.DurableOffset, CancellationToken.None);
             await Quarantine.CommitAsync(TimeProvider.System);
         }
@@ -310,6 +312,7 @@ public sealed class QuarantineRetryTests : IDisposable
         {
             _stop.Cancel();
             _running?.GetAwaiter().GetResult();
+            _relief.Dispose();
             _store.Dispose();
             _stop.Dispose();
         }

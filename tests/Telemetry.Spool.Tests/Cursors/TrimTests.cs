@@ -29,6 +29,27 @@ public sealed class TrimTests
     }
 
     [Fact]
+    public void A_reader_that_comes_while_its_segment_is_deleted_goes_on_behind_it()
+    {
+        using SpoolBench bench = OpenFilled(SpoolBench.SmallOptions);
+        using SpoolHold store = bench.Spool.OpenHold("store", required: true, 0);
+        bench.Spool.Trim();
+        var found = new List<long>();
+        bench.Files.Deleted = _ =>
+        {
+            using SpoolReader reader = bench.Spool.OpenReader(0);
+            Assert.True(reader.TryRead(out RecordView record));
+            found.Add(record.Offset);
+        };
+        store.ReleaseTo(bench.Spool.DurableOffset);
+        bench.Commit();
+
+        Assert.True(found.Count > 3);
+        Assert.Equal(bench.Spool.FirstOffset, found[^1]);
+        Assert.Equal(found.Order().Distinct(), found);
+    }
+
+    [Fact]
     public void Nothing_goes_before_the_first_call_of_Trim_or_without_a_required_holder()
     {
         using SpoolBench bench = OpenFilled(SpoolBench.SmallOptions);

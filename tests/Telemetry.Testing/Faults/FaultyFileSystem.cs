@@ -28,6 +28,9 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
     /// <summary>Whether every sync of a file fails from now on.</summary>
     public bool SyncsFail { get; set; }
 
+    /// <summary>Told of each file that was deleted, before whoever deleted it.</summary>
+    public Action<string>? Deleted { get; set; }
+
     /// <summary>The machine has stopped; only <see cref="Restart"/> helps.</summary>
     public bool HasCrashed
     {
@@ -160,6 +163,8 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
             Operate(isWrite: false);
             ChangeNames(path, names => names.Remove(path));
         }
+
+        Deleted?.Invoke(path);
     }
 
     /// <inheritdoc/>

@@ -56,6 +56,7 @@ export function showStatus() {
   text(byId("alarms-unacknowledged"), last.alarmsUnacknowledged);
   text(byId("quarantined"), number.format(last.quarantined));
   text(byId("pending"), number.format(last.pendingBytes));
+  text(byId("spool-left"), last.spool.hoursLeft === null ? "–" : span(last.spool.hoursLeft * 3600));
   byId("gateway-rows").replaceChildren(...last.gateways.map(rowOf));
 }
 

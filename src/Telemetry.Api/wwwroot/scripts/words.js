@@ -21,6 +21,9 @@ const table = {
   gatewaysAlive: ["gateways alive", "ажиллаж буй гейтвэй", "작동 중 게이트웨이"],
   alarmsToAcknowledge: ["alarms to acknowledge", "баталгаажуулах дохиолол", "확인할 경보"],
   messagesQuarantined: ["messages in quarantine", "тусгаарласан мессеж", "격리된 메시지"],
+  spoolLasts: [
+    "the spool lasts, if nothing is stored", "хадгалалт зогсвол спул хүрэлцэх хугацаа", "저장이 멈출 때 스풀 여유 시간",
+  ],
   bytesWaiting: ["bytes waiting to be stored", "хадгалахаар хүлээж буй байт", "저장 대기 바이트"],
 
   alarms: ["Alarms", "Дохиолол", "경보"],

@@ -1,0 +1,34 @@
+using Telemetry.Influx;
+
+namespace Telemetry.Ingestion;
+
+/// <summary>The numbers of the InfluxDB output.</summary>
+internal static class SinkMetrics
+{
+    /// <summary>The numbers now.</summary>
+    public static IEnumerable<Metric> Of(IngestPipeline pipeline)
+    {
+        InfluxMetrics metrics = pipeline.InfluxMetrics;
+        yield return new("telemetry_influx_lines_accepted_total", "Lines InfluxDB took.", metrics.LinesAccepted);
+        yield return new(
+            "telemetry_influx_lines_refused_total", "Lines InfluxDB refused by name.", metrics.LinesRefused);
+        yield return new(
+            "telemetry_influx_lines_beyond_retention_total",
+            "Lines older than InfluxDB keeps.",
+            metrics.LinesBeyondRetention);
+        yield return new(
+            "telemetry_influx_lines_refilled_total",
+            "Lines from the embedded store, for what the spool let go of.",
+            metrics.LinesRefilled);
+        yield return new("telemetry_influx_requests_total", "Requests sent.", metrics.Requests);
+        yield return new("telemetry_influx_failures_total", "Requests that had to be repeated.", metrics.Failures);
+        yield return new(
+            "telemetry_influx_backlog_bytes",
+            "Bytes of spool that are sent beside new data.",
+            pipeline.Influx?.Backlog.Sum(range => range.To - range.From) ?? 0);
+        yield return new(
+            "telemetry_influx_missed_bytes",
+            "Bytes the spool let go of, to be refilled from the embedded store.",
+            pipeline.Influx?.Missed.Sum(range => range.To - range.From) ?? 0);
+    }
+}

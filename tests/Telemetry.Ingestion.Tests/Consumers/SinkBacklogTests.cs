@@ -1,0 +1,97 @@
+namespace Telemetry.Ingestion.Tests;
+
+public sealed class SinkBacklogTests
+{
+    private const string File = "/influx/influx.backlog";
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_set_aside_and_all_behind_the_cursor_is_sent_again()
+    {
+        using var rig = new SinkRig();
+        await rig.MissAsync(1, 2, 3);
+        await rig.PumpAsync();
+        await rig.AppendAsync(4);
+        await rig.PumpAsync();
+        Assert.Equal([4], rig.Taken);
+        rig.Log.Files.FlipBit(File, 8 * 30);
+
+        rig.Restart();
+        Assert.Empty(rig.Backlog.Ranges);
+        Assert.Equal(rig.Consumer.DurableOffset, rig.Backlog.LiveOffset);
+        Assert.Contains(File + ".corrupt", rig.Log.Files.Paths);
+        Assert.Contains(rig.Words.Lines, line => line.StartsWith($"cannot use checkpoint {File}: checksum", default));
+        await rig.PumpAsync();
+        await rig.DrainAsync();
+        Assert.Equal([1, 2, 3, 4], rig.Taken.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_file_that_the_cursor_has_overtaken_means_nothing()
+    {
+        using var rig = new SinkRig();
+        await rig.MissAsync(1, 2);
+        await rig.PumpAsync();
+        await rig.DrainAsync();
+        for (int i = 3; i < 6; i++)
+        {
+            await rig.AppendAsync(i);
+            await rig.PumpAsync();
+        }
+
+        long live = rig.Backlog.LiveOffset;
+        rig.Restart();
+        Assert.Empty(rig.Backlog.Ranges);
+        Assert.Equal((live, live), (rig.Backlog.LiveOffset, rig.Consumer.DurableOffset));
+    }
+
+    [Fact]
+    public async Task Beyond_the_ceiling_of_ranges_the_last_one_grows()
+    {
+        using var rig = new SinkRig();
+        for (int i = 0; i < IngestionLimits.BacklogRangesMax + 5; i++)
+        {
+            await rig.AppendAsync(i);
+            rig.Backlog.LeaveBehind(rig.Log.Log.DurableOffset, rig.Now);
+        }
+
+        IReadOnlyList<BacklogRange> ranges = rig.Backlog.Ranges;
+        Assert.Equal(IngestionLimits.BacklogRangesMax, ranges.Count);
+        Assert.Equal((0, rig.Log.Log.DurableOffset), (ranges[0].From, ranges[^1].To));
+        rig.Options.BacklogBytesPerSecond = 0;
+        await rig.DrainAsync();
+        Assert.Equal(Enumerable.Range(0, IngestionLimits.BacklogRangesMax + 5), rig.Taken);
+    }
+
+    [Fact]
+    public async Task A_missed_range_that_grows_while_it_is_refilled_begins_anew()
+    {
+        using var rig = new SinkRig(bytesMax: 4 * 1024 * 1024);
+        rig.Log.Log.Trim();
+        await PassQuotaAsync(rig);
+        rig.Backlog.PassTrimmed();
+        MissedRange before = Assert.Single(rig.Backlog.Missed);
+        await PassQuotaAsync(rig);
+        rig.Backlog.PassTrimmed();
+        MissedRange after = Assert.Single(rig.Backlog.Missed);
+        Assert.Equal((before.From, before.FirstArrival), (after.From, after.FirstArrival));
+        Assert.True(after.To > before.To && after.LastArrival > before.LastArrival);
+
+        rig.Backlog.Refill(before, long.MaxValue);
+        Assert.Equal([after], rig.Backlog.Missed);
+        rig.Backlog.Refill(after, 17);
+        await PassQuotaAsync(rig);
+        rig.Backlog.PassTrimmed();
+        Assert.Equal([17, long.MinValue], rig.Backlog.Missed.Select(range => range.RefilledTo));
+        Assert.Equal(rig.Log.Log.FirstOffset, rig.Backlog.Missed[^1].To);
+    }
+
+    private static async Task PassQuotaAsync(SinkRig rig)
+    {
+        string filler = "# " + new string('x', 200_000);
+        for (int i = 0; i < 30; i++)
+        {
+            rig.Time.Advance(TimeSpan.FromMinutes(1));
+            await rig.AppendAsync(filler);
+        }
+    }
+}
