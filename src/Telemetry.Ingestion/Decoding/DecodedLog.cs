@@ -185,16 +185,17 @@ internal sealed class DecodedLog
                 if (kept.Batch.StartOffset == offset)
                 {
                     kept.Hold();
-                    return Handed(kept, lagging);
+                    return HandedLocked(kept, lagging);
                 }
             }
 
             if (offset == _tail)
             {
-                return MustWaitLocked(lagging) ? null : Handed(DecodeTailLocked(), lagging);
+                return MustWaitLocked(lagging) ? null : HandedLocked(DecodeTailLocked(), lagging);
             }
 
             lagging.IsAtTail = false;
+            WakeLocked();
             behindUntil = NextStartLocked(offset);
         }
 
@@ -231,22 +232,32 @@ internal sealed class DecodedLog
 
     private void MoveLocked(LaggingDecoder lagging, long offset)
     {
-        lagging.Next = offset;
         lagging.OthersMoving = null;
-        _moving?.TrySetResult();
-        _moving = null;
+        if (lagging.Next != offset)
+        {
+            lagging.Next = offset;
+            WakeLocked();
+        }
     }
 
-    private static BatchLease? Handed(BatchLease? lease, LaggingDecoder lagging)
+    private BatchLease? HandedLocked(BatchLease? lease, LaggingDecoder lagging)
     {
         if (lease is not null)
         {
             lagging.Next = lease.Batch.EndOffset;
             lagging.OnHanded();
+            WakeLocked();
         }
 
         lagging.IsAtTail = true;
         return lease;
+    }
+
+    /// <summary>Only a reader that has moved wakes the others: two that wait would wake each other for ever.</summary>
+    private void WakeLocked()
+    {
+        _moving?.TrySetResult();
+        _moving = null;
     }
 
     private bool MustWaitLocked(LaggingDecoder lagging)
