@@ -143,7 +143,7 @@ internal sealed class SinkRig : IDisposable
             new DecodingContext(SiteCatalogue.Empty, Catalogue, new UnboundNames(), long.MaxValue),
             new IngestionMetrics(),
             new RefusedNames(),
-            Log.OpenSnapshots());
+            Log.OpenSnapshots(), TimeProvider.System);
         _live = _decoded.OpenLagging();
         _storing = _decoded.OpenLagging();
         var clock = new ArrivalClock(Time);

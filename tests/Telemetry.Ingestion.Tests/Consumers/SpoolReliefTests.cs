@@ -71,7 +71,7 @@ public sealed class SpoolReliefTests : IDisposable
             new DecodingContext(SiteCatalogue.Empty, new SeriesCatalogue(), new UnboundNames(), long.MaxValue),
             new IngestionMetrics(),
             new RefusedNames(),
-            _log.OpenSnapshots());
+            _log.OpenSnapshots(), TimeProvider.System);
         var pump = new CursorPump(_log.Log, decoded, new Unhurried(hold), _relief, NullLogger.Instance);
         Task pumping = Task.Run(() => pump.RunAsync(_stop.Token));
         while (_log.Log.State.Status == SpoolStatus.Running)
