@@ -35,7 +35,7 @@ internal sealed class BatchLease(DecodedLog owner) : IDisposable
 internal sealed class DecodedLog
 {
     /// <summary>How long a reader at the tail waits for another before it goes on without it.</summary>
-    internal const int PatienceMilliseconds = 100;
+    internal const int PatienceMilliseconds = 500;
 
 
     private const int KeptBatches = 4;
