@@ -56,9 +56,14 @@ internal sealed record LoadResult
         $"{Messages:N0} messages in {Seconds:F2} s = {Rate:N0}/s; ack ms p50 {Percentile(0.5):F2} "
         + $"p99 {Percentile(0.99):F2} max {Percentile(1):F2}; CPU-s per million: server {CpuPerMillion:F2}, "
         + $"sender {SenderCpuPerMillion:F2}; peak {Cost.PeakBytes / 1048576:F0} MiB")
-        + string.Create(
-            CultureInfo.InvariantCulture,
-            $"; {AllocatedPerMessage:F1} bytes allocated per message, {Cost.FullCollections:F0} full collections, "
-            + $"{SyncsPerSecond:N0} syncs/s, {WrittenPerPayloadByte:F2} bytes written per payload byte, "
-            + $"{CallsPerMessage:F2} system calls per message");
+        + Told(AllocatedPerMessage, "F1", "bytes allocated per message")
+        + Told(Cost.FullCollections, "F0", "full collections")
+        + Told(SyncsPerSecond, "N0", "syncs/s")
+        + Told(WrittenPerPayloadByte, "F2", "bytes written per payload byte")
+        + Told(CallsPerMessage, "F2", "system calls per message");
+
+    /// <summary>A figure that this server tells; nothing of one that it does not.</summary>
+    private static string Told(double figure, string format, string what) => double.IsNaN(figure)
+        ? ""
+        : $", {figure.ToString(format, CultureInfo.InvariantCulture)} {what}";
 }

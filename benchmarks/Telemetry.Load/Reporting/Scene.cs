@@ -28,8 +28,8 @@ internal sealed record Scene(
         ];
     }
 
-    /// <summary>Signals in the scenes that scale them; the warm-up has some of a site's million, too.</summary>
-    public static int[] Signals() => [1_000, 10_000, 100_000, 980_000];
+    /// <summary>Signals in the scenes that scale them; a site of a million takes a minute to be read.</summary>
+    public static int[] Signals() => [1_000, 10_000, 100_000];
 
     /// <summary>Connections in the scenes that scale them.</summary>
     public static int[] Connections() => [1, 10, 100, 1_000, 5_000];
