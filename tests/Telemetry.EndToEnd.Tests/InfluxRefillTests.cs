@@ -4,40 +4,20 @@ using Telemetry.Mqtt;
 namespace Telemetry.EndToEnd.Tests;
 
 /// <summary>An InfluxDB that is away for longer than the spool keeps what it has not had.</summary>
-public sealed class InfluxRefillTests : ServiceTests
+public sealed class InfluxRefillTests : InfluxTests
 {
     private const int MegabyteMessages = 48; // half as much again as the quota
     private const int PointsPerMessage = 100;
-    private InfluxServer _influx = null!;
 
-    private protected override string[] Arguments =>
-    [
-        "--set", $"Influx:Url={_influx.Url}",
-        "--set", "Influx:Api=V1",
-        "--set", "Influx:BatchSeconds=0.2",
-        "--set", "Influx:BacklogAfterSeconds=0.5",
-        "--set", "Spool:BytesMax=33554432",
-        "--set", "Spool:SegmentBytes=1048576",
-    ];
-
-    public override async Task InitializeAsync()
-    {
-        _influx = await InfluxServer.StartAsync(Directory.Path);
-        await base.InitializeAsync();
-    }
-
-    public override async Task DisposeAsync()
-    {
-        await _influx.DisposeAsync();
-        await base.DisposeAsync();
-    }
+    private protected override string[] Settings =>
+        ["Influx:BacklogAfterSeconds=0.5", "Spool:BytesMax=33554432", "Spool:SegmentBytes=1048576"];
 
     [Fact]
     public async Task Intake_goes_on_and_what_the_spool_let_go_of_is_refilled_from_the_embedded_store()
     {
         await Service.PublishAsync("any", "pump v=1 1");
-        await _influx.ExpectAsync("SELECT count(v) FROM pump", 1);
-        await _influx.KillAsync();
+        await Influx.ExpectAsync("SELECT count(v) FROM pump", 1);
+        await Influx.KillAsync();
 
         long start = DateTimeOffset.UtcNow.ToUnixTimeSeconds() * 1_000_000_000;
         PublishBeyondTheQuota(start);
@@ -49,9 +29,9 @@ public sealed class InfluxRefillTests : ServiceTests
             found => found > 0);
 
         await RestartAfterKillAsync();
-        await _influx.StartAsync();
-        await _influx.ExpectAsync("SELECT count(v) FROM belt", Count);
-        await _influx.ExpectAsync("SELECT sum(v) FROM belt", Count * (Count - 1.0) / 2);
+        await Influx.StartAsync();
+        await Influx.ExpectAsync("SELECT count(v) FROM belt", Count);
+        await Influx.ExpectAsync("SELECT sum(v) FROM belt", Count * (Count - 1.0) / 2);
         await Service.ExpectMetricAsync("telemetry_influx_missed_bytes ", 0);
         Assert.InRange(await Service.MetricAsync("telemetry_influx_lines_refilled_total "), PointsPerMessage, Count);
         JsonElement status = await Service.JsonAsync("/api/influx");
