@@ -38,7 +38,7 @@ public static class Utf8Number
     /// </returns>
     public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) =>
         (TryReadDecimal(text, out value, out int bytes) && bytes == text.Length)
-        || TryParseDoubleSlow(text, out value);
+        || TryParseDoubleSlow(text, bytes, out value);
 
     /// <summary>
     /// Reads the decimal number that a text begins with: sign, digits with at most one point among or around them, no
@@ -254,10 +254,10 @@ public static class Utf8Number
     }
 
     /// <summary>Long mantissas and exponents: the grammar is checked here, the value is the base library's.</summary>
-    private static bool TryParseDoubleSlow(ReadOnlySpan<byte> text, out double value)
+    private static bool TryParseDoubleSlow(ReadOnlySpan<byte> text, int position, out double value)
     {
         value = 0;
-        if (!TryPassMantissa(text, out int position))
+        if (!text[..position].ContainsAnyInRange((byte)'0', (byte)'9'))
         {
             return false;
         }
@@ -281,23 +281,6 @@ public static class Utf8Number
         }
 
         return double.TryParse(text, FloatStyle, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
-    }
-
-    private static bool TryPassMantissa(ReadOnlySpan<byte> text, out int position)
-    {
-        int start = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
-        ulong ignored = 0;
-        position = start;
-        AddDigits(text, ref position, ref ignored);
-        int digits = position - start;
-        if (position < text.Length && text[position] == '.')
-        {
-            int firstDecimal = ++position;
-            AddDigits(text, ref position, ref ignored);
-            digits += position - firstDecimal;
-        }
-
-        return digits > 0;
     }
 
     private static Utf8NumberStatus ParseUInt64Slow(ReadOnlySpan<byte> text, out ulong value)

@@ -89,12 +89,10 @@ internal sealed class GatewayClocks : IDecodingStatePart
         {
             byte[] gateway = reader.Block().ToArray();
             var clock = new WatchedClock(PolicyOf(gateway));
-            if (!ClockFormat.TryRead(ref reader, clock.Clock) || _clocks.TryFind(gateway, out _))
+            if (!ClockFormat.TryRead(ref reader, clock.Clock) || !_clocks.TryAdd(gateway, clock))
             {
                 return false;
             }
-
-            _clocks.Add(gateway, clock);
         }
 
         return isOurs && !reader.IsFailed;

@@ -67,12 +67,10 @@ internal sealed class DuplicateWindow : IDecodingStatePart
         while (reader.RestBytes > 0 && _rings.Count < GatewaysMax)
         {
             byte[] gateway = reader.Block().ToArray();
-            if (Ring.Restore(ref reader) is not { } ring || _rings.TryFind(gateway, out _))
+            if (Ring.Restore(ref reader) is not { } ring || !_rings.TryAdd(gateway, ring))
             {
                 return false;
             }
-
-            _rings.Add(gateway, ring);
         }
 
         return !reader.IsFailed;

@@ -93,12 +93,11 @@ internal sealed class RouteTable
 
     private void Remember(ByteKeyTable<ResolvedTopic?> topics, ReadOnlySpan<byte> key, ResolvedTopic? meaning)
     {
-        if (topics.TryFind(key, out _))
+        if (!topics.TryAdd(key, meaning))
         {
             return; // of another client
         }
 
-        topics.Add(key, meaning);
         _rememberedBytes += EntryBytes + key.Length + (meaning is null
             ? 0
             : meaning.Series.Length + meaning.ExtraTags.Length + (3 * (meaning.GatewayKeyBytes?.Length ?? 0)));

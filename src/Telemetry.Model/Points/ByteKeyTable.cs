@@ -54,6 +54,18 @@ public sealed class ByteKeyTable<TValue>
         Count++;
     }
 
+    /// <summary>Adds an object unless its name has one; false then.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> key, TValue value)
+    {
+        if (TryFind(key, out _))
+        {
+            return false;
+        }
+
+        Add(key, value);
+        return true;
+    }
+
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
