@@ -23,16 +23,9 @@ internal static class IntegerCodec
         int order = 0;
         bool oneBlock = true;
         long best = long.MaxValue;
-        Span<long> starts = stackalloc long[OrderMax];
         for (int candidate = 0; candidate <= OrderMax && candidate < Math.Max(values.Length, 1); candidate++)
         {
-            if (candidate > 0)
-            {
-                starts[candidate - 1] = values[candidate - 1];
-                Differentiate(values[(candidate - 1)..]);
-            }
-
-            (long whole, long blocks) = MeasureBits(values[candidate..]);
+            (long whole, long blocks) = MeasureBits(values, candidate);
             if (Math.Min(whole, blocks) < best)
             {
                 order = candidate;
@@ -41,16 +34,11 @@ internal static class IntegerCodec
             }
         }
 
-        int reached = Math.Min(OrderMax, Math.Max(values.Length, 1) - 1);
-        for (; reached > order; reached--)
-        {
-            Integrate(values[(reached - 1)..]);
-        }
-
         target.WriteByte((byte)(order | (oneBlock ? OneBlockFlag : 0)));
         for (int i = 0; i < order; i++)
         {
-            target.WriteZigzag(starts[i]);
+            target.WriteZigzag(values[i]);
+            Differentiate(values[i..]);
         }
 
         WriteBlocks(values[order..], oneBlock, target);
@@ -109,7 +97,7 @@ internal static class IntegerCodec
         while (!values.IsEmpty)
         {
             int count = oneBlock ? values.Length : Math.Min(BlockCountOfMany, values.Length);
-            (long least, long most) = RangeOf(values[..count]);
+            (long least, long most) = RangeOf(values[..count], order: 0);
             int width = WidthOf(least, most);
             target.WriteZigzag(least);
             target.WriteByte((byte)width);
@@ -118,29 +106,24 @@ internal static class IntegerCodec
         }
     }
 
-    /// <summary>Size in bits as one block and as many.</summary>
-    private static (long Whole, long Blocks) MeasureBits(ReadOnlySpan<long> values)
+    /// <summary>Size in bits of the differences of an order, as one block and as many.</summary>
+    private static (long Whole, long Blocks) MeasureBits(ReadOnlySpan<long> values, int order)
     {
-        if (values.IsEmpty)
-        {
-            return (0, 0);
-        }
-
         long blocks = 0;
         long least = long.MaxValue;
         long most = long.MinValue;
-        int all = values.Length;
-        while (!values.IsEmpty)
+        int all = values.Length - order;
+        while (values.Length > order)
         {
-            int count = Math.Min(BlockCountOfMany, values.Length);
-            (long blockLeast, long blockMost) = RangeOf(values[..count]);
+            int count = Math.Min(BlockCountOfMany, values.Length - order);
+            (long blockLeast, long blockMost) = RangeOf(values[..(order + count)], order);
             blocks += BlockBits(count, blockLeast, blockMost);
             least = Math.Min(least, blockLeast);
             most = Math.Max(most, blockMost);
             values = values[count..];
         }
 
-        return (BlockBits(all, least, most), blocks);
+        return all == 0 ? (0, 0) : (BlockBits(all, least, most), blocks);
     }
 
     private static long BlockBits(int count, long least, long most)
@@ -157,34 +140,51 @@ internal static class IntegerCodec
         return range == 0 ? 0 : BitOperations.Log2(range) + 1;
     }
 
-    private static (long Least, long Most) RangeOf(ReadOnlySpan<long> values)
+    /// <summary>Range of the differences of an order; there is at least one.</summary>
+    private static (long Least, long Most) RangeOf(ReadOnlySpan<long> values, int order)
     {
-        long least = long.MaxValue;
-        long most = long.MinValue;
-        if (values.Length >= Vector<long>.Count)
+        if (values.Length - order >= Vector<long>.Count)
         {
-            (least, most) = RangeOfVectors(values, out int done);
-            values = values[done..];
+            return RangeOfVectors(values, order);
         }
 
-        foreach (long value in values)
+        long least = long.MaxValue;
+        long most = long.MinValue;
+        for (int i = order; i < values.Length; i++)
         {
-            least = Math.Min(least, value);
-            most = Math.Max(most, value);
+            long difference = unchecked(order switch
+            {
+                0 => values[i],
+                1 => values[i] - values[i - 1],
+                _ => values[i] - (2 * values[i - 1]) + values[i - 2],
+            });
+            least = Math.Min(least, difference);
+            most = Math.Max(most, difference);
         }
 
         return (least, most);
     }
 
-    private static (long Least, long Most) RangeOfVectors(ReadOnlySpan<long> values, out int done)
+    private static (long Least, long Most) RangeOfVectors(ReadOnlySpan<long> values, int order)
     {
         var least = new Vector<long>(long.MaxValue);
         var most = new Vector<long>(long.MinValue);
-        for (done = 0; done <= values.Length - Vector<long>.Count; done += Vector<long>.Count)
+        int last = values.Length - Vector<long>.Count;
+        for (int i = order; ; i = Math.Min(i + Vector<long>.Count, last)) // the last ones may be looked at twice
         {
-            var next = new Vector<long>(values[done..]);
+            var next = new Vector<long>(values[i..]);
+            if (order > 0)
+            {
+                var before = new Vector<long>(values[(i - 1)..]);
+                next -= order == 1 ? before : before + before - new Vector<long>(values[(i - 2)..]);
+            }
+
             least = Vector.Min(least, next);
             most = Vector.Max(most, next);
+            if (i == last)
+            {
+                break;
+            }
         }
 
         (long leastOfAll, long mostOfAll) = (least[0], most[0]);

@@ -25,12 +25,12 @@ internal sealed class OriginColumns(int length)
         }
     }
 
-    /// <summary>Says of samples that nothing is known.</summary>
-    public void Clear(int first, int count)
+    /// <summary>Gives samples side by side the same origin.</summary>
+    public void Fill(int first, int count, SampleOrigin origin)
     {
-        Sources.AsSpan(first, count).Clear();
-        Corrections.AsSpan(first, count).Clear();
-        Uncertainties.AsSpan(first, count).Clear();
+        Sources.AsSpan(first, count).Fill(origin.Source);
+        Corrections.AsSpan(first, count).Fill(origin.Correction.Nanoseconds);
+        Uncertainties.AsSpan(first, count).Fill(origin.Correction.Uncertainty);
     }
 
     public void Resize(int length)

@@ -138,22 +138,16 @@ internal sealed class OpenChunk
         MaxTime = long.MinValue;
     }
 
-    /// <summary>Number of an origin in the tail's list, where 0 is that of what has none.</summary>
+    /// <summary>Number of an origin in the tail's list, from 1.</summary>
     private byte NumberOf(in SampleOrigin origin)
     {
-        if (origin.IsNone)
+        if (_tailOriginCount == 0 || _tailOrigins[_tailOriginCount - 1] != origin)
         {
-            return 0;
-        }
+            if (_tailOriginCount == _tailOrigins.Length)
+            {
+                Array.Resize(ref _tailOrigins, Math.Clamp(_tailOrigins.Length * 2, 1, TailCountMax));
+            }
 
-        bool isNew = _tailOriginCount == 0 || _tailOrigins[_tailOriginCount - 1] != origin;
-        if (isNew && _tailOriginCount == _tailOrigins.Length)
-        {
-            Array.Resize(ref _tailOrigins, Math.Clamp(_tailOrigins.Length * 2, 1, TailCountMax));
-        }
-
-        if (isNew)
-        {
             _tailOrigins[_tailOriginCount++] = origin;
         }
 
@@ -203,16 +197,15 @@ internal sealed class OpenChunk
 
     private void CopyTailOrigins(OriginColumns target, int first)
     {
-        if (_tailOriginCount == 0)
+        for (int i = 0; i < _tailCount;)
         {
-            target.Clear(first, _tailCount);
-            return;
-        }
-
-        for (int i = 0; i < _tailCount; i++)
-        {
+            int start = i;
             byte number = _tail[i].Origin;
-            target[first + i] = number == 0 ? default : _tailOrigins[number - 1];
+            while (++i < _tailCount && _tail[i].Origin == number)
+            {
+            }
+
+            target.Fill(first + start, i - start, _tailOrigins[number - 1]);
         }
     }
 }

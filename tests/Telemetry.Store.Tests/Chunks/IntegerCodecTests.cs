@@ -39,6 +39,31 @@ public sealed class IntegerCodecTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Noise_in_a_difference_costs_no_more_than_its_own_bits(int order)
+    {
+        const int NoiseBits = 3;
+        const int OverheadBytes = 1 + (3 * 10); // mode, two starts and a base as varints, width
+        var random = new Random(order);
+        for (int count = 3; count <= 100; count++)
+        {
+            long[] values = [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(1 << NoiseBits))];
+            for (int i = 0; i < order; i++)
+            {
+                values[0] = random.NextInt64(1L << 40); // far from the noise: no other order is as short
+                for (int at = 1; at < count; at++)
+                {
+                    values[at] += values[at - 1];
+                }
+            }
+
+            Assert.InRange(Check(values), 0, OverheadBytes + (count * NoiseBits / 8));
+        }
+    }
+
     private static int Check(params long[] values)
     {
         var target = new BlobWriter();
