@@ -6,11 +6,15 @@ namespace Telemetry.Store;
 
 /// <summary>
 /// Turns samples of one field into the bytes of a chunk (docs/formats/store.md). Holds scratch memory, so it has one
-/// user at a time; it allocates nothing once that memory has grown.
+/// user at a time; it allocates nothing once that memory has grown. The fields of a series mostly have the same times,
+/// and come one after the other: what is written of times is kept for the next chunk.
 /// </summary>
 internal sealed class ChunkEncoder
 {
     private readonly BlobWriter _section = new();
+    private readonly BlobWriter _times = new();
+    private readonly BlobWriter _arrivals = new();
+    private readonly SampleColumns _timed = new(); // those that these two were made of
     private long[] _scratch = new long[64];
 
     /// <summary>Appends one chunk to <paramref name="target"/>.</summary>
@@ -31,21 +35,39 @@ internal sealed class ChunkEncoder
         target.WriteUInt32(0);
         target.WriteVarint((ulong)columns.Count);
 
+        EncodeTimes(columns);
+        CloseSection(_times, target);
         _section.Clear();
-        TimeCodec.Encode(columns.Times, _section, _scratch);
-        CloseSection(target);
         EncodeValues(columns, type);
-        CloseSection(target);
+        CloseSection(_section, target);
+        _section.Clear();
         QualityCodec.Encode(columns.Qualities, _section);
-        CloseSection(target);
-        ArrivalCodec.Encode(columns.Times, columns.Arrivals, _section, _scratch);
-        CloseSection(target);
+        CloseSection(_section, target);
+        CloseSection(_arrivals, target);
+        _section.Clear();
         OriginCodec.Encode(columns, _section, _scratch);
-        CloseSection(target);
+        CloseSection(_section, target);
 
         Span<byte> chunk = target.Written[start..];
         BinaryPrimitives.WriteUInt32LittleEndian(
             chunk[ChunkFormat.ChecksumOffset..], ChunkFormat.ChecksumOf(chunk));
+    }
+
+    private void EncodeTimes(SampleColumns columns)
+    {
+        if (columns.Times.SequenceEqual(_timed.Times) && columns.Arrivals.SequenceEqual(_timed.Arrivals))
+        {
+            return;
+        }
+
+        _timed.Clear();
+        _timed.Extend(columns.Count);
+        columns.Times.CopyTo(_timed.Times);
+        columns.Arrivals.CopyTo(_timed.Arrivals);
+        _times.Clear();
+        TimeCodec.Encode(columns.Times, _times, _scratch);
+        _arrivals.Clear();
+        ArrivalCodec.Encode(columns.Times, columns.Arrivals, _arrivals, _scratch);
     }
 
     private void EncodeValues(SampleColumns columns, FieldType type)
@@ -68,10 +90,9 @@ internal sealed class ChunkEncoder
         }
     }
 
-    private void CloseSection(BlobWriter target)
+    private static void CloseSection(BlobWriter section, BlobWriter target)
     {
-        target.WriteVarint((ulong)_section.Count);
-        target.WriteBytes(_section.Written);
-        _section.Clear();
+        target.WriteVarint((ulong)section.Count);
+        target.WriteBytes(section.Written);
     }
 }

@@ -75,7 +75,7 @@ internal sealed class OpenChunk
         CopyTail(scratch.Columns, type);
         int overwritten = scratch.Columns.SortByTime(type);
         scratch.Blob.Clear();
-        HeadParts.Write(scratch.Columns, type, scratch.Encoder, scratch.Blob);
+        HeadParts.Write(scratch.Columns, type, scratch.PartEncoder, scratch.Blob);
         AddParts(scratch.Blob.Written, appended - overwritten);
         ClearTail();
         return overwritten;
@@ -116,7 +116,7 @@ internal sealed class OpenChunk
             scratch.Columns.Clear();
             CopyTail(scratch.Columns, type);
             scratch.Columns.SortByTime(type);
-            HeadParts.Write(scratch.Columns, type, scratch.Encoder, scratch.Blob);
+            HeadParts.Write(scratch.Columns, type, scratch.PartEncoder, scratch.Blob);
         }
     }
 

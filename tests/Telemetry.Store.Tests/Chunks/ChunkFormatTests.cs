@@ -54,6 +54,27 @@ public sealed class ChunkFormatTests
         }
     }
 
+    [Fact]
+    public void An_encoder_that_remembers_times_writes_what_a_new_one_writes()
+    {
+        var encoder = new ChunkEncoder();
+        var target = new BlobWriter();
+        var chunks = new List<string>();
+        SampleColumns[] fields = [.. Enumerable.Range(0, 4).Select(_ => Invent(new Random(5), FieldType.Integer, 32))];
+        fields[1].Bits[3]++; // of the same times
+        fields[2].Arrivals[^1]++;
+        fields[3].Times[^1]++;
+        foreach (SampleColumns columns in (SampleColumns[])[.. fields, Invent(new Random(5), FieldType.Integer, 31)])
+        {
+            target.Clear();
+            encoder.Encode(columns, FieldType.Integer, target);
+            Assert.Equal(Encode(columns, FieldType.Integer), target.Written.ToArray());
+            chunks.Add(Convert.ToHexString(target.Written));
+        }
+
+        Assert.Equal(chunks.Count, chunks.Distinct().Count());
+    }
+
     [Theory]
     [InlineData(FieldType.Float)]
     [InlineData(FieldType.Integer)]
