@@ -27,6 +27,13 @@ public sealed record SpoolOptions
     /// </summary>
     public int CommitIntervalMinMilliseconds { get; init; } = 1;
 
+    /// <summary>
+    /// Least time between two wakings of those who wait for commits (<see cref="Spool.WaitForCommitAsync"/>) while
+    /// more comes. To wake each of them for one small message costs many times what the message does. 0 wakes at each
+    /// commit.
+    /// </summary>
+    public int WakeIntervalMinMilliseconds { get; init; } = 10;
+
     /// <summary>How often a full disk is tried again.</summary>
     public int FullRetryMilliseconds { get; init; } = 1_000;
 
@@ -55,6 +62,7 @@ public sealed record SpoolOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(BufferBytesMax, 2 * SpoolRecord.HeaderBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(BytesMax, 2L * Math.Max(SegmentBytesMax, BufferBytesMax));
         ArgumentOutOfRangeException.ThrowIfNegative(CommitIntervalMinMilliseconds);
+        ArgumentOutOfRangeException.ThrowIfNegative(WakeIntervalMinMilliseconds);
         ArgumentOutOfRangeException.ThrowIfLessThan(FullRetryMilliseconds, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(FreeBytesMin);
         ArgumentOutOfRangeException.ThrowIfNegative(OffsetMin);

@@ -121,6 +121,7 @@ internal sealed class DataDirectory : IDisposable
             SegmentBytesMax = SmallSegmentBytes,
             BufferBytesMax = SmallBufferBytes,
             CommitIntervalMinMilliseconds = 0,
+            WakeIntervalMinMilliseconds = 0,
         };
         var archive = Telemetry.Spool.Spool.Open(options, files, time, log);
         archive.OpenHold("archive", required: true, initialOffset: 0);

@@ -213,7 +213,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
         builder.WebHost.UseSockets(sockets =>
         {
             sockets.NoDelay = true;
-            sockets.WaitForDataBeforeAllocatingBuffer = true;
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
             sockets.MaxReadBufferSize = SocketReadBytes;
             sockets.MaxWriteBufferSize = SocketWriteBytes;
         });

@@ -124,16 +124,25 @@ internal sealed class AppendQueue
         }
     }
 
-    /// <summary>Blocks the committer's thread until there is something to do; false ends it.</summary>
-    public bool WaitForWork()
+    /// <summary>
+    /// Blocks the committer's thread until there is something to do, or for as long as it has patience (real time, as
+    /// that of <see cref="PaceLocked"/>); false ends it.
+    /// </summary>
+    public bool WaitForWork(TimeSpan patience)
     {
         lock (_gate)
         {
-            while (!HasWorkLocked && !_isClosing)
+            bool isPatient = true;
+            while (!HasWorkLocked && !_isClosing && isPatient)
             {
                 _committerWaits = true;
-                Monitor.Wait(_gate);
+                isPatient = Monitor.Wait(_gate, Milliseconds(patience));
                 _committerWaits = false;
+            }
+
+            if (!isPatient)
+            {
+                return true;
             }
 
             PaceLocked();
@@ -196,7 +205,10 @@ internal sealed class AppendQueue
         TimeSpan rest = _interval - _time.GetElapsedTime(_lastTaken);
         if (_lastTaken != 0 && rest > TimeSpan.Zero)
         {
-            Monitor.Wait(_gate, (int)Math.Ceiling(Math.Min(rest.TotalMilliseconds, _interval.TotalMilliseconds)));
+            Monitor.Wait(_gate, Milliseconds(rest < _interval ? rest : _interval));
         }
     }
+
+    private static int Milliseconds(TimeSpan wait) =>
+        wait == Timeout.InfiniteTimeSpan ? Timeout.Infinite : Math.Max(0, (int)Math.Ceiling(wait.TotalMilliseconds));
 }

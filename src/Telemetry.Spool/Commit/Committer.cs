@@ -17,16 +17,21 @@ internal sealed class Committer(
 
     private ITimer? _retry;
     private long _fullSince;
+    private readonly TimeSpan _wakeInterval = TimeSpan.FromMilliseconds(options.WakeIntervalMinMilliseconds);
+    private long _wokenAt;
+    private bool _mustWake; // a commit that those who wait for commits have not been told of
     private long _freeCheckAt; // a commit that ends behind this offset asks for free space first
     private volatile bool _mayTrim;
 
     /// <summary>The thread's body: turns until the queue is closed.</summary>
     public void Run()
     {
-        while (queue.WaitForWork())
+        while (queue.WaitForWork(_mustWake ? UntilWaking : Timeout.InfiniteTimeSpan))
         {
             RunOnce();
         }
+
+        WakeWaiters();
     }
 
     /// <summary>From now on segments that everyone has released are deleted.</summary>
@@ -42,12 +47,19 @@ internal sealed class Committer(
         if (queue.State.Status == SpoolStatus.Failed)
         {
             _ = queue.Take(); // nothing can be done with it; the nudge is answered
+            WakeWaiters();
             return;
         }
 
-        if (queue.Take() is { } buffer)
+        AppendBuffer? buffer = queue.Take();
+        if (buffer is not null)
         {
             Commit(buffer);
+        }
+
+        if (buffer is null || UntilWaking <= TimeSpan.Zero)
+        {
+            WakeWaiters();
         }
 
         while (_mayTrim && segments.TryTrimAside(holds.Floor, queue.Nudge))
@@ -109,7 +121,20 @@ internal sealed class Committer(
         }
 
         queue.Return(buffer);
-        commitWaiters.Release(durable);
+        _mustWake = true;
+    }
+
+    private TimeSpan UntilWaking =>
+        _wokenAt == 0 ? TimeSpan.Zero : _wakeInterval - time.GetElapsedTime(_wokenAt);
+
+    private void WakeWaiters()
+    {
+        if (_mustWake)
+        {
+            _mustWake = false;
+            _wokenAt = time.GetTimestamp();
+            commitWaiters.Release(segments.EndOffset);
+        }
     }
 
     private bool HasQuota(int bytes)

@@ -73,6 +73,41 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public void While_more_comes_those_who_wait_are_woken_at_intervals()
+    {
+        var time = new ManualTime();
+        using Spool spool = OpenStepwise(SpoolBench.SmallOptions with { WakeIntervalMinMilliseconds = 10 }, time);
+        time.Advance(TimeSpan.FromSeconds(1));
+        ValueTask<long> first = AppendAndCommit(spool, 1);
+        Assert.True(first.IsCompleted); // nobody was woken for long
+        ValueTask<long> second = AppendAndCommit(spool, 2);
+        Assert.False(second.IsCompleted);
+        Assert.Equal(spool.AppendedOffset, spool.DurableOffset);
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        ValueTask<long> third = AppendAndCommit(spool, 3);
+        Assert.True(second.IsCompleted);
+        Assert.True(third.IsCompleted);
+        ValueTask<long> last = AppendAndCommit(spool, 4);
+        Assert.False(last.IsCompleted);
+        spool.CommitOnce(); // nothing more has come
+        Assert.True(last.IsCompleted);
+    }
+
+    [Fact]
+    public async Task The_last_commit_of_a_burst_wakes_those_who_wait_without_another()
+    {
+        SpoolOptions options = SpoolBench.SmallOptions with { WakeIntervalMinMilliseconds = 10 };
+        using Spool spool = Spool.Open(
+            options, new FaultyFileSystem(1), TimeProvider.System, NullLogger<Spool>.Instance);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        for (int i = 0; i < 10; i++)
+        {
+            Append(spool, i, null);
+            Assert.Equal(spool.AppendedOffset, await spool.WaitForCommitAsync(spool.DurableOffset, patience.Token));
+        }
+    }
+
+    [Fact]
     public async Task A_spool_that_closes_lets_nobody_wait()
     {
         Spool spool = OpenStepwise();
@@ -163,8 +198,18 @@ public sealed class GroupCommitTests
         return count;
     }
 
-    private static Spool OpenStepwise() => Spool.OpenStepwise(
-        SpoolBench.SmallOptions, new FaultyFileSystem(1), TimeProvider.System, NullLogger<Spool>.Instance);
+    private static Spool OpenStepwise() => OpenStepwise(SpoolBench.SmallOptions, TimeProvider.System);
+
+    private static Spool OpenStepwise(SpoolOptions options, TimeProvider time) => Spool.OpenStepwise(
+        options, new FaultyFileSystem(1), time, NullLogger<Spool>.Instance);
+
+    private static ValueTask<long> AppendAndCommit(Spool spool, int number)
+    {
+        Append(spool, number, null);
+        ValueTask<long> waiting = spool.WaitForCommitAsync(spool.DurableOffset, default);
+        spool.CommitOnce();
+        return waiting;
+    }
 
     private static void Append(Spool spool, int number, ICommitListener? listener) =>
         Assert.Equal(AppendOutcome.Appended, TryAppend(spool, number, listener));
