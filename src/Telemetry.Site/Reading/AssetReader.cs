@@ -153,8 +153,10 @@ internal static class AssetReader
 
         foreach (SignalDefinition signal in asset.Type.Signals)
         {
-            AlarmRule rule = rules.GetValueOrDefault(signal.Key, signal.Alarm);
-            signals.Add(new SignalInstance(asset, signal with { Alarm = rule }));
+            SignalDefinition own = rules.TryGetValue(signal.Key, out AlarmRule? rule)
+                ? signal with { Alarm = rule }
+                : signal;
+            signals.Add(new SignalInstance(asset, own));
         }
     }
 
