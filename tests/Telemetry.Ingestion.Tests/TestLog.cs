@@ -146,6 +146,7 @@ internal sealed class TestLog : IDisposable
             SegmentBytesMax = 1024 * 1024,
             BufferBytesMax = 1024 * 1024,
             CommitIntervalMinMilliseconds = 0,
+            WakeIntervalMinMilliseconds = 0,
             FreeBytesMin = 0,
         };
         return Spool.Spool.Open(options, Files, TimeProvider.System, NullLogger<Spool.Spool>.Instance);

@@ -218,10 +218,7 @@ public sealed class AlarmDesk
             await _journal.WaitForRoomAsync(CancellationToken.None);
         }
 
-        while (_journal.DurableOffset < end)
-        {
-            await _journal.WaitForCommitAsync(_journal.DurableOffset, CancellationToken.None);
-        }
+        await _journal.WaitForCommitAsync(end - 1, CancellationToken.None);
     }
 
     private readonly record struct Request(

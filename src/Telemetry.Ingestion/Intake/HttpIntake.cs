@@ -76,10 +76,7 @@ public sealed class HttpIntake
             return new HttpWriteOutcome(HttpWriteVerdict.TryLater, $"no room for writes now: {_spool.State.Cause}");
         }
 
-        while (_spool.DurableOffset < end)
-        {
-            await _spool.WaitForCommitAsync(_spool.DurableOffset, cancellationToken);
-        }
+        await _spool.WaitForCommitAsync(end - 1, cancellationToken);
 
         return error.Length == 0
             ? new HttpWriteOutcome(HttpWriteVerdict.Accepted, "")

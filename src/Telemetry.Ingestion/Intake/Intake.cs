@@ -62,13 +62,8 @@ public sealed class Intake : IIntake
             isUpstream: false);
 
     /// <inheritdoc/>
-    public async ValueTask WaitForDurableAsync(long offset, CancellationToken cancellationToken)
-    {
-        while (_spool.DurableOffset < offset)
-        {
-            await _spool.WaitForCommitAsync(_spool.DurableOffset, cancellationToken);
-        }
-    }
+    public async ValueTask WaitForDurableAsync(long offset, CancellationToken cancellationToken) =>
+        await _spool.WaitForCommitAsync(offset - 1, cancellationToken);
 
     /// <summary>
     /// Appends a message of the service itself, for subscribers only; false when there is no room for it. Any thread

@@ -130,7 +130,7 @@ public sealed class Quarantine
             using var look = new CancellationTokenSource(StateLookInterval, time);
             try
             {
-                await _log.WaitForCommitAsync(_log.DurableOffset, look.Token);
+                await _log.WaitForCommitAsync(_appendedTo - 1, look.Token);
             }
             catch (OperationCanceledException)
             {

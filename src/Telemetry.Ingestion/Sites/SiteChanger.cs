@@ -215,9 +215,9 @@ public sealed class SiteChanger : ISiteChanger, IDisposable
     /// <summary>The answer, once the change is durable.</summary>
     private async Task<SiteReload> CommittedAsync(SiteReload answer)
     {
-        while (answer.Outcome == SiteReloadOutcome.Changed && _spool.DurableOffset <= answer.Offset)
+        if (answer.Outcome == SiteReloadOutcome.Changed)
         {
-            await _spool.WaitForCommitAsync(_spool.DurableOffset, CancellationToken.None);
+            await _spool.WaitForCommitAsync(answer.Offset, CancellationToken.None);
         }
 
         return answer;
