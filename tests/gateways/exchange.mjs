@@ -25,6 +25,8 @@ async function connect(role, clean) {
     reconnectPeriod: 50,
   });
   client.on("error", (cause) => {
+    // The cut below may meet a write on its way. MQTT.js tells of that over TLS only, and connects again.
+    if (["ERR_STREAM_WRITE_AFTER_END", "ERR_STREAM_DESTROYED"].includes(cause.code)) return;
     console.error(`cannot connect: ${cause.message}`);
     process.exit(1);
   });
