@@ -29,8 +29,7 @@ public sealed record SpoolOptions
 
     /// <summary>
     /// Least time between two wakings of those who wait for commits (<see cref="Spool.WaitForCommitAsync"/>) while
-    /// more comes. To wake each of them for one small message costs many times what the message does. 0 wakes at each
-    /// commit.
+    /// more comes, so that commits of one small message each share the work of waking. 0 wakes at each commit.
     /// </summary>
     public int WakeIntervalMinMilliseconds { get; init; } = 10;
 

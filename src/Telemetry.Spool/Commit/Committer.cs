@@ -15,9 +15,9 @@ internal sealed class Committer(
     // unseen.
     private const long FreeCheckBytes = 8 * 1024 * 1024;
 
+    private readonly TimeSpan _wakeInterval = TimeSpan.FromMilliseconds(options.WakeIntervalMinMilliseconds);
     private ITimer? _retry;
     private long _fullSince;
-    private readonly TimeSpan _wakeInterval = TimeSpan.FromMilliseconds(options.WakeIntervalMinMilliseconds);
     private long _wokenAt;
     private bool _mustWake; // a commit that those who wait for commits have not been told of
     private long _freeCheckAt; // a commit that ends behind this offset asks for free space first
