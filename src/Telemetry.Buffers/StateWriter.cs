@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Telemetry.Buffers;
 
@@ -48,5 +49,13 @@ public readonly ref struct StateWriter(IBufferWriter<byte> target)
     {
         Int32(bytes.Length);
         target.Write(bytes);
+    }
+
+    /// <summary>A text as such a block, in UTF-8.</summary>
+    public void Text(string text)
+    {
+        int bytes = Encoding.UTF8.GetByteCount(text);
+        Int32(bytes);
+        target.Advance(Encoding.UTF8.GetBytes(text, target.GetSpan(bytes)));
     }
 }

@@ -36,7 +36,7 @@ internal static class DetectorStateFormat
             writer.Block(field.Series.Key.Span);
             writer.Block(field.KeyBytes.Span);
             writer.Byte((byte)field.Type);
-            writer.Block(Encoding.UTF8.GetBytes(watch.SignalId));
+            writer.Text(watch.SignalId);
             writer.Int64(watch.LastTime);
             Write(writer, table.Limits[slot]);
             Write(writer, table.Rates[slot]);

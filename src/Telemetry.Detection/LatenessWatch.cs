@@ -88,8 +88,8 @@ internal sealed class LatenessWatch
         writer.Int32(_signals.Count);
         for (int slot = 0; slot < _signals.Count; slot++)
         {
-            writer.Block(Encoding.UTF8.GetBytes(_signals[slot].Asset.Id));
-            writer.Block(Encoding.UTF8.GetBytes(_signals[slot].Asset.Area));
+            writer.Text(_signals[slot].Asset.Id);
+            writer.Text(_signals[slot].Asset.Area);
             writer.Int64(_states[slot].LateSince);
             writer.Int64(_states[slot].LateCount);
             writer.Flag(_states[slot].IsOn);

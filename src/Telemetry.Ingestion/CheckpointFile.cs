@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using Telemetry.Buffers;
@@ -86,12 +87,33 @@ public sealed class CheckpointFile
     public void Write(long offset, ReadOnlySpan<byte> state)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
+        WriteHead(head, offset, state.Length, Crc32C.Append(0, state));
+        DurableFile.Write(_files, _directory, Path.GetFileName(_path), head, state);
+    }
+
+    /// <summary>The same for a state that is too large to stand in memory a second time.</summary>
+    /// <param name="offset">What it stands for.</param>
+    /// <param name="save">Writes the state.</param>
+    /// <exception cref="IOException">The disk refused; the old file stands.</exception>
+    public void Write(long offset, Action<IBufferWriter<byte>> save) =>
+        DurableFile.Write(_files, _directory, Path.GetFileName(_path), file =>
+        {
+            var state = new FileBufferWriter(file, HeadBytes);
+            save(state);
+            state.Commit();
+            Span<byte> head = stackalloc byte[HeadBytes];
+            WriteHead(head, offset, checked((int)state.Bytes), state.Checksum);
+            file.Write(head, 0);
+        });
+
+    private void WriteHead(Span<byte> head, long offset, int stateBytes, uint stateChecksum)
+    {
         BinaryPrimitives.WriteUInt32LittleEndian(head, _magic);
         BinaryPrimitives.WriteUInt32LittleEndian(head[sizeof(uint)..], _version);
         BinaryPrimitives.WriteInt64LittleEndian(head[OffsetAt..], offset);
-        BinaryPrimitives.WriteInt32LittleEndian(head[StateBytesAt..], state.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(head[ChecksumAt..], ChecksumOf(head, state));
-        DurableFile.Write(_files, _directory, Path.GetFileName(_path), head, state);
+        BinaryPrimitives.WriteInt32LittleEndian(head[StateBytesAt..], stateBytes);
+        uint checksum = Crc32C.Combine(Crc32C.Append(0, head[..ChecksumAt]), stateChecksum, stateBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(head[ChecksumAt..], checksum);
     }
 
     private string? FaultOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> state)

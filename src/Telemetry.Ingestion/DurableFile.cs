@@ -25,6 +25,25 @@ internal static class DurableFile
             file.Sync();
         }
 
+        Finish(files, directory, path);
+    }
+
+    /// <summary>Writes what is not in memory as a whole.</summary>
+    /// <exception cref="IOException">As above.</exception>
+    public static void Write(IFileSystem files, string directory, string name, Action<IFile> write)
+    {
+        string path = Path.Combine(directory, name);
+        using (IFile file = files.Open(path + Unfinished, FileIntent.Create))
+        {
+            write(file);
+            file.Sync();
+        }
+
+        Finish(files, directory, path);
+    }
+
+    private static void Finish(IFileSystem files, string directory, string path)
+    {
         files.Rename(path + Unfinished, path);
         files.SyncDirectory(directory);
     }

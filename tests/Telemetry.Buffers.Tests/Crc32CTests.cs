@@ -40,6 +40,20 @@ public sealed class Crc32CTests
         }
     }
 
+    [Fact]
+    public void Checksums_of_the_parts_of_any_cut_combine_to_that_of_the_whole()
+    {
+        byte[] bytes = new byte[300];
+        new Random(3).NextBytes(bytes);
+        uint whole = Crc32C.Append(0, bytes);
+        for (int cut = 0; cut <= bytes.Length; cut++)
+        {
+            uint first = Crc32C.Append(0, bytes.AsSpan(0, cut));
+            uint second = Crc32C.Append(0, bytes.AsSpan(cut));
+            Assert.Equal(whole, Crc32C.Combine(first, second, bytes.Length - cut));
+        }
+    }
+
     private static void Check(string text, uint expected) => Check(Encoding.ASCII.GetBytes(text), expected);
 
     private static void Check(byte[] bytes, uint expected) => Assert.Equal(expected, Crc32C.Append(0, bytes));

@@ -39,5 +39,5 @@ internal sealed class DetectionCheckpoint
 
     /// <summary>Replaces the file and returns when it is durable.</summary>
     /// <exception cref="IOException">The disk refused; the old file stands.</exception>
-    public void Write(long offset, ReadOnlySpan<byte> state) => _file.Write(offset, state);
+    public void Write(long offset, DetectorSet detectors) => _file.Write(offset, detectors.Save);
 }

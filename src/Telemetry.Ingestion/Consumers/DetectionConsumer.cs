@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Telemetry.Detection;
 using Telemetry.Model;
@@ -21,7 +20,6 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     private readonly ILogger _logger;
     private readonly TimeSpan _checkpointInterval;
     private readonly List<Finding> _findings = [];
-    private readonly ArrayBufferWriter<byte> _state = new();
     private long _lastCheckpoint;
     private long _taken;
     private long _durable;
@@ -120,11 +118,9 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     private async ValueTask CheckpointAsync()
     {
         await _desk.JournalledAsync();
-        _state.ResetWrittenCount();
-        _detectors.Save(_state);
         try
         {
-            _checkpoint.Write(_taken, _state.WrittenSpan);
+            _checkpoint.Write(_taken, _detectors);
             Volatile.Write(ref _durable, _taken);
             _hold.ReleaseTo(_taken);
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Detection;
 using Telemetry.Model;
@@ -32,9 +31,9 @@ public sealed class DetectionCheckpointTests
         {
             var files = new FaultyFileSystem(step);
             var checkpoint = new DetectionCheckpoint(files, "/detect", NullLogger.Instance);
-            checkpoint.Write(1, State());
+            checkpoint.Write(1, new DetectorSet(_catalogue));
             files.FailAt(files.OperationCount + step, FaultKind.Crash);
-            _ = Record.Exception(() => checkpoint.Write(2, State()));
+            _ = Record.Exception(() => checkpoint.Write(2, new DetectorSet(_catalogue)));
             files.Restart(StopMode.PowerCutWithRemains);
             long offset = new DetectionCheckpoint(files, "/detect", NullLogger.Instance)
                 .Restore(new DetectorSet(_catalogue));
@@ -57,14 +56,7 @@ public sealed class DetectionCheckpointTests
         }
     }
 
-    private void Write(long offset) => Open().Write(offset, State());
-
-    private byte[] State()
-    {
-        var state = new ArrayBufferWriter<byte>();
-        new DetectorSet(_catalogue).Save(state);
-        return state.WrittenSpan.ToArray();
-    }
+    private void Write(long offset) => Open().Write(offset, new DetectorSet(_catalogue));
 
     private long Restore() => Open().Restore(new DetectorSet(_catalogue));
 
