@@ -101,6 +101,7 @@ public sealed class IngestPipeline : IDisposable
     private readonly Ticker _ticker;
     private readonly DecodedLog _log;
     private readonly SparkplugCommands? _sparkplug;
+    private readonly SiteVersion _startSite;
     private Task _deskRunning = Task.CompletedTask;
 
     /// <summary>Ties the parts together; nothing runs yet.</summary>
@@ -114,6 +115,7 @@ public sealed class IngestPipeline : IDisposable
             ? new SiteArchive(parts.Files, origin.ArchiveDirectory, logger)
             : null;
         DecodingContext context = ContextOf(parts, archive);
+        _startSite = context.StartSite;
         Ignored = context.Ignored;
         Gateways = context.Gateways;
         Senders = context.Senders;
@@ -261,7 +263,7 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>Starts everything behind the commit. Listeners may be opened when it returns.</summary>
     public void Start()
     {
-        Sites.Start(); // before any message: those of the last run are decoded by the site of that time
+        Sites.Start(_startSite); // before any message: those of the last run are decoded by the site of that time
         _fanOut.Restore();
         AlarmTopics.PublishStanding();
         _sparkplug!.TellOnline();

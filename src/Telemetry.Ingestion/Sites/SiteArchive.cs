@@ -36,19 +36,21 @@ public sealed class SiteArchive
     }
 
     /// <summary>Keeps a site without a fault; when it returns, the site survives a power cut.</summary>
+    /// <param name="set">Its files.</param>
+    /// <param name="version">What they declare, under their hash.</param>
+    /// <returns>The version; another instance when it was remembered.</returns>
     /// <exception cref="IOException">The disk refuses, or the archive is full.</exception>
-    public SiteVersion Keep(SiteSet set, Model.SiteCatalogue site)
+    public SiteVersion Keep(SiteSet set, SiteVersion version)
     {
-        byte[] text = SiteSetFormat.Write(set);
-        string hash = SiteSetFormat.HashOf(text);
-        var version = SiteVersion.Of(hash, site);
+        ArgumentNullException.ThrowIfNull(version);
         lock (_lock)
         {
             IReadOnlyList<string> kept = _files.ListFiles(_directory);
-            if (!kept.Contains(hash + Suffix))
+            if (!kept.Contains(version.Hash + Suffix))
             {
+                byte[] text = SiteSetFormat.Write(set);
                 RequireRoom(kept, text.Length);
-                DurableFile.Write(_files, _directory, hash + Suffix, text);
+                DurableFile.Write(_files, _directory, version.Hash + Suffix, text);
             }
 
             return RememberLocked(version);

@@ -73,12 +73,13 @@ public sealed class SiteChanger : ISiteChanger, IDisposable
     /// Before anything is taken in: when the files are others than those of the site at the end of the log, they are in
     /// force from there on. A log or a disk that takes nothing now is tried again by the watch.
     /// </summary>
-    internal void Start()
+    /// <param name="site">The site of the files as they were read for this start.</param>
+    internal void Start(SiteVersion site)
     {
         if (_origin is { } origin)
         {
             StampRead = origin.Files.Stamp();
-            Take(origin.Set, fragment: null, mayRename: true);
+            Put(origin.Set, site, fragment: null);
         }
     }
 
@@ -153,8 +154,7 @@ public sealed class SiteChanger : ISiteChanger, IDisposable
 
     /// <param name="set">The files.</param>
     /// <param name="fragment">Name of the one among them that is to be written; null when all are there.</param>
-    /// <param name="mayRename">Alarm topics and tags carry the site's name: only a start may change it.</param>
-    private SiteReload Take(SiteSet set, string? fragment, bool mayRename = false)
+    private SiteReload Take(SiteSet set, string? fragment)
     {
         SiteLoad load = SiteFile.Load(set);
         if (load.Catalogue is not { } site)
@@ -163,15 +163,21 @@ public sealed class SiteChanger : ISiteChanger, IDisposable
         }
 
         string inForce = Status.Version.Catalogue.Site;
-        if (site.Site != inForce && !mayRename)
+        if (site.Site != inForce) // only a start may change it
         {
             string cause = "alarm topics and tags carry the name; restart the service";
             return Refuse(FaultOf(set, $"cannot rename site \"{inForce}\" to \"{site.Site}\" now: {cause}"), fragment);
         }
 
+        string hash = SiteSetFormat.HashOf(SiteSetFormat.Write(set));
+        return Put(set, SiteVersion.Of(hash, site), fragment);
+    }
+
+    private SiteReload Put(SiteSet set, SiteVersion version, string? fragment)
+    {
         try
         {
-            SiteVersion version = _archive!.Keep(set, site);
+            version = _archive!.Keep(set, version);
             if (version.Hash == Status.Version.Hash)
             {
                 Interlocked.Increment(ref _unchanged);

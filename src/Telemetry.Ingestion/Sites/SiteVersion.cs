@@ -25,12 +25,6 @@ public sealed record SiteVersion(string Hash, SiteCatalogue Catalogue)
             Filter = AlarmTopics.FilterOf(site.Site),
             Decoder = "ignore",
         };
-        RouteDefinition[] routes = [own, .. edgeNodes, .. site.Routes];
-        var forDecoding = new SiteCatalogue(site.Site, site.Assets, site.Gateways, routes, site.Signals)
-        {
-            Bindings = site.Bindings,
-            Clock = site.Clock,
-        };
-        return new SiteVersion(hash, forDecoding);
+        return new SiteVersion(hash, site.WithRoutes([own, .. edgeNodes, .. site.Routes]));
     }
 }

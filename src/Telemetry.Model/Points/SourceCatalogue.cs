@@ -104,6 +104,7 @@ public sealed class SourceCatalogue(long nameBytesMax = Limits.CatalogueNameByte
             }
 
             _nameBytes += nameBytes;
+            source = SharingLocked(source);
             _sources.Add(source);
             _numbers.Add(source, _sources.Count);
             return _sources.Count;
@@ -120,6 +121,7 @@ public sealed class SourceCatalogue(long nameBytesMax = Limits.CatalogueNameByte
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Limits.SourceCountMax);
         lock (_lock)
         {
+            source = SharingLocked(source);
             while (_sources.Count < number)
             {
                 _sources.Add(null);
@@ -145,6 +147,10 @@ public sealed class SourceCatalogue(long nameBytesMax = Limits.CatalogueNameByte
             return number > 0 && number <= _sources.Count ? _sources[number - 1] : null;
         }
     }
+
+    /// <summary>Fields of a series come one behind the other: their sources share its text.</summary>
+    private SampleSource SharingLocked(SampleSource source) =>
+        _sources is [.., { } last] && last.Series == source.Series ? source with { Series = last.Series } : source;
 
     private static long BytesOf(SampleSource source) =>
         Encoding.UTF8.GetByteCount(source.Series)

@@ -90,7 +90,7 @@ public sealed record Gateway(
 /// <summary>Everything the site file declares, validated. Immutable; a reload makes a new one.</summary>
 public sealed class SiteCatalogue
 {
-    private readonly Dictionary<(string Asset, string Signal), SignalInstance> _signals = [];
+    private readonly Dictionary<(string Asset, string Signal), SignalInstance> _signals;
 
     /// <param name="site">The site's slug, for instance <c>pilot</c>.</param>
     /// <param name="assets">All assets, gateways excluded.</param>
@@ -109,10 +109,23 @@ public sealed class SiteCatalogue
         Gateways = gateways;
         Routes = routes;
         Signals = signals;
+        _signals = new(signals.Count);
         foreach (SignalInstance signal in signals)
         {
             _signals.Add((VisibleName.Of(signal.Asset.Id), VisibleName.Of(signal.Definition.Key)), signal);
         }
+    }
+
+    private SiteCatalogue(SiteCatalogue other, IReadOnlyList<RouteDefinition> routes)
+    {
+        Site = other.Site;
+        Assets = other.Assets;
+        Gateways = other.Gateways;
+        Clock = other.Clock;
+        Routes = routes;
+        Signals = other.Signals;
+        Bindings = other.Bindings;
+        _signals = other._signals;
     }
 
     /// <summary>A site without a site file: no assets, one route that takes every topic.</summary>
@@ -138,6 +151,10 @@ public sealed class SiteCatalogue
 
     /// <summary>Bindings that belong to no single route.</summary>
     public IReadOnlyList<SignalBinding> Bindings { get; init; } = [];
+
+    /// <summary>The same site with other routes.</summary>
+    /// <param name="routes">In the order in which they are tried.</param>
+    public SiteCatalogue WithRoutes(IReadOnlyList<RouteDefinition> routes) => new(this, routes);
 
     /// <summary>Finds the signal of an asset; names are compared as people see them.</summary>
     public bool TryGetSignal(string asset, string signal, out SignalInstance? instance) =>

@@ -67,6 +67,6 @@ public sealed class SiteArchiveTests : IDisposable
     {
         var set = new SiteSet(new SiteSource("site.yaml", own), []);
         SiteCatalogue site = SiteFile.Load(set).Catalogue!;
-        return archive.Keep(set, site);
+        return archive.Keep(set, SiteVersion.Of(SiteSetFormat.HashOf(SiteSetFormat.Write(set)), site));
     }
 }

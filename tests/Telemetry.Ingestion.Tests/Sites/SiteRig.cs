@@ -126,6 +126,6 @@ internal sealed class SiteRig : IDisposable
         Http = new HttpIntake(Log.Log, clock, context);
         var intake = new Ingestion.Intake(Log.Log, clock, site);
         Changer = new SiteChanger(origin, Archive, Log.Log, clock, intake, Http, Decoded.SiteAtEnd, _words);
-        Changer.Start();
+        Changer.Start(context.StartSite);
     }
 }
