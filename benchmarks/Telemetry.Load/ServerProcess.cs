@@ -111,16 +111,19 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Until a CONNECT is answered: a connection alone is taken by a probe of the port, too.</summary>
     private async Task AwaitConnectionAsync()
     {
+        var server = new IPEndPoint(IPAddress.Loopback, Port);
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                using var probe = new TcpClient("127.0.0.1", Port);
+                using var probe = new IdleClient(new IPEndPoint(IPAddress.Loopback, 0), server, "probe");
                 return;
             }
-            catch (SocketException) when (attempt < AttemptsMax * 10 && !_process.HasExited)
+            catch (Exception cause) when (cause is SocketException or IOException
+                && attempt < AttemptsMax * 10 && !_process.HasExited)
             {
                 await Task.Delay(5);
             }
