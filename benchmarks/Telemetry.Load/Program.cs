@@ -2,13 +2,13 @@ using Telemetry.Load;
 
 // Usage: benchmarks/README.md. `run` loads a server that is there; the others start their own.
 
-if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm" or "idle" or "start" or "report"))
+if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm" or "idle" or "start" or "stores" or "report"))
 {
     await Console.Error.WriteLineAsync(
-        "usage: Telemetry.Load run|compare|storm|idle|start|report [--host H] [--port N] [--http-port N] [--pid N] "
+        "usage: Telemetry.Load run|compare|storm|idle|start|stores|report [--host H] [--port N] [--http-port N] [--pid N] "
         + "[--connections N] [--messages N] [--points N] [--qos 0|1] [--rate N] [--window N] [--burst N] [--series N] "
         + "[--format lp|json] [--measurement NAME] [--detection on|off] [--influx on|off] [--sync-delay MS] "
-        + "[--telemetry PATH] [--rounds N] [--seconds N] [--percent N] [--docs FOLDER]");
+        + "[--telemetry PATH] [--rounds N] [--seconds N] [--percent N] [--days N] [--docs FOLDER]");
     return 2;
 }
 
@@ -46,6 +46,8 @@ switch (args[0])
         return await Comparison.RunAsync(options, telemetry, line.Number("--rounds", 5));
     case "start":
         return await StartRun.PrintAsync(telemetry);
+    case "stores":
+        return await StoreRun.RunAsync(telemetry, line.Number("--days", 30), line.Number("--rounds", 5));
     case "report":
         return await Report.RunAsync(
             telemetry, line.Number("--rounds", 5), line.Number("--percent", 100), line.Text("--docs", "docs"));
