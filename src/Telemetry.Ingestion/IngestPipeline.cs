@@ -280,6 +280,8 @@ public sealed class IngestPipeline : IDisposable
         _running.Add(Task.Run(() => Forecast.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _sparkplug.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => LedgerAudit.RunAsync(_stopping.Token)));
+        var rollups = new RollupWork(_parts.Store, _parts.Time, _logger);
+        _running.Add(Task.Run(() => rollups.RunAsync(_stopping.Token)));
         if (_parts.SiteOrigin is { } origin)
         {
             var watch = new SiteWatch(origin.Files, Sites, _parts.Time);

@@ -125,4 +125,8 @@ internal static partial class IngestionLog
     [LoggerMessage(1454, LogLevel.Error,
         "cannot refill a sink from the embedded store: {Cause}; what it missed stays written down, tried again soon")]
     public static partial void RefillUnreadable(ILogger logger, string cause);
+
+    [LoggerMessage(1470, LogLevel.Warning,
+        "cannot make roll-ups: {Cause}; samples are read in their place, and it is tried again soon")]
+    public static partial void RollupsFailed(ILogger logger, string cause);
 }

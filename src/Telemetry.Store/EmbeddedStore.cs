@@ -21,6 +21,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
     private readonly CheckpointWriter _writer;
     private readonly HeadTable _table;
     private readonly CorruptChunks _corrupt;
+    private readonly RollupBuilder _rollups;
     private readonly ConcurrentBag<SampleReader> _idleReaders = [];
     private readonly Lock _gate = new();
     private long[] _laneOffsets;
@@ -44,7 +45,8 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
         Schema.Apply(file);
         var loader = new StoreLoader(file, catalogue, _table, Metrics, log);
         loader.Load();
-        _writer = new CheckpointWriter(file, loader.LastSource);
+        _writer = new CheckpointWriter(file, new RetentionSweep(options, file, catalogue, time), loader.LastSource);
+        _rollups = new RollupBuilder(file.Path, _table, _gate, _corrupt);
         Ledger = new StoreLedger(file);
         _laneOffsets = LoadLaneOffsets();
         _checkpointAt = time.GetTimestamp();
@@ -120,7 +122,8 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
     public void Checkpoint(ReadOnlySpan<long> laneOffsets)
     {
         long start = _time.GetTimestamp();
-        if (_table.DirtyHeads.Count == 0 && laneOffsets.SequenceEqual(_laneOffsets))
+        RollupBatch? rollups = _rollups.Waiting;
+        if (_table.DirtyHeads.Count == 0 && rollups is null && laneOffsets.SequenceEqual(_laneOffsets))
         {
             _checkpointAt = start;
             return;
@@ -129,7 +132,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
         int rows;
         try
         {
-            rows = _writer.Write(_table, Catalogue, Ledger, laneOffsets, _samplesSinceCheckpoint);
+            rows = _writer.Write(_table, Catalogue, Ledger, laneOffsets, _samplesSinceCheckpoint, rollups);
         }
         catch (StoreException failure)
         {
@@ -145,19 +148,38 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
             _table.OnCheckpointLocked();
         }
 
+        if (rollups is not null)
+        {
+            Metrics.OnRolledUp(rollups.Bytes);
+            _rollups.OnCheckpoint();
+        }
+
         Ledger.OnCheckpoint();
         _hasFailed = false;
         _laneOffsets = laneOffsets.ToArray();
         _samplesSinceCheckpoint = 0;
         TimeSpan took = _time.GetElapsedTime(start);
         Rest(took);
-        Metrics.OnCheckpoint((long)took.TotalNanoseconds, rows, MeasureFile());
+        Metrics.OnCheckpoint((long)took.TotalNanoseconds, rows, MeasureFile(), _writer.ChunksForgotten);
     }
 
     /// <summary>
     /// The offsets the last checkpoint wrote; zeros, <see cref="Limits.LaneCount"/> of them, when new.
     /// </summary>
     public long[] ReadLaneOffsets() => [.. _laneOffsets];
+
+    /// <summary>
+    /// Makes roll-ups of what is due, one batch of them, which the next checkpoint writes. Queries take them by
+    /// themselves. Goes on beside all other calls; it is called by one thread at a time.
+    /// </summary>
+    /// <param name="cancellation">Stops it between two fields.</param>
+    /// <returns>How many days of fields were gone through; 0 when nothing is due, or a batch waits.</returns>
+    /// <exception cref="StoreException">The file cannot be read.</exception>
+    public int BuildRollups(CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _rollups.Build(cancellation);
+    }
 
     /// <inheritdoc/>
     public void Read<TVisitor>(int fieldId, long from, long to, ref TVisitor visitor)
@@ -184,6 +206,7 @@ public sealed class EmbeddedStore : ISampleSource, IDisposable
     {
         _isDisposed = true;
         _writer.Dispose();
+        _rollups.Dispose();
         Ledger.Dispose();
         _file.Dispose();
         while (_idleReaders.TryTake(out SampleReader? reader))

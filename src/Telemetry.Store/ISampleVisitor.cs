@@ -8,15 +8,19 @@ public interface ISampleVisitor
     /// <summary>True when blocks are to have arrival times, sources and corrections, at the cost of decoding.</summary>
     bool WantsProvenance { get; }
 
+    /// <summary>Which summaries may take the place of samples. Asked once per read.</summary>
+    SummaryWish Summaries { get; }
+
     /// <summary>
-    /// True when a whole chunk inside this span of time may be given as its summary. Asked for numeric fields only.
+    /// True when all samples inside this span of time may be given as one summary. Asked for numeric fields, and of
+    /// spans that <see cref="Summaries"/> allows, only.
     /// </summary>
-    /// <param name="firstTime">Time of the chunk's first sample.</param>
-    /// <param name="lastTime">Time of the chunk's last sample.</param>
+    /// <param name="firstTime">First instant of the span; no sample of it is earlier.</param>
+    /// <param name="lastTime">Last instant of the span; no sample of it is later.</param>
     bool WantsSummary(long firstTime, long lastTime);
 
-    /// <summary>Takes the place of a chunk's samples.</summary>
-    void OnSummary(in ChunkSummary summary);
+    /// <summary>Takes the place of samples.</summary>
+    void OnSummary(in SampleSummary summary);
 
     /// <summary>Takes samples; what is to be kept must be copied before the call returns (law L4).</summary>
     /// <returns>False stops the reading.</returns>

@@ -28,4 +28,9 @@ internal static partial class StoreLog
         "cannot write the checkpoint of store '{Path}': {Cause}; {PendingBytes} bytes of sealed chunks stay in memory "
         + "and the next checkpoint writes them again")]
     public static partial void CheckpointFailed(ILogger logger, string path, string cause, long pendingBytes);
+
+    [LoggerMessage(1105, LogLevel.Error,
+        "cannot read roll-up {Row} of field '{Field}' of series '{SeriesKey}': {Cause}; "
+        + "its samples are read instead, and it is counted")]
+    public static partial void RollupCorrupt(ILogger logger, long row, string field, string seriesKey, string cause);
 }

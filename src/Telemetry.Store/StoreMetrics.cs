@@ -12,6 +12,8 @@ public sealed class StoreMetrics
     private long _checkpointNanoseconds;
     private long _rowsWritten;
     private long _chunksCorrupt;
+    private long _rollupBytes;
+    private long _chunksForgotten;
     private long _fileBytes;
     private long _pendingBytes;
 
@@ -42,6 +44,12 @@ public sealed class StoreMetrics
     /// <summary>Chunks found corrupt and set aside.</summary>
     public long ChunksCorrupt => Interlocked.Read(ref _chunksCorrupt);
 
+    /// <summary>Bytes of roll-ups written, also of those that replaced others.</summary>
+    public long RollupBytes => Interlocked.Read(ref _rollupBytes);
+
+    /// <summary>Chunks that were older than their retention and are gone.</summary>
+    public long ChunksForgotten => Interlocked.Read(ref _chunksForgotten);
+
     /// <summary>Size of the file in bytes after the last checkpoint, its log not counted.</summary>
     public long FileBytes => Interlocked.Read(ref _fileBytes);
 
@@ -59,14 +67,17 @@ public sealed class StoreMetrics
 
     internal void OnSealed() => Interlocked.Increment(ref _chunksSealed);
 
-    internal void OnCheckpoint(long nanoseconds, int rows, long fileBytes)
+    internal void OnCheckpoint(long nanoseconds, int rows, long fileBytes, long chunksForgotten)
     {
         Interlocked.Increment(ref _checkpoints);
         Interlocked.Add(ref _checkpointNanoseconds, nanoseconds);
         Interlocked.Add(ref _rowsWritten, rows);
         Interlocked.Exchange(ref _fileBytes, fileBytes);
+        Interlocked.Exchange(ref _chunksForgotten, chunksForgotten);
         Interlocked.Exchange(ref _pendingBytes, 0);
     }
+
+    internal void OnRolledUp(long bytes) => Interlocked.Add(ref _rollupBytes, bytes);
 
     internal void OnCheckpointFailed() => Interlocked.Increment(ref _checkpointsFailed);
 

@@ -29,6 +29,12 @@ public sealed record StoreOptions
     /// </summary>
     public int PendingBytesMax { get; init; } = PendingBytesMaxDefault;
 
+    /// <summary>What is older is let go of; null: nothing ever.</summary>
+    public TimeSpan? Retention { get; init; }
+
+    /// <summary>By measurement, in the place of <see cref="Retention"/>.</summary>
+    public IReadOnlyDictionary<string, TimeSpan?> RetentionOf { get; init; } = new Dictionary<string, TimeSpan?>();
+
     internal StoreOptions Require()
     {
         ArgumentException.ThrowIfNullOrEmpty(Path);

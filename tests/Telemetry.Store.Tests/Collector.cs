@@ -29,9 +29,7 @@ internal struct Collector() : ISampleVisitor
 {
     public List<Sample> Samples { get; } = [];
 
-    public List<ChunkSummary> Summaries { get; } = [];
-
-    public bool TakesSummaries { get; init; }
+    public List<SampleSummary> Taken { get; } = [];
 
     /// <summary>Names of sources; null to read without provenance.</summary>
     public SourceCatalogue? Sources { get; init; }
@@ -40,9 +38,16 @@ internal struct Collector() : ISampleVisitor
 
     public int SamplesMax { get; init; } = int.MaxValue;
 
-    public readonly bool WantsSummary(long firstTime, long lastTime) => TakesSummaries;
+    /// <summary>Which summaries to take; none unless it is set.</summary>
+    public SummaryWish Summaries { get; init; }
 
-    public readonly void OnSummary(in ChunkSummary summary) => Summaries.Add(summary);
+    /// <summary>Summaries must not reach across multiples of it.</summary>
+    public long WindowWidth { get; init; } = long.MaxValue;
+
+    public readonly bool WantsSummary(long firstTime, long lastTime) =>
+        firstTime / WindowWidth == lastTime / WindowWidth;
+
+    public readonly void OnSummary(in SampleSummary summary) => Taken.Add(summary);
 
     public readonly bool OnSamples(scoped in SampleBlock block)
     {

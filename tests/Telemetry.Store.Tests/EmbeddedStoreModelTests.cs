@@ -146,10 +146,10 @@ public sealed class EmbeddedStoreModelTests
 
     private static void CompareSummaries(StoreBench bench, Field field, List<Sample> expected, long from, long to)
     {
-        var collector = new Collector { TakesSummaries = true };
+        var collector = new Collector { Summaries = new SummaryWish(long.MaxValue, WithDetail: false) };
         bench.Store.Read(field.Id, from, to, ref collector);
-        Assert.Equal(expected.Count, collector.Samples.Count + collector.Summaries.Sum(s => s.Count));
-        foreach (ChunkSummary summary in collector.Summaries)
+        Assert.Equal(expected.Count, collector.Samples.Count + collector.Taken.Sum(s => s.Count));
+        foreach (SampleSummary summary in collector.Taken)
         {
             double[] inside = [.. expected
                 .Where(s => s.Time >= summary.FirstTime && s.Time <= summary.LastTime)

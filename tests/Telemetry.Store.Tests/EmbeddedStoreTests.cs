@@ -97,16 +97,16 @@ public sealed class EmbeddedStoreTests
         using var bench = new StoreBench(chunkSamples: 64);
         Field field = bench.Field("t");
         AppendRun(bench, field, 0, 200);
-        var collector = new Collector { TakesSummaries = true };
+        var collector = new Collector { Summaries = new SummaryWish(long.MaxValue, WithDetail: false) };
         bench.Store.Read(field.Id, 0, 200, ref collector);
-        Assert.Equal(new ChunkSummary(64, 0, 63, 0, 63, 0, 63, 63 * 32), collector.Summaries[0]);
-        Assert.Equal(3, collector.Summaries.Count);
+        Assert.Equal(new SampleSummary(64, 0, 63, 0, 63, 0, 63, 63 * 32), collector.Taken[0]);
+        Assert.Equal(3, collector.Taken.Count);
         Assert.Equal(8, collector.Samples.Count);
 
         bench.Append(field, 70, -5);
-        collector = new Collector { TakesSummaries = true };
+        collector = new Collector { Summaries = new SummaryWish(long.MaxValue, WithDetail: false) };
         bench.Store.Read(field.Id, 1, 200, ref collector);
-        ChunkSummary only = Assert.Single(collector.Summaries);
+        SampleSummary only = Assert.Single(collector.Taken);
         Assert.Equal(128, only.FirstTime);
         Assert.Contains(StoreBench.Of(70, -5), collector.Samples);
     }
@@ -204,9 +204,9 @@ public sealed class EmbeddedStoreTests
     public void A_newer_schema_is_refused_by_name()
     {
         using var bench = new StoreBench();
-        bench.Store.File.Execute("UPDATE meta SET value = 3 WHERE name = 'schema'");
+        bench.Store.File.Execute("UPDATE meta SET value = 4 WHERE name = 'schema'");
         StoreException refusal = Assert.Throws<StoreException>(bench.Crash);
-        Assert.Contains("expected schema 2, found 3", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("expected schema 3, found 4", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,9 +58,11 @@ public sealed class LongReadTests
 
         public readonly bool WantsProvenance => false;
 
+        public readonly SummaryWish Summaries => SummaryWish.None;
+
         public readonly bool WantsSummary(long firstTime, long lastTime) => false;
 
-        public readonly void OnSummary(in ChunkSummary summary)
+        public readonly void OnSummary(in SampleSummary summary)
         {
         }
 

@@ -7,6 +7,8 @@ internal sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + _now;
+
     public override long GetTimestamp() => _now.Ticks;
 
     public void Advance(TimeSpan span) => _now += span;

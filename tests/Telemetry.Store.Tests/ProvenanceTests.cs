@@ -128,7 +128,7 @@ public sealed class ProvenanceTests
         bench.Append(temperature, added);
         bench.Checkpoint(offset: 152);
         bench.Crash();
-        Assert.Equal(2, bench.Store.File.ReadInt64("SELECT value FROM meta WHERE name = 'schema'"));
+        Assert.Equal(3, bench.Store.File.ReadInt64("SELECT value FROM meta WHERE name = 'schema'"));
         CheckSchema1(bench);
         temperature = bench.Field("temp", FieldType.Float, "kiln,asset=K-1");
         Assert.Equal(added, bench.Read(temperature)[^1]);

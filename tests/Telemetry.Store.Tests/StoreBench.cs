@@ -18,10 +18,14 @@ internal sealed class StoreBench : IDisposable
         int chunkSamples = 64,
         int checkpointBytes = 8 * 1024 * 1024,
         int pendingBytesMax = 64 * 1024 * 1024,
-        string? dump = null)
+        string? dump = null,
+        TimeSpan? retention = null,
+        IReadOnlyDictionary<string, TimeSpan?>? retentionOf = null)
     {
         _options = new StoreOptions
         {
+            Retention = retention,
+            RetentionOf = retentionOf ?? new Dictionary<string, TimeSpan?>(),
             Path = _directory.File("store.db"),
             ChunkSamples = chunkSamples,
             CheckpointBytes = checkpointBytes,
@@ -91,6 +95,15 @@ internal sealed class StoreBench : IDisposable
         Store.Dispose();
         Catalogue = new SeriesCatalogue();
         Store = OpenStore();
+    }
+
+    /// <summary>Opens another file in the place of this one, with an empty catalogue.</summary>
+    public void Reopen(string path)
+    {
+        Store.Dispose();
+        Catalogue = new SeriesCatalogue();
+        Store = EmbeddedStore.Open(
+            _options with { Path = path }, Catalogue, Time, NullLogger<EmbeddedStore>.Instance);
     }
 
     public List<Sample> Read(Field field, long from = long.MinValue, long to = long.MaxValue)

@@ -17,9 +17,11 @@ internal struct SampleScan(double low, double high, long lateAfter, long shift, 
 
     public readonly bool WantsProvenance => true;
 
+    public readonly SummaryWish Summaries => SummaryWish.None;
+
     public readonly bool WantsSummary(long firstTime, long lastTime) => false;
 
-    public readonly void OnSummary(in ChunkSummary summary)
+    public readonly void OnSummary(in SampleSummary summary)
     {
     }
 

@@ -111,9 +111,11 @@ internal sealed class StoreRefill(ISampleSource store, LineProtocolWriter lines)
 
         public void Begin(Field field) => _field = field;
 
+        public readonly SummaryWish Summaries => SummaryWish.None;
+
         public readonly bool WantsSummary(long firstTime, long lastTime) => false;
 
-        public readonly void OnSummary(in ChunkSummary summary)
+        public readonly void OnSummary(in SampleSummary summary)
         {
         }
 

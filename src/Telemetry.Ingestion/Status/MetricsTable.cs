@@ -249,6 +249,11 @@ public static class MetricsTable
             "telemetry_store_chunks_corrupt_total",
             "Chunks that could not be read.",
             metrics.ChunksCorrupt);
+        yield return new(
+            "telemetry_store_chunks_forgotten_total",
+            "Chunks that were older than their retention.",
+            metrics.ChunksForgotten);
+        yield return new("telemetry_store_rollup_bytes_total", "Bytes of roll-ups written.", metrics.RollupBytes);
         yield return new("telemetry_store_file_bytes", "Size of the database file.", metrics.FileBytes);
         yield return new("telemetry_store_pending_bytes", "Bytes not yet checkpointed.", metrics.PendingBytes);
     }

@@ -36,6 +36,9 @@ internal sealed class DataDirectory : IDisposable
 
     public Spool.Spool QuarantineLog { get; }
 
+    /// <summary>The store's file in a data directory.</summary>
+    public static string StoreFileOf(string root) => Path.Combine(root, "store", "telemetry.db");
+
     /// <exception cref="IOException">A file cannot be opened, or another process has the directory.</exception>
     public static DataDirectory Open(
         ServiceOptions options, SeriesCatalogue catalogue, IFileSystem files, TimeProvider time, ILoggerFactory loggers)
@@ -47,11 +50,7 @@ internal sealed class DataDirectory : IDisposable
             files.CreateDirectory(root);
             IDisposable directoryLock = Keep(LockOf(files, root));
             files.CreateDirectory(Path.Combine(root, "store"));
-            var storeOptions = new StoreOptions
-            {
-                Path = Path.Combine(root, "store", "telemetry.db"),
-                CheckpointSeconds = options.Store.CheckpointSeconds,
-            };
+            StoreOptions storeOptions = options.Store.ForStore(StoreFileOf(root));
             var store = Keep(EmbeddedStore.Open(storeOptions, catalogue, time, loggers.CreateLogger<EmbeddedStore>()));
             var spoolOptions = new SpoolOptions
             {

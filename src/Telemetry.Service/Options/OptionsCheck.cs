@@ -87,12 +87,30 @@ internal static class OptionsCheck
         Require("Spool:SurvivalWarningHours", options.Spool.SurvivalWarningHours, 0, 8_760, faults);
         Require("Influx:BacklogAfterSeconds", options.Influx.BacklogAfterSeconds, 0.1, 86_400, faults);
         Require("Influx:BacklogBytesPerSecond", options.Influx.BacklogBytesPerSecond, 0, long.MaxValue, faults);
-        Require("Store:CheckpointSeconds", options.Store.CheckpointSeconds, 0.1, 3_600, faults);
+        RequireStore(options.Store, faults);
         Require("Detection:LateAfterSeconds", options.Detection.LateAfterSeconds, 1, 31_536_000, faults);
         Require("Sparkplug:ReorderSeconds", options.Sparkplug.ReorderSeconds, 1, 600, faults);
         if (options.Sparkplug.HostId.Length > 0 && !BrokerCheck.IsHostId(options.Sparkplug.HostId))
         {
             faults.Add(new SettingFault("Sparkplug:HostId", BrokerCheck.HostIdFault(options.Sparkplug.HostId)));
+        }
+    }
+
+    private static void RequireStore(StoreSection store, List<SettingFault> faults)
+    {
+        Require("Store:CheckpointSeconds", store.CheckpointSeconds, 0.1, 3_600, faults);
+        Require("Store:RetentionDays", store.RetentionDays, 0, 100_000, faults);
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < store.Retentions.Length; i++)
+        {
+            RetentionSection one = store.Retentions[i];
+            Require($"Store:Retentions:{i}:Days", one.Days, 0, 100_000, faults);
+            if (one.Measurement.Length == 0 || !named.Add(one.Measurement))
+            {
+                faults.Add(new SettingFault(
+                    $"Store:Retentions:{i}:Measurement",
+                    $"expected a measurement that no other entry has, found '{one.Measurement}'"));
+            }
         }
     }
 

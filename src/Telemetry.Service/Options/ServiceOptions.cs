@@ -1,6 +1,7 @@
 using Telemetry.Influx;
 using Telemetry.Ingestion;
 using Telemetry.Mqtt.Pipelines;
+using Telemetry.Store;
 
 namespace Telemetry.Service;
 
@@ -156,6 +157,33 @@ public sealed class StoreSection
 {
     /// <summary>Seconds between checkpoints.</summary>
     public double CheckpointSeconds { get; set; } = 2;
+
+    /// <summary>Days after which samples are let go of; 0: never.</summary>
+    public double RetentionDays { get; set; }
+
+    /// <summary>Measurements with another retention than <see cref="RetentionDays"/>.</summary>
+    public RetentionSection[] Retentions { get; set; } = [];
+
+    /// <summary>What the store is told of it.</summary>
+    internal StoreOptions ForStore(string path) => new()
+    {
+        Path = path,
+        CheckpointSeconds = CheckpointSeconds,
+        Retention = SpanOf(RetentionDays),
+        RetentionOf = Retentions.ToDictionary(one => one.Measurement, one => SpanOf(one.Days)),
+    };
+
+    private static TimeSpan? SpanOf(double days) => days > 0 ? TimeSpan.FromDays(days) : null;
+}
+
+/// <summary>How long the samples of one measurement are kept.</summary>
+public sealed class RetentionSection
+{
+    /// <summary>The measurement's name.</summary>
+    public string Measurement { get; set; } = "";
+
+    /// <summary>Days; 0: for ever.</summary>
+    public double Days { get; set; }
 }
 
 /// <summary>Detection and alarms.</summary>

@@ -20,6 +20,9 @@ internal enum ChunkFault : byte
 
     /// <summary>Its checksum is right and its content makes no sense.</summary>
     Malformed = 5,
+
+    /// <summary>It was let go of since it was listed.</summary>
+    Gone = 6,
 }
 
 /// <summary>Words for <see cref="ChunkFault"/>.</summary>
@@ -31,6 +34,7 @@ internal static class ChunkFaultText
         ChunkFault.UnknownVersion => "its version is not known",
         ChunkFault.WrongType => "it holds another type than its field",
         ChunkFault.WrongChecksum => "its checksum is wrong",
+        ChunkFault.Gone => "it is not there any more",
         ChunkFault.Malformed => "its content makes no sense",
         _ => "nothing is wrong with it",
     };

@@ -4,8 +4,8 @@ using Telemetry.Model;
 namespace Telemetry.Store;
 
 /// <summary>
-/// Writes a checkpoint: new sources, series and fields, sealed chunks, changed heads, cursor and counts, all in one
-/// transaction, so that a crash at any moment leaves samples and cursor that belong together.
+/// Writes a checkpoint: new sources, series and fields, sealed chunks, changed heads, roll-ups, cursor and counts, all
+/// in one transaction, so that a crash at any moment leaves samples and cursor that belong together.
 /// </summary>
 internal sealed class CheckpointWriter : IDisposable
 {
@@ -17,12 +17,17 @@ internal sealed class CheckpointWriter : IDisposable
     private readonly Statement _head;
     private readonly Statement _cursor;
     private readonly Statement _count;
+    private readonly Statement _lateChunk;
+    private readonly RollupWriter _rollups;
+    private readonly RetentionSweep _retention;
     private int _sourcesWritten;
 
     /// <param name="file">Where to.</param>
+    /// <param name="retention">Runs with each checkpoint; belongs to this.</param>
     /// <param name="sourcesWritten">The last source that the file has.</param>
-    public CheckpointWriter(SqliteFile file, int sourcesWritten)
+    public CheckpointWriter(SqliteFile file, RetentionSweep retention, int sourcesWritten)
     {
+        _retention = retention;
         _file = file;
         _sourcesWritten = sourcesWritten;
         // All inserts may be repeated: a commit that was reported as failed may yet have reached the disk.
@@ -31,6 +36,8 @@ internal sealed class CheckpointWriter : IDisposable
         _field = file.Prepare("INSERT OR REPLACE INTO fields VALUES (?1, ?2, ?3, ?4)");
         _chunk = file.Prepare("INSERT OR REPLACE INTO chunks VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
         _head = file.Prepare("INSERT OR REPLACE INTO heads VALUES (?1, ?2, ?3, ?4)");
+        _lateChunk = file.Prepare("INSERT OR REPLACE INTO late_chunks VALUES (?1, ?2, ?3, ?4)");
+        _rollups = new RollupWriter(file);
         _cursor = file.Prepare("INSERT OR REPLACE INTO cursor VALUES (?1, ?2)");
         _count = file.Prepare(
             "INSERT INTO counts VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value");
@@ -39,13 +46,17 @@ internal sealed class CheckpointWriter : IDisposable
     /// <summary>Row of a field's main head in table heads; that of its late head is the next one.</summary>
     public static long MainRow(long fieldStoreId) => fieldStoreId * 2;
 
+    /// <summary>Chunks that retention let go of, from the opening on.</summary>
+    public long ChunksForgotten { get; private set; }
+
     /// <returns>How many rows of chunks and heads were written.</returns>
     public int Write(
         HeadTable table,
         SeriesCatalogue catalogue,
         StoreLedger ledger,
         ReadOnlySpan<long> laneOffsets,
-        long samples)
+        long samples,
+        RollupBatch? rollups)
     {
         _file.Execute("BEGIN IMMEDIATE");
         try
@@ -53,6 +64,8 @@ internal sealed class CheckpointWriter : IDisposable
             int sources = WriteSources(catalogue.Sources);
             WriteNames(table, catalogue);
             int rows = WriteChunks(table.Pending) + WriteHeads(table);
+            _rollups.Write(rollups);
+            long forgotten = _retention.Run(table);
             for (int lane = 0; lane < laneOffsets.Length; lane++)
             {
                 _cursor.Bind(1, lane).Bind(2, laneOffsets[lane]).Run();
@@ -63,6 +76,7 @@ internal sealed class CheckpointWriter : IDisposable
             _count.Bind(1, "chunks").Bind(2, table.Pending.Chunks.Length).Run();
             _file.Execute("COMMIT");
             _sourcesWritten = sources;
+            ChunksForgotten += forgotten;
             return rows;
         }
         catch
@@ -81,6 +95,9 @@ internal sealed class CheckpointWriter : IDisposable
         _head.Dispose();
         _cursor.Dispose();
         _count.Dispose();
+        _lateChunk.Dispose();
+        _rollups.Dispose();
+        _retention.Dispose();
     }
 
     /// <summary>Writes all sources that are not in the file, whether a sample has them yet or not.</summary>
@@ -125,7 +142,7 @@ internal sealed class CheckpointWriter : IDisposable
     {
         foreach (ref readonly PendingChunk chunk in pending.Chunks)
         {
-            ChunkSummary summary = chunk.Summary;
+            SampleSummary summary = chunk.Summary;
             _chunk.Bind(1, chunk.Sequence)
                 .Bind(2, chunk.Head.StoreId)
                 .Bind(3, summary.FirstTime)
@@ -145,6 +162,14 @@ internal sealed class CheckpointWriter : IDisposable
             }
 
             _chunk.Bind(11, pending.BlobOf(chunk)).Run();
+            if (chunk.IsLate && RollupLevels.Has(chunk.Head.Type))
+            {
+                _lateChunk.Bind(1, chunk.Sequence)
+                    .Bind(2, chunk.Head.StoreId)
+                    .Bind(3, summary.FirstTime)
+                    .Bind(4, summary.LastTime)
+                    .Run();
+            }
         }
 
         return pending.Chunks.Length;

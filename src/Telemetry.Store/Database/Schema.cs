@@ -4,7 +4,7 @@ namespace Telemetry.Store;
 internal static class Schema
 {
     /// <summary>The version that is written.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The oldest version that is read; opening it makes it the present one.</summary>
     private const int VersionMin = 1;
@@ -41,6 +41,18 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS heads (
             id INTEGER PRIMARY KEY, sealed_through INTEGER NOT NULL, span_max INTEGER NOT NULL, parts BLOB)
         """,
+        """
+        CREATE TABLE IF NOT EXISTS rollups (
+            id INTEGER PRIMARY KEY, field INTEGER NOT NULL, level INTEGER NOT NULL, day INTEGER NOT NULL,
+            windows BLOB NOT NULL)
+        """,
+        "CREATE UNIQUE INDEX IF NOT EXISTS rollups_by_day ON rollups (field, level, day)",
+        "CREATE TABLE IF NOT EXISTS rollup_progress (field INTEGER PRIMARY KEY, through INTEGER NOT NULL)",
+        """
+        CREATE TABLE IF NOT EXISTS late_chunks (
+            id INTEGER PRIMARY KEY, field INTEGER NOT NULL, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL)
+        """,
+        "CREATE INDEX IF NOT EXISTS late_chunks_by_field ON late_chunks (field)",
         "CREATE TABLE IF NOT EXISTS set_aside (id INTEGER PRIMARY KEY, head INTEGER NOT NULL, parts BLOB NOT NULL)",
         "CREATE TABLE IF NOT EXISTS cursor (lane INTEGER PRIMARY KEY, offset INTEGER NOT NULL)",
         """

@@ -23,6 +23,7 @@ internal sealed class StoreLoader(
         LoadSources();
         LoadFields();
         LoadHeads();
+        LoadRollupProgress();
         StoreLog.Opened(log, file.Path, catalogue.SeriesCount, _headsByStoreId.Count, _headsByStoreId.Count);
     }
 
@@ -105,6 +106,18 @@ internal sealed class StoreLoader(
 
         rows.Reset();
         SetAside(damaged);
+    }
+
+    private void LoadRollupProgress()
+    {
+        using Statement rows = file.Prepare("SELECT field, through FROM rollup_progress");
+        while (rows.Step())
+        {
+            if (_headsByStoreId.TryGetValue(rows.Int64(0), out FieldHead? head))
+            {
+                head.RolledThrough = rows.Int64(1);
+            }
+        }
     }
 
     /// <summary>Takes in the parts ahead of the first damaged one.</summary>

@@ -26,6 +26,12 @@ internal sealed class FieldHead(long storeId, FieldType type)
     /// <summary>Longest span of a sealed chunk in nanoseconds; bounds how far a read must look.</summary>
     public long SpanMax { get; set; }
 
+    /// <summary>
+    /// Behind the last day that has its roll-ups; the least time there is when none has. Changed under the store's
+    /// lock.
+    /// </summary>
+    public long RolledThrough { get; set; } = long.MinValue;
+
     /// <summary>Index of its last chunk that waits for the checkpoint; −1 when there is none.</summary>
     public int LastPending { get; set; } = -1;
 

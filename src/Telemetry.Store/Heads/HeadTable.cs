@@ -36,6 +36,9 @@ internal sealed class HeadTable(SeriesCatalogue catalogue, StoreOptions options,
 
     private long NextFieldStoreId { get; set; } = 1;
 
+    /// <summary>Fields below this number may have a head.</summary>
+    public int FieldIdEnd => _heads.Length;
+
     /// <summary>The head of a field; null when nothing was ever stored for it.</summary>
     public FieldHead? Find(int fieldId) => (uint)fieldId < (uint)_heads.Length ? _heads[fieldId] : null;
 
@@ -157,7 +160,8 @@ internal sealed class HeadTable(SeriesCatalogue catalogue, StoreOptions options,
         columns.Clear();
         open.CopyTo(columns, head.Type);
         metrics.OnOverwritten(columns.SortByTime(head.Type));
-        bool hasValues = ChunkSummaries.TryOf(columns, head.Type, out ChunkSummary summary);
+        bool isMain = ReferenceEquals(open, head.Main);
+        bool hasValues = SampleSummaries.TryOf(columns, head.Type, out SampleSummary summary);
         int start = Pending.Blobs.Count;
         _scratch.Encoder.Encode(columns, head.Type, Pending.Blobs);
         head.LastPending = Pending.Add(new PendingChunk
@@ -169,8 +173,9 @@ internal sealed class HeadTable(SeriesCatalogue catalogue, StoreOptions options,
             Bytes = Pending.Blobs.Count - start,
             Summary = summary,
             HasValues = hasValues,
+            IsLate = !isMain,
         });
-        if (ReferenceEquals(open, head.Main))
+        if (isMain)
         {
             head.SealedThrough = summary.LastTime;
         }

@@ -17,10 +17,13 @@ internal struct PendingChunk
 
     public int Bytes;
 
-    public ChunkSummary Summary;
+    public SampleSummary Summary;
 
     /// <summary>False for booleans and strings, and where a value is not a number.</summary>
     public bool HasValues;
+
+    /// <summary>It holds samples that came behind what was sealed.</summary>
+    public bool IsLate;
 }
 
 /// <summary>Sealed chunks on their way to the next checkpoint, in one arena.</summary>

@@ -8,4 +8,4 @@ namespace Telemetry.Store;
 /// <param name="HasValues">The summary is whole.</param>
 /// <param name="Summary">What is known of it without its samples.</param>
 internal readonly record struct ChunkEntry(
-    long Sequence, long FirstTime, long LastTime, int Memory, bool HasValues, ChunkSummary Summary);
+    long Sequence, long FirstTime, long LastTime, int Memory, bool HasValues, SampleSummary Summary);

@@ -38,19 +38,22 @@ internal sealed class HeadSnapshot
         }
     }
 
-    /// <summary>Lists what was copied.</summary>
-    public void AddEntries(List<ChunkEntry> entries)
+    /// <summary>Lists what was copied and overlaps [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    public void AddEntries(List<ChunkEntry> entries, long from, long to)
     {
         for (int i = 0; i < _pending.Count; i++)
         {
             PendingChunk chunk = _pending[i];
-            ChunkSummary summary = chunk.Summary;
-            entries.Add(new ChunkEntry(
-                chunk.Sequence, summary.FirstTime, summary.LastTime, i, chunk.HasValues, summary));
+            SampleSummary summary = chunk.Summary;
+            if (summary.LastTime >= from && summary.FirstTime < to)
+            {
+                entries.Add(new ChunkEntry(
+                    chunk.Sequence, summary.FirstTime, summary.LastTime, i, chunk.HasValues, summary));
+            }
         }
 
-        AddOpen(_main, _pending.Count, entries);
-        AddOpen(_late, _pending.Count + 1, entries);
+        AddOpen(_main, _pending.Count, entries, from, to);
+        AddOpen(_late, _pending.Count + 1, entries, from, to);
     }
 
     /// <summary>Decodes the entry with that <see cref="ChunkEntry.Memory"/>.</summary>
@@ -66,9 +69,30 @@ internal sealed class HeadSnapshot
         return (memory == _pending.Count ? _main : _late).Decode(target, _type, withProvenance);
     }
 
-    private static void AddOpen(OpenCopy copy, int memory, List<ChunkEntry> entries)
+    /// <summary>Lists the times of what came late; what cannot be decoded is reported when it is read.</summary>
+    public void AddLateTimes(LateTimes times, SampleColumns scratch)
     {
-        if (copy.IsPresent)
+        for (int i = 0; i < _pending.Count; i++)
+        {
+            if (_pending[i].IsLate)
+            {
+                scratch.Clear();
+                Decode(i, scratch, withProvenance: false);
+                times.Add(scratch.Times);
+            }
+        }
+
+        if (_late.IsPresent)
+        {
+            scratch.Clear();
+            _late.Decode(scratch, _type, withProvenance: false);
+            times.Add(scratch.Times);
+        }
+    }
+
+    private static void AddOpen(OpenCopy copy, int memory, List<ChunkEntry> entries, long from, long to)
+    {
+        if (copy.IsPresent && copy.MaxTime >= from && copy.MinTime < to)
         {
             entries.Add(new ChunkEntry(OpenSequence, copy.MinTime, copy.MaxTime, memory, HasValues: false, default));
         }

@@ -323,9 +323,11 @@ public sealed class QuarantineRetryTests : IDisposable
 
             public readonly bool WantsProvenance => false;
 
+            public readonly SummaryWish Summaries => SummaryWish.None;
+
             public readonly bool WantsSummary(long firstTime, long lastTime) => false;
 
-            public readonly void OnSummary(in ChunkSummary summary)
+            public readonly void OnSummary(in SampleSummary summary)
             {
                 // Not wanted.
             }

@@ -61,6 +61,8 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
             .Chunk(chunkCount))
         {
             if (type is FieldType.Float or FieldType.Integer or FieldType.Unsigned
+                && visitor.Summaries is { SpanMax: > 0, WithDetail: false } wish
+                && chunk[^1].Key - chunk[0].Key < wish.SpanMax
                 && visitor.WantsSummary(chunk[0].Key, chunk[^1].Key))
             {
                 SummaryCount++;
@@ -103,7 +105,7 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
         });
     }
 
-    private static ChunkSummary SummaryOf(KeyValuePair<long, (long Bits, string Text)>[] chunk, FieldType type)
+    private static SampleSummary SummaryOf(KeyValuePair<long, (long Bits, string Text)>[] chunk, FieldType type)
     {
         double[] values =
         [
@@ -112,7 +114,7 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
                 : sample.Value.Bits),
         ];
         (long first, long last) = (chunk[0].Key, chunk[^1].Key);
-        return new ChunkSummary(
+        return new SampleSummary(
             values.Length, first, last, values[0], values[^1], values.Min(), values.Max(), values.Sum());
     }
 

@@ -33,9 +33,11 @@ internal sealed class FieldAggregation
         _windows = windows;
         _budget = budget;
 
-        // A summary knows neither when its extremes were, nor whole numbers beyond 2^53.
+        // A summary knows no whole numbers beyond 2^53.
         bool isExact = type == FieldType.Float || !needsValues;
-        TakesSummaries = !keepsSamples && !needsPlaces && isExact;
+        Summaries = !keepsSamples && isExact
+            ? new SummaryWish(windows.IsWhole ? long.MaxValue : windows.Interval, WithDetail: needsPlaces)
+            : SummaryWish.None;
     }
 
     /// <summary>The field's type.</summary>
@@ -44,8 +46,8 @@ internal sealed class FieldAggregation
     /// <summary>True when each window keeps its samples.</summary>
     public bool KeepsSamples { get; }
 
-    /// <summary>True when a chunk inside one window may come as its summary.</summary>
-    public bool TakesSummaries { get; }
+    /// <summary>What may stand for the samples of one window.</summary>
+    public SummaryWish Summaries { get; }
 
     /// <summary>The windows that have samples, in order of time.</summary>
     public WindowStatistics[] Ordered()
@@ -96,7 +98,7 @@ internal sealed class FieldAggregation
         return ref _statistics[_current];
     }
 
-    private void Add(in ChunkSummary summary, int member)
+    private void Add(in SampleSummary summary, int member)
     {
         ref WindowStatistics window = ref WindowOf(summary.FirstTime);
         window.Count += summary.Count;
@@ -108,8 +110,10 @@ internal sealed class FieldAggregation
         window.Sum += summary.Sum;
         window.OfferFirst(new PickedSample(Value.Of(summary.First), summary.FirstTime, member));
         window.OfferLast(new PickedSample(Value.Of(summary.Last), summary.LastTime, member));
-        window.OfferMin(new PickedSample(Value.Of(summary.Min), summary.FirstTime, member));
-        window.OfferMax(new PickedSample(Value.Of(summary.Max), summary.FirstTime, member));
+        long minTime = summary.Detail?.MinTime ?? summary.FirstTime; // without detail nobody asks when it was
+        long maxTime = summary.Detail?.MaxTime ?? summary.FirstTime;
+        window.OfferMin(new PickedSample(Value.Of(summary.Min), minTime, member));
+        window.OfferMax(new PickedSample(Value.Of(summary.Max), maxTime, member));
     }
 
     /// <summary>Adds samples, run by run of those that share a window.</summary>
@@ -229,10 +233,11 @@ internal sealed class FieldAggregation
 
         public readonly bool WantsProvenance => false;
 
-        public readonly bool WantsSummary(long firstTime, long lastTime) =>
-            accepted is null && target.TakesSummaries && target.IsInOneWindow(firstTime, lastTime);
+        public readonly SummaryWish Summaries => accepted is null ? target.Summaries : SummaryWish.None;
 
-        public readonly void OnSummary(in ChunkSummary summary) => target.Add(summary, member);
+        public readonly bool WantsSummary(long firstTime, long lastTime) => target.IsInOneWindow(firstTime, lastTime);
+
+        public readonly void OnSummary(in SampleSummary summary) => target.Add(summary, member);
 
         public bool OnSamples(scoped in SampleBlock block)
         {

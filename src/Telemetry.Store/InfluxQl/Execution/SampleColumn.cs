@@ -148,9 +148,11 @@ internal sealed class SampleColumn
 
         public bool WantsProvenance => column._aspect is not null;
 
+        public SummaryWish Summaries => SummaryWish.None;
+
         public bool WantsSummary(long firstTime, long lastTime) => false;
 
-        public void OnSummary(in ChunkSummary summary) =>
+        public void OnSummary(in SampleSummary summary) =>
             throw new InvalidOperationException("BUG: a summary was given that nobody wanted");
 
         public bool OnSamples(scoped in SampleBlock block)

@@ -3,17 +3,25 @@ using Telemetry.Model;
 namespace Telemetry.Store;
 
 /// <summary>Makes the summary of a chunk's samples.</summary>
-internal static class ChunkSummaries
+internal static class SampleSummaries
 {
+    /// <summary>The value of a numeric sample; of whole numbers beyond 2^53 the nearest there is.</summary>
+    public static double NumberOf(long bits, FieldType type) => type switch
+    {
+        FieldType.Float => BitConverter.Int64BitsToDouble(bits),
+        FieldType.Unsigned => unchecked((ulong)bits),
+        _ => bits,
+    };
+
     /// <summary>Summarises ascending samples.</summary>
     /// <returns>
     /// False when only count and times are meaningful: booleans, strings, and where a value is no number.
     /// </returns>
-    public static bool TryOf(SampleColumns columns, FieldType type, out ChunkSummary summary)
+    public static bool TryOf(SampleColumns columns, FieldType type, out SampleSummary summary)
     {
         ReadOnlySpan<long> times = columns.Times;
         ReadOnlySpan<long> bits = columns.Bits;
-        summary = new ChunkSummary(columns.Count, times[0], times[^1], 0, 0, 0, 0, 0);
+        summary = new SampleSummary(columns.Count, times[0], times[^1], 0, 0, 0, 0, 0);
         if (type is FieldType.Boolean or FieldType.String)
         {
             return false;
@@ -40,11 +48,4 @@ internal static class ChunkSummaries
         };
         return double.IsFinite(sum);
     }
-
-    private static double NumberOf(long bits, FieldType type) => type switch
-    {
-        FieldType.Float => BitConverter.Int64BitsToDouble(bits),
-        FieldType.Unsigned => unchecked((ulong)bits),
-        _ => bits,
-    };
 }
