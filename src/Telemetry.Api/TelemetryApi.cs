@@ -32,6 +32,7 @@ public static class TelemetryApi
         new ProposalEndpoints(pipeline).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);
         new LedgerEndpoints(pipeline, time).Map(routes);
+        new ExportEndpoints(pipeline).Map(routes);
         routes.MapConsole();
     }
 }

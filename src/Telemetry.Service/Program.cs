@@ -8,6 +8,7 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     SimulateCommand.Create(),
     CheckCommand.Create(),
     QueryCommand.Create(),
+    ExportCommand.Create(),
     StoreCommand.Create(),
     LedgerCommand.Create(),
     TapCommand.Create(),
