@@ -6,8 +6,32 @@ public enum InfluxApi
     /// <summary>InfluxDB 1.x: <c>/write?db=</c>.</summary>
     V1,
 
-    /// <summary>InfluxDB 2.x and VictoriaMetrics: <c>/api/v2/write?bucket=&amp;org=</c>.</summary>
+    /// <summary>InfluxDB 2.x, and 3.x by its compatible path: <c>/api/v2/write?bucket=&amp;org=</c>.</summary>
     V2,
+
+    /// <summary>InfluxDB 3.x: <c>/api/v3/write_lp?db=</c>.</summary>
+    V3,
+
+    /// <summary>
+    /// VictoriaMetrics, at the path of 2.x: it answers that all is well to lines that it leaves out, and has no texts.
+    /// </summary>
+    VictoriaMetrics,
+}
+
+/// <summary>How fine the times are that are sent.</summary>
+public enum InfluxPrecision
+{
+    /// <summary>Nanoseconds.</summary>
+    Ns,
+
+    /// <summary>Microseconds.</summary>
+    Us,
+
+    /// <summary>Milliseconds.</summary>
+    Ms,
+
+    /// <summary>Seconds.</summary>
+    S,
 }
 
 /// <summary>Where and how points are written to an InfluxDB.</summary>
@@ -19,20 +43,40 @@ public sealed class InfluxOptions
     /// <summary>The write dialect.</summary>
     public InfluxApi Api { get; set; } = InfluxApi.V2;
 
-    /// <summary>Database (v1) or bucket (v2).</summary>
+    /// <summary>Database (v1, v3) or bucket (v2).</summary>
     public string Bucket { get; set; } = "telemetry";
+
+    /// <summary>Retention policy (v1); empty: the database's default.</summary>
+    public string RetentionPolicy { get; set; } = "";
 
     /// <summary>Organisation (v2).</summary>
     public string Org { get; set; } = "";
 
-    /// <summary>Token (v2), sent as <c>Authorization: Token …</c>; empty: none.</summary>
+    /// <summary>
+    /// Token, sent as <c>Authorization: Token …</c>, or <c>Bearer …</c> (v3, VictoriaMetrics); empty: none.
+    /// </summary>
     public string Token { get; set; } = "";
 
-    /// <summary>User (v1), with <see cref="Password"/> as basic authentication; empty: none.</summary>
+    /// <summary>User, with <see cref="Password"/> as basic authentication; empty: none.</summary>
     public string User { get; set; } = "";
 
     /// <summary>Password of <see cref="User"/>.</summary>
     public string Password { get; set; } = "";
+
+    /// <summary>Further headers of each request, as <c>Name: value</c>.</summary>
+    public string[] Headers { get; set; } = [];
+
+    /// <summary>PEM file with the authorities that its certificate may be of; empty: the machine's.</summary>
+    public string CaFile { get; set; } = "";
+
+    /// <summary>Create the database or bucket when the server says that there is none.</summary>
+    public bool CreateBucket { get; set; }
+
+    /// <summary>Hours the server keeps points; 0: it is asked.</summary>
+    public double RetentionHours { get; set; }
+
+    /// <summary>How fine times are sent; what is finer is cut off.</summary>
+    public InfluxPrecision Precision { get; set; } = InfluxPrecision.Ns;
 
     /// <summary>Compress the body with gzip.</summary>
     public bool Gzip { get; set; } = true;

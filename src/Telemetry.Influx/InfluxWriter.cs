@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Telemetry.Influx;
@@ -11,57 +10,42 @@ namespace Telemetry.Influx;
 public sealed partial class InfluxWriter : IDisposable
 {
     private const int ErrorTextBytesMax = 2_000; // what of a server's words is worth keeping
-    private readonly HttpClient _client;
+    private readonly InfluxConnection _connection;
     private readonly InfluxOptions _options;
-    private readonly Uri _target;
+    private readonly ServerRetention? _retention;
     private readonly TimeProvider _time;
 
     /// <param name="options">Where and how.</param>
     /// <param name="transport">The transport; null for the network.</param>
     /// <param name="time">What a server's date is held against; null for the machine's clock.</param>
-    public InfluxWriter(InfluxOptions options, HttpMessageHandler? transport = null, TimeProvider? time = null)
+    /// <param name="retention">Told the server's time; null for nobody.</param>
+    public InfluxWriter(
+        InfluxOptions options,
+        HttpMessageHandler? transport = null,
+        TimeProvider? time = null,
+        ServerRetention? retention = null)
     {
         _time = time ?? TimeProvider.System;
         _options = options;
-        _target = TargetOf(options);
-        _client = new HttpClient(transport ?? new SocketsHttpHandler(), disposeHandler: transport is null)
-        {
-            Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
-        };
-        if (options.Token.Length > 0)
-        {
-            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Token", options.Token);
-        }
-        else if (options.User.Length > 0)
-        {
-            byte[] pair = Encoding.UTF8.GetBytes($"{options.User}:{options.Password}");
-            _client.DefaultRequestHeaders.Authorization =
-                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(pair));
-        }
+        _retention = retention;
+        _connection = new InfluxConnection(options, transport);
     }
 
-    /// <summary>Sends lines with nanosecond times.</summary>
+    /// <summary>Sends lines.</summary>
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
         try
         {
             using HttpContent content = ContentOf(lines);
-            using HttpResponseMessage answer = await _client.PostAsync(_target, content, cancellationToken);
-            if (answer.IsSuccessStatusCode)
+            using HttpResponseMessage answer =
+                await _connection.Client.PostAsync(_connection.WriteAddress, content, cancellationToken);
+            string text = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (answer.Headers.Date is { } date)
             {
-                return new WriteOutcome(WriteVerdict.Accepted, "", null);
+                _retention?.NoteServerTime(date);
             }
 
-            string text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            WriteVerdict verdict = VerdictOf(answer.StatusCode);
-            int dropped = verdict == WriteVerdict.Refused ? DroppedIn(text) : 0;
-            return new WriteOutcome(
-                dropped > 0 ? WriteVerdict.BeyondRetention : verdict,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"HTTP {(int)answer.StatusCode}: {text[..Math.Min(text.Length, ErrorTextBytesMax)].Trim()}"),
-                RetryAfterOf(answer.Headers),
-                dropped);
+            return OutcomeOf(answer, text);
         }
         catch (HttpRequestException cause)
         {
@@ -77,20 +61,39 @@ public sealed partial class InfluxWriter : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _connection.Dispose();
 
-    private static Uri TargetOf(InfluxOptions options)
+    private WriteOutcome OutcomeOf(HttpResponseMessage answer, string text)
     {
-        string bucket = Uri.EscapeDataString(options.Bucket);
-        string path = options.Api == InfluxApi.V1
-            ? $"/write?db={bucket}&precision=ns"
-            : $"/api/v2/write?bucket={bucket}&org={Uri.EscapeDataString(options.Org)}&precision=ns";
-        return new Uri(options.Url.TrimEnd('/') + path);
+        WriteVerdict verdict = VerdictOf(answer.StatusCode, text);
+        if (verdict == WriteVerdict.Accepted)
+        {
+            return new WriteOutcome(WriteVerdict.Accepted, "", null);
+        }
+
+        int dropped = verdict == WriteVerdict.Refused ? DroppedIn(text) : 0;
+        IReadOnlyList<RefusedLine> lines = verdict == WriteVerdict.Refused ? Refusal.LinesIn(text) : [];
+        return new WriteOutcome(
+            dropped > 0 ? WriteVerdict.BeyondRetention : verdict,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"HTTP {(int)answer.StatusCode}: {text[..Math.Min(text.Length, ErrorTextBytesMax)].Trim()}"),
+            RetryAfterOf(answer.Headers),
+            dropped,
+            verdict == WriteVerdict.Refused ? Refusal.ConflictIn(text) : null,
+            lines.Count > 0 ? lines : null);
     }
 
-    private static WriteVerdict VerdictOf(HttpStatusCode status) => status switch
+    /// <summary>
+    /// A success has no words: a page that greets or asks for a login, from whatever stands between, is none.
+    /// </summary>
+    private static WriteVerdict VerdictOf(HttpStatusCode status, string text) => status switch
     {
-        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => WriteVerdict.Refused,
+        >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices =>
+            text.Length == 0 ? WriteVerdict.Accepted : WriteVerdict.NotAllowed,
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity =>
+            Refusal.IsOfPoints(text) ? WriteVerdict.Refused : WriteVerdict.Unclear,
+        HttpStatusCode.NotFound when text.Contains("not found", StringComparison.Ordinal) => WriteVerdict.NoBucket,
         HttpStatusCode.RequestEntityTooLarge => WriteVerdict.TooLarge,
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => WriteVerdict.TryLater,
         >= HttpStatusCode.InternalServerError => WriteVerdict.TryLater,

@@ -6,81 +6,124 @@ using Telemetry.Model;
 namespace Telemetry.Influx;
 
 /// <summary>
-/// Batches → line protocol with nanosecond times. Names are escaped once and remembered. A point whose names a server
-/// is known to choke on is left out and counted: a backslash in a name stands beside a separator once rendered, and
-/// InfluxDB 1.x ends its process on some of those. One writer belongs to one thread.
+/// Batches → line protocol. Names are escaped once and remembered. What the firewall does not let through is left out,
+/// told to it and counted. One writer belongs to one thread.
 /// </summary>
 public sealed class LineProtocolWriter
 {
     private const int NumberBytesMax = 32; // "-1.7976931348623157E+308" and 20-digit integers with their suffix
     private static readonly SearchValues<byte> EscapedInNames = SearchValues.Create(",= "u8);
     private readonly SeriesCatalogue _catalogue;
-    private byte[]?[] _fieldKeys = [];
-    private bool?[] _seriesSafety = [];
+    private readonly WriteFirewall _firewall;
+    private readonly long _unit; // nanoseconds
+    private FieldJudgement?[] _fields = [];
+    private SeriesJudgement?[] _series = [];
+    private int _version;
 
     /// <param name="catalogue">Names of series and fields.</param>
-    public LineProtocolWriter(SeriesCatalogue catalogue) => _catalogue = catalogue;
+    /// <param name="firewall">What is not sent; null for the rules of InfluxDB 2.x and nobody who is told.</param>
+    /// <param name="precision">How fine times are written.</param>
+    public LineProtocolWriter(
+        SeriesCatalogue catalogue, WriteFirewall? firewall = null, InfluxPrecision precision = InfluxPrecision.Ns)
+    {
+        _catalogue = catalogue;
+        _firewall = firewall
+            ?? new WriteFirewall(InfluxApi.V2, new ServerFieldTypes(), new ServerRetention(TimeProvider.System));
+        _unit = NanosecondsOf(precision);
+    }
 
-    /// <summary>Points left out because of their names.</summary>
+    /// <summary>Points left out because a server would lose or refuse them, or end on them.</summary>
     public long LeftOutCount { get; private set; }
+
+    /// <summary>Points left out because nobody measured them.</summary>
+    public long StaleCount { get; private set; }
+
+    /// <summary>Texts left out of points that were written, for a server that has none.</summary>
+    public long TextsLeftOutCount { get; private set; }
+
+    /// <summary>Nanoseconds of one step of a precision.</summary>
+    public static long NanosecondsOf(InfluxPrecision precision) => precision switch
+    {
+        InfluxPrecision.Us => 1_000,
+        InfluxPrecision.Ms => 1_000_000,
+        InfluxPrecision.S => 1_000_000_000,
+        _ => 1,
+    };
 
     /// <summary>Appends every point of the batch as a line.</summary>
     /// <returns>How many lines were written.</returns>
     public int Write(PointBatch batch, IBufferWriter<byte> output)
     {
         int lines = 0;
+        long oldest = _firewall.Oldest;
+        int version = _firewall.Version;
+        if (version != _version)
+        {
+            Array.Clear(_fields); // the server has been found to have other types
+            _version = version;
+        }
+
         foreach (ref readonly PointEntry point in batch.Points)
         {
             if ((point.Flags & PointFlags.Stale) != 0)
             {
-                continue; // nobody measured it, and InfluxDB has no quality to say so
+                StaleCount++; // nobody measured it, and InfluxDB has no quality to say so
             }
-
-            if (IsSafe(batch, point))
+            else if (WithheldFor(batch, point, oldest) is { } fault)
             {
-                WritePoint(batch, point, output);
-                lines++;
+                LeftOutCount++;
+                _firewall.Tell(_catalogue.SeriesAt(point.SeriesId), point.Time, fault.Reason, fault.Words);
             }
             else
             {
-                LeftOutCount++;
+                WritePoint(batch, point, output);
+                lines++;
             }
         }
 
         return lines;
     }
 
-    private bool IsSafe(PointBatch batch, in PointEntry point)
+    private (SetApartReason Reason, string Words)? WithheldFor(PointBatch batch, in PointEntry point, long oldest)
     {
-        if (!IsSafe(point.SeriesId))
+        if (WriteFirewall.FaultOf(point.Time, oldest) is { } time)
         {
-            return false;
+            return time;
         }
 
+        if (JudgementOf(point.SeriesId).Fault is { } series)
+        {
+            return (SetApartReason.Name, series);
+        }
+
+        bool isEmpty = true;
         foreach (ref readonly SampleEntry sample in batch.SamplesOf(point))
         {
-            if (KeyOf(sample.FieldId).Length == 0)
+            if (FieldOf(sample.FieldId).Fault is { } field)
             {
-                return false;
+                return field;
             }
+
+            if (_firewall.FaultOf(batch, sample) is { } value)
+            {
+                return (SetApartReason.Value, value);
+            }
+
+            isEmpty &= sample.Type == FieldType.String && !_firewall.TakesTexts;
         }
 
-        return true;
+        return isEmpty ? (SetApartReason.Value, "it has texts only, and the server would store 0 for them") : null;
     }
 
-    private bool IsSafe(int seriesId)
+    private SeriesJudgement JudgementOf(int seriesId)
     {
-        if (seriesId >= _seriesSafety.Length)
+        if (seriesId >= _series.Length)
         {
-            Array.Resize(ref _seriesSafety, Math.Max(seriesId + 1, _seriesSafety.Length * 2));
+            Array.Resize(ref _series, Math.Max(seriesId + 1, _series.Length * 2));
         }
 
-        return _seriesSafety[seriesId] ??= HasSafeNames(_catalogue.SeriesAt(seriesId));
+        return _series[seriesId] ??= new SeriesJudgement(_firewall.FaultOf(_catalogue.SeriesAt(seriesId)));
     }
-
-    private static bool HasSafeNames(Series series) =>
-        !series.Measurement.Contains('\\')
-        && !series.Tags.Any(tag => tag.Key.Contains('\\') || tag.Value.Contains('\\'));
 
     private void WritePoint(PointBatch batch, in PointEntry point, IBufferWriter<byte> output)
     {
@@ -88,20 +131,32 @@ public sealed class LineProtocolWriter
         byte separator = (byte)' ';
         foreach (ref readonly SampleEntry sample in batch.SamplesOf(point))
         {
+            if (sample.Type == FieldType.String && !_firewall.TakesTexts)
+            {
+                TextsLeftOutCount++;
+                continue;
+            }
+
             WriteByte(output, separator);
-            output.Write(KeyOf(sample.FieldId));
+            output.Write(FieldOf(sample.FieldId).Key);
             WriteValue(batch, sample, output);
             separator = (byte)',';
         }
 
         Span<byte> time = output.GetSpan(NumberBytesMax);
         time[0] = (byte)' ';
-        Utf8Formatter.TryFormat(point.Time, time[1..], out int bytes);
+        Utf8Formatter.TryFormat(StepsOf(point.Time), time[1..], out int bytes);
         time[1 + bytes] = (byte)'\n';
         output.Advance(bytes + 2);
     }
 
-    private static void WriteValue(PointBatch batch, in SampleEntry sample, IBufferWriter<byte> output)
+    /// <summary>The time in steps of the precision; what is finer is cut off, before 1970 too.</summary>
+    private long StepsOf(long time) =>
+        _unit == 1 ? time
+        : time >= 0 ? time / _unit
+        : ((time + 1) / _unit) - 1;
+
+    private void WriteValue(PointBatch batch, in SampleEntry sample, IBufferWriter<byte> output)
     {
         int bytes;
         Span<byte> target = output.GetSpan(NumberBytesMax);
@@ -118,7 +173,7 @@ public sealed class LineProtocolWriter
                 break;
             case FieldType.Unsigned:
                 Utf8Formatter.TryFormat((ulong)sample.Bits, target, out bytes);
-                target[bytes] = (byte)'u';
+                target[bytes] = _firewall.WritesUnsignedAsInteger ? (byte)'i' : (byte)'u';
                 output.Advance(bytes + 1);
                 break;
             case FieldType.Boolean:
@@ -150,24 +205,20 @@ public sealed class LineProtocolWriter
         output.Advance(length);
     }
 
-    /// <summary>The escaped key with its equals sign; empty when it must not be sent.</summary>
-    private byte[] KeyOf(int fieldId)
+    private FieldJudgement FieldOf(int fieldId)
     {
-        if (fieldId >= _fieldKeys.Length)
+        if (fieldId >= _fields.Length)
         {
-            Array.Resize(ref _fieldKeys, Math.Max(fieldId + 1, _fieldKeys.Length * 2));
+            Array.Resize(ref _fields, Math.Max(fieldId + 1, _fields.Length * 2));
         }
 
-        return _fieldKeys[fieldId] ??= Escape(_catalogue.FieldAt(fieldId).KeyBytes.Span);
+        return _fields[fieldId] ??= JudgementOf(_catalogue.FieldAt(fieldId));
     }
+
+    private FieldJudgement JudgementOf(Field field) => new(Escape(field.KeyBytes.Span), _firewall.FaultOf(field));
 
     private static byte[] Escape(ReadOnlySpan<byte> key)
     {
-        if (key.IsEmpty || key.Contains((byte)'\\'))
-        {
-            return [];
-        }
-
         var escaped = new ArrayBufferWriter<byte>(key.Length + 8);
         foreach (byte b in key)
         {
@@ -190,4 +241,9 @@ public sealed class LineProtocolWriter
         output.GetSpan(1)[0] = value;
         output.Advance(1);
     }
+
+    private sealed record SeriesJudgement(string? Fault);
+
+    /// <summary>A field's escaped key with its equals sign, and why it cannot be sent.</summary>
+    private sealed record FieldJudgement(byte[] Key, (SetApartReason Reason, string Words)? Fault);
 }

@@ -72,4 +72,10 @@ public static class IngestionLimits
 
     /// <summary>Series listed of which a sink does not have all points.</summary>
     public const int SetApartSeriesMax = 1_000;
+
+    /// <summary>Queries passed on to InfluxDB at once.</summary>
+    public const int RemoteQueriesMax = 4;
+
+    /// <summary>Bytes of an answer that is passed on.</summary>
+    public const long RemoteAnswerBytesMax = 256L * 1024 * 1024;
 }

@@ -29,8 +29,9 @@ internal static partial class IngestionLog
     public static partial void InfluxBack(ILogger logger, string url, int failures);
 
     [LoggerMessage(1406, LogLevel.Warning,
-        "InfluxDB refused a point: {Cause}; the point is counted and left out there")]
-    public static partial void InfluxRefusedPoint(ILogger logger, string cause);
+        "InfluxDB refused {Refused} of {Count} points: {Cause}; they are counted, listed at /api/influx and stay in "
+        + "the embedded store")]
+    public static partial void InfluxRefusedPoints(ILogger logger, long refused, int count, string cause);
 
     [LoggerMessage(1407, LogLevel.Error, "cannot append to alarm journal: {Cause}; alarms wait until there is room")]
     public static partial void JournalRefused(ILogger logger, string cause);
@@ -129,4 +130,26 @@ internal static partial class IngestionLog
     [LoggerMessage(1470, LogLevel.Warning,
         "cannot make roll-ups: {Cause}; samples are read in their place, and it is tried again soon")]
     public static partial void RollupsFailed(ILogger logger, string cause);
+
+    [LoggerMessage(1455, LogLevel.Error,
+        "cannot write to InfluxDB {Url}: {Cause}; the same goes again and again, nothing is dropped: what comes waits "
+        + "in the spool, and is refilled from the embedded store when that lets go of it; someone must look")]
+    public static partial void InfluxHeld(ILogger logger, string url, string cause);
+
+    [LoggerMessage(1456, LogLevel.Warning,
+        "InfluxDB has field {Field} of measurement {Measurement} as {Type}; points of it are set apart and not sent "
+        + "for a day, then it is tried again; they stay in the embedded store")]
+    public static partial void InfluxTypeLearnt(ILogger logger, string field, string measurement, string type);
+
+    [LoggerMessage(1457, LogLevel.Warning,
+        "cannot keep the types that InfluxDB has: {Cause}; they are learnt again after a restart")]
+    public static partial void InfluxTypesNotKept(ILogger logger, string cause);
+
+    [LoggerMessage(1458, LogLevel.Information, "created {Bucket} in InfluxDB {Url}")]
+    public static partial void InfluxBucketCreated(ILogger logger, string bucket, string url);
+
+    [LoggerMessage(1459, LogLevel.Error,
+        "cannot create {Bucket} in InfluxDB {Url}: {Cause}; what comes waits in the spool, tried again with growing "
+        + "pauses")]
+    public static partial void InfluxBucketNotCreated(ILogger logger, string bucket, string url, string cause);
 }

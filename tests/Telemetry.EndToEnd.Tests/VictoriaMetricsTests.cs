@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Telemetry.EndToEnd.Tests;
 
 public sealed class VictoriaMetricsTests : ServiceTests
@@ -6,7 +8,11 @@ public sealed class VictoriaMetricsTests : ServiceTests
     private ToolRun? _victoria;
 
     private protected override string[] Arguments =>
-        ["--set", $"Influx:Url=http://127.0.0.1:{_port}", "--set", "Influx:Api=V2", "--set", "Influx:Bucket=telemetry"];
+    [
+        "--set", $"Influx:Url=http://127.0.0.1:{_port}",
+        "--set", "Influx:Api=VictoriaMetrics",
+        "--set", "Influx:Bucket=telemetry",
+    ];
 
     public override async Task InitializeAsync()
     {
@@ -27,16 +33,27 @@ public sealed class VictoriaMetricsTests : ServiceTests
     }
 
     [Fact]
-    public async Task Points_arrive_by_the_write_interface_of_InfluxDB_2()
+    public async Task Points_arrive_and_what_it_would_lose_or_falsify_is_not_sent()
     {
-        await Service.PublishAsync("any", "crusher,asset=CR-201 temp=61.5");
+        await Service.PublishAsync("any", "crusher,asset=CR-201 temp=61.5,state=\"one\ntwo\"");
 
-        using var http = new HttpClient();
-        string match = Uri.EscapeDataString("{__name__=\"crusher_temp\"}");
-        var address = new Uri($"http://127.0.0.1:{_port}/api/v1/export?match[]={match}");
         string found = await Until.Async(
-            "victoria-metrics has the point", () => http.GetStringAsync(address), text => text.Length > 0);
+            "victoria-metrics has the point", () => SeriesAsync("crusher_temp"), text => text.Length > 0);
         Assert.Contains("\"asset\":\"CR-201\"", found, StringComparison.Ordinal);
         Assert.Contains("\"values\":[61.5]", found, StringComparison.Ordinal);
+
+        await Service.PublishAsync("any", "crusher state=\"on\"\ncrusher temp=1 1000");
+        await Service.ExpectMetricAsync("telemetry_influx_points_withheld_total ", 2);
+        Assert.Equal("", await SeriesAsync("crusher_state")); // it would have stored 0
+        JsonElement status = await Service.JsonAsync("/api/influx");
+        Assert.Equal(31 * 24, status.GetProperty("retentionHours").GetDouble()); // what it was started with
+        await Service.ExpectAsync("SELECT count(state) FROM crusher", 2);
+    }
+
+    private async Task<string> SeriesAsync(string name)
+    {
+        using var http = new HttpClient();
+        string match = Uri.EscapeDataString($"{{__name__=\"{name}\"}}");
+        return await http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/api/v1/export?match[]={match}"));
     }
 }

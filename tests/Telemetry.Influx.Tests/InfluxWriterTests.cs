@@ -15,6 +15,67 @@ public sealed class InfluxWriterTests
         await CheckAddress(
             "http://db:8086/api/v2/write?bucket=a%26b&org=our%2Fmine&precision=ns",
             InfluxApi.V2, "http://db:8086", "a&b", "our/mine");
+        await CheckAddress(
+            "http://db:8428/api/v2/write?bucket=t&org=&precision=ns", InfluxApi.VictoriaMetrics, "http://db:8428", "t");
+        await CheckAddress(
+            "http://db/api/v3/write_lp?db=a%20b&precision=nanosecond", InfluxApi.V3, "http://db", "a b");
+    }
+
+    [Theory]
+    [InlineData(InfluxApi.V1, InfluxPrecision.Us, "/write?db=telemetry&rp=two%20years&precision=u")]
+    [InlineData(InfluxApi.V1, InfluxPrecision.S, "/write?db=telemetry&rp=two%20years&precision=s")]
+    [InlineData(InfluxApi.V2, InfluxPrecision.Us, "/api/v2/write?bucket=telemetry&org=&precision=us")]
+    [InlineData(InfluxApi.V3, InfluxPrecision.Ms, "/api/v3/write_lp?db=telemetry&precision=millisecond")]
+    public async Task Precision_and_retention_policy_stand_in_the_address(
+        InfluxApi api, InfluxPrecision precision, string expected)
+    {
+        var server = new Server(HttpStatusCode.NoContent);
+        await Send(server, new InfluxOptions { Api = api, Precision = precision, RetentionPolicy = "two years" });
+        Assert.Equal(expected, server.Address?.PathAndQuery);
+    }
+
+    [Fact]
+    public async Task Headers_go_with_each_request_and_newer_servers_are_shown_a_bearer_token()
+    {
+        var server = new Server(HttpStatusCode.NoContent);
+        await Send(server, new InfluxOptions
+        {
+            Api = InfluxApi.V3,
+            Token = "secret",
+            Headers = ["X-Site: north pit", "X-Empty:"],
+        });
+        Assert.Equal("Bearer secret", server.Authorization);
+        Assert.Equal(["north pit"], server.HeaderOf("X-Site"));
+        Assert.Equal([""], server.HeaderOf("X-Empty"));
+    }
+
+    [Theory]
+    [InlineData(200, "<html>Please log in</html>")]
+    [InlineData(204, "moved")]
+    public async Task A_success_with_words_is_not_believed(int status, string words)
+    {
+        WriteOutcome outcome = await Send(new Server((HttpStatusCode)status, words), new InfluxOptions());
+        Assert.Equal((WriteVerdict.NotAllowed, $"HTTP {status}: {words}"), (outcome.Verdict, outcome.Text));
+    }
+
+    [Fact]
+    public void An_answer_that_sends_elsewhere_is_not_followed()
+    {
+        using SocketsHttpHandler handler = InfluxConnection.HandlerOf(new InfluxOptions());
+        Assert.False(handler.AllowAutoRedirect);
+    }
+
+    [Theory]
+    [InlineData(400, "database is required", WriteVerdict.Unclear)]
+    [InlineData(400, "unable to parse 'm': missing fields", WriteVerdict.Refused)]
+    [InlineData(422, "partial write: x dropped=1", WriteVerdict.Refused)]
+    [InlineData(404, "{\"code\":\"not found\",\"message\":\"bucket \\\"b\\\" not found\"}", WriteVerdict.NoBucket)]
+    [InlineData(404, "<html>", WriteVerdict.NotAllowed)]
+    [InlineData(418, "unable to parse", WriteVerdict.NotAllowed)]
+    public async Task What_a_status_means_may_hang_on_the_words(int status, string words, WriteVerdict expected)
+    {
+        WriteOutcome outcome = await Send(new Server((HttpStatusCode)status, words), new InfluxOptions());
+        Assert.Equal(expected, outcome.Verdict);
     }
 
     [Fact]
@@ -46,7 +107,7 @@ public sealed class InfluxWriterTests
     public async Task A_status_is_a_verdict()
     {
         await CheckVerdict(WriteVerdict.Accepted, 200, 204);
-        await CheckVerdict(WriteVerdict.Refused, 400, 422);
+        await CheckVerdict(WriteVerdict.Unclear, 400, 422);
         await CheckVerdict(WriteVerdict.TooLarge, 413);
         await CheckVerdict(WriteVerdict.TryLater, 408, 429, 500, 502, 503, 504);
         await CheckVerdict(WriteVerdict.NotAllowed, 301, 401, 403, 404, 405);
@@ -148,6 +209,8 @@ public sealed class InfluxWriterTests
     private sealed class Server(HttpStatusCode status, string words = "", TimeSpan? retryAfter = null)
         : HttpMessageHandler
     {
+        private HttpRequestHeaders? _headers;
+
         public bool IsSilent { get; init; }
 
         public Exception? Fault { get; init; }
@@ -161,6 +224,8 @@ public sealed class InfluxWriterTests
         public string? Authorization { get; private set; }
 
         public byte[] Body { get; private set; } = [];
+
+        public IEnumerable<string> HeaderOf(string name) => _headers!.GetValues(name);
 
         public IReadOnlyList<string> Encodings { get; private set; } = [];
 
@@ -178,6 +243,7 @@ public sealed class InfluxWriterTests
             }
 
             Address = request.RequestUri;
+            _headers = request.Headers;
             Authorization = request.Headers.Authorization?.ToString();
             Body = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
             Encodings = [.. request.Content.Headers.ContentEncoding];

@@ -19,6 +19,7 @@ internal sealed class InfluxEndpoints(
     private const string VersionHeader = "X-Influxdb-Version";
     private const string Version = "1.8.10-telemetry"; // the dialect spoken; clients choose their requests by it
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(5);
+    private readonly RemoteQuery _remote = new(pipeline, names, limits.RemoteQueryDuration);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -61,6 +62,12 @@ internal sealed class InfluxEndpoints(
         if (text.Length == 0)
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "missing required parameter \"q\"");
+            return;
+        }
+
+        if (Parameter("source") == RemoteQuery.Source)
+        {
+            await _remote.AnswerAsync(context, Parameter, (status, error) => RefuseAsync(context, status, error));
             return;
         }
 

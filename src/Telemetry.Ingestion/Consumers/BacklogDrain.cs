@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Telemetry.Influx;
-using Telemetry.Model;
 using Telemetry.Store;
 
 namespace Telemetry.Ingestion;
@@ -33,7 +32,7 @@ internal sealed class BacklogDrain
     /// <param name="log">Decodes them.</param>
     /// <param name="backlog">Knows the ranges.</param>
     /// <param name="refill">Reads what the spool let go of.</param>
-    /// <param name="catalogue">Names of series and fields.</param>
+    /// <param name="lines">Writes the lines of the ranges.</param>
     /// <param name="live">The sender of the sink's new data, which goes first.</param>
     /// <param name="sender">The sender of the backlog.</param>
     /// <param name="options">Sizes of requests, and the budget.</param>
@@ -45,7 +44,7 @@ internal sealed class BacklogDrain
         DecodedLog log,
         SinkBacklog backlog,
         StoreRefill refill,
-        SeriesCatalogue catalogue,
+        LineProtocolWriter lines,
         LineSender live,
         LineSender sender,
         InfluxOptions options,
@@ -56,7 +55,7 @@ internal sealed class BacklogDrain
         _spool = spool;
         _backlog = backlog;
         _decoder = log.OpenLagging();
-        _lines = new LineProtocolWriter(catalogue);
+        _lines = lines;
         _refill = refill;
         _live = live;
         _sender = sender;
@@ -120,6 +119,7 @@ internal sealed class BacklogDrain
         long position = range.From;
         long arrival = range.FirstArrival;
         int count = 0;
+        var counts = default(SinkCounts);
         while (position < range.To && _body.WrittenCount < BodyBytes)
         {
             using BatchLease? lease = _decoder.TryNext(position, range.To);
@@ -128,14 +128,14 @@ internal sealed class BacklogDrain
                 break;
             }
 
-            count += _lines.Write(lease.Batch, _body);
+            count += _lines.Write(lease.Batch, _body, ref counts, _metrics);
             position = lease.Batch.EndOffset;
             arrival = lease.Batch.Records is [.., var last] ? last.ArrivalTime : arrival;
         }
 
         _backlog.PassTrimmed(); // what was deleted while it was read is missing in the lines
-        await SendAsync(count, cancellationToken);
-        _backlog.Drain(position, arrival);
+        counts.Add(await SendAsync(count, cancellationToken));
+        _backlog.Drain(position, arrival, counts);
         return position > range.From;
     }
 
@@ -154,6 +154,8 @@ internal sealed class BacklogDrain
         {
             _backlog.Refill(range, _refill.RefilledTo);
         }
+
+        _backlog.CountRefilled(count);
 
         return true;
     }
@@ -179,14 +181,16 @@ internal sealed class BacklogDrain
         return !_isUnreadable;
     }
 
-    private async Task SendAsync(int count, CancellationToken cancellationToken)
+    private async Task<SinkCounts> SendAsync(int count, CancellationToken cancellationToken)
     {
+        var counts = default(SinkCounts);
         if (count > 0)
         {
             await _pacer.TakeAsync(_body.WrittenCount, cancellationToken);
-            await _sender.SendAsync(_body.WrittenMemory, count, cancellationToken);
+            counts = await _sender.SendAsync(_body.WrittenMemory, count, cancellationToken);
         }
 
         _body.ResetWrittenCount();
+        return counts;
     }
 }

@@ -12,31 +12,36 @@ internal sealed class InfluxConsumer : IBatchConsumer
 {
     private readonly LineSender _sender;
     private readonly LineProtocolWriter _lines;
+    private readonly InfluxMetrics _metrics;
     private readonly InfluxOptions _options;
     private readonly SinkBacklog _backlog;
     private readonly ArrivalClock _clock;
     private readonly TimeProvider _time;
     private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
+    private SinkCounts _counts; // of the batches in the body
     private int _bodyLines;
     private long _bodyStarted;
     private long _lastArrival;
 
     /// <param name="sender">Sends the lines.</param>
-    /// <param name="catalogue">Names of series and fields.</param>
+    /// <param name="lines">Writes the lines.</param>
+    /// <param name="metrics">Counted here.</param>
     /// <param name="options">Sizes and ages of requests.</param>
     /// <param name="backlog">Knows what the server has had.</param>
     /// <param name="clock">What the arrival of batches is held against.</param>
     /// <param name="time">For ages.</param>
     public InfluxConsumer(
         LineSender sender,
-        SeriesCatalogue catalogue,
+        LineProtocolWriter lines,
+        InfluxMetrics metrics,
         InfluxOptions options,
         SinkBacklog backlog,
         ArrivalClock clock,
         TimeProvider time)
     {
         _sender = sender;
-        _lines = new LineProtocolWriter(catalogue);
+        _lines = lines;
+        _metrics = metrics;
         _options = options;
         _backlog = backlog;
         _clock = clock;
@@ -80,7 +85,7 @@ internal sealed class InfluxConsumer : IBatchConsumer
             _bodyStarted = _time.GetTimestamp();
         }
 
-        _bodyLines += _lines.Write(batch, _body);
+        _bodyLines += _lines.Write(batch, _body, ref _counts, _metrics);
         _lastArrival = batch.Records is [.., var last] ? last.ArrivalTime : _lastArrival;
         bool isDue = _body.WrittenCount >= _options.BatchBytes
             || _time.GetElapsedTime(_bodyStarted).TotalSeconds >= _options.BatchSeconds;
@@ -91,18 +96,23 @@ internal sealed class InfluxConsumer : IBatchConsumer
 
         if (_bodyLines > 0)
         {
-            await _sender.SendAsync(_body.WrittenMemory, _bodyLines, cancellationToken);
+            _counts.Add(await _sender.SendAsync(_body.WrittenMemory, _bodyLines, cancellationToken));
         }
 
+        _backlog.Deliver(batch.EndOffset, _lastArrival, _counts);
         DropBody();
-        _backlog.Deliver(batch.EndOffset, _lastArrival);
     }
 
     /// <summary>What is not sent yet is sent after the restart: its place has not moved over it.</summary>
-    public ValueTask CompleteAsync() => ValueTask.CompletedTask;
+    public ValueTask CompleteAsync()
+    {
+        _backlog.Complete();
+        return ValueTask.CompletedTask;
+    }
 
     private void DropBody()
     {
+        _counts = default;
         _body.ResetWrittenCount();
         _bodyLines = 0;
     }

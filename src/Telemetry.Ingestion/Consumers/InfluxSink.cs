@@ -10,7 +10,7 @@ namespace Telemetry.Ingestion;
 /// </summary>
 public sealed class InfluxSink : IDisposable
 {
-    private readonly InfluxWriter _writer;
+    private readonly SinkServer _server;
     private readonly Cursor _cursor;
     private readonly SinkBacklog _backlog;
 
@@ -18,17 +18,26 @@ public sealed class InfluxSink : IDisposable
         PipelineParts parts, DecodedLog log, ArrivalClock clock, InfluxMetrics metrics, ILogger logger)
     {
         InfluxOptions options = parts.Influx;
-        _writer = new InfluxWriter(options, time: parts.Time);
+        _server = new SinkServer(options, metrics, parts.Files, parts.InfluxDirectory, parts.Time, logger);
+        Queries = new RemoteQueries(options);
         _cursor = parts.Spool.OpenCursor("influx", required: false);
         _backlog = new SinkBacklog(parts.Spool, _cursor, parts.Files, parts.InfluxDirectory, clock, logger);
-        LineSender live = SenderOf();
-        Consumer = new InfluxConsumer(live, parts.Catalogue, options, _backlog, clock, parts.Time);
-        var refill = new StoreRefill(parts.Store, new LineProtocolWriter(parts.Catalogue));
+        var live = new LineSender(_server);
+        Consumer = new InfluxConsumer(
+            live, _server.NewLines(parts.Catalogue), metrics, options, _backlog, clock, parts.Time);
+        var refill = new StoreRefill(parts.Store, _server.NewLines(parts.Catalogue));
         Drain = new BacklogDrain(
-            parts.Spool, log, _backlog, refill, parts.Catalogue, live, SenderOf(), options, metrics, parts.Time,
+            parts.Spool,
+            log,
+            _backlog,
+            refill,
+            _server.NewLines(parts.Catalogue),
+            live,
+            new LineSender(_server),
+            options,
+            metrics,
+            parts.Time,
             logger);
-
-        LineSender SenderOf() => new(_writer, options, metrics, SetApart, parts.Time, logger);
     }
 
     /// <summary>The ranges of the spool that are sent beside new data, oldest first.</summary>
@@ -38,7 +47,22 @@ public sealed class InfluxSink : IDisposable
     public IReadOnlyList<MissedRange> Missed => _backlog.Missed;
 
     /// <summary>The points that the server does not take, by name.</summary>
-    public SetApartPoints SetApart { get; } = new();
+    public SetApartPoints SetApart => _server.SetApart;
+
+    /// <summary>Fields that the server has with another type.</summary>
+    public IReadOnlyList<ServerFieldType> Types => _server.Types.All;
+
+    /// <summary>How long the server keeps points; null when that is for ever, or unknown.</summary>
+    public TimeSpan? Keeps => _server.Retention.Keeps;
+
+    /// <summary>What became of the points.</summary>
+    public SinkCounts Counts => _backlog.Counts;
+
+    /// <summary>Everything before this offset has been dealt with, but for the ranges.</summary>
+    public long LiveOffset => _backlog.LiveOffset;
+
+    /// <summary>Passes queries on to the server.</summary>
+    public RemoteQueries Queries { get; }
 
     internal InfluxConsumer Consumer { get; }
 
@@ -48,6 +72,7 @@ public sealed class InfluxSink : IDisposable
     public void Dispose()
     {
         _cursor.Dispose();
-        _writer.Dispose();
+        Queries.Dispose();
+        _server.Dispose();
     }
 }

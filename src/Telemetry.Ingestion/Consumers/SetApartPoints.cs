@@ -1,17 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
+using Telemetry.Influx;
 
 namespace Telemetry.Ingestion;
-
-/// <summary>Why a sink does not have points that the embedded store has.</summary>
-public enum SetApartReason
-{
-    /// <summary>They are older than the server keeps.</summary>
-    BeyondRetention,
-
-    /// <summary>The server does not take them: a type that conflicts there, for instance.</summary>
-    Refused,
-}
 
 /// <summary>The points of one series that a sink does not have.</summary>
 /// <param name="Series">Measurement and tags.</param>
@@ -26,7 +17,8 @@ public sealed record SetApartSeries(
 /// <summary>
 /// The points that a sink will never have, by name; they are in the embedded store. For any thread, with a ceiling.
 /// </summary>
-public sealed class SetApartPoints
+/// <param name="unit">Nanoseconds of one step of the times in lines.</param>
+public sealed class SetApartPoints(long unit = 1) : IWithheldListener
 {
     private const int SeriesCharactersMax = 200; // what a person reads of it
     private readonly Lock _gate = new();
@@ -48,6 +40,10 @@ public sealed class SetApartPoints
     /// <summary>Points whose series did not fit in the list.</summary>
     public long Unlisted => Volatile.Read(ref _unlisted);
 
+    /// <inheritdoc/>
+    public void OnWithheld(ReadOnlySpan<byte> series, long time, SetApartReason reason, string words) =>
+        Add(SeriesOf(series), time, reason, words);
+
     /// <summary>Notes the oldest lines of a body: those that a server with a retention policy drops.</summary>
     internal void AddOldest(ReadOnlySpan<byte> lines, int count, SetApartReason reason, string words)
     {
@@ -68,7 +64,7 @@ public sealed class SetApartPoints
             long time = TimeOf(line);
             if (time <= newest)
             {
-                Add(SeriesOf(line), time, reason, words);
+                Add(SeriesOf(line), time * unit, reason, words);
                 count--;
             }
 

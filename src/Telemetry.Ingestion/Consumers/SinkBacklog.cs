@@ -31,18 +31,23 @@ internal sealed class SinkBacklog
 {
     private const uint Magic = 0x4B42_4B53; // "SKBK" as little-endian bytes
     private const uint Version = 1;
+    private static readonly TimeSpan PersistIntervalDefault = TimeSpan.FromSeconds(0.5);
     private readonly Lock _gate = new();
     private readonly Spool.Spool _spool;
     private readonly Cursor _cursor;
     private readonly CheckpointFile _file;
     private readonly ArrivalClock _clock;
+    private readonly long _persistInterval;
     private readonly ILogger _logger;
     private readonly long[] _laneOffsets = new long[Limits.LaneCount];
     private readonly List<BacklogRange> _ranges = [];
     private readonly List<MissedRange> _missed = [];
     private long _live;
     private long _liveArrival; // no record behind the live place arrived before
+    private SinkCounts _counts;
+    private long _persistedAt = long.MinValue;
     private bool _isFileBehind;
+    private bool _isUrgent; // what it says of ranges is behind, not only of places
     private bool _isStuck;
 
     /// <param name="spool">Where the records are.</param>
@@ -51,9 +56,19 @@ internal sealed class SinkBacklog
     /// <param name="directory">Where the file of the ranges lies; made when missing.</param>
     /// <param name="clock">Stands for the arrival of a record that cannot be read.</param>
     /// <param name="logger">For what is missed, and for a disk that refuses.</param>
+    /// <param name="persistInterval">
+    /// What moves within it is made durable together; after a crash it is sent once more. Null for half a second.
+    /// </param>
     public SinkBacklog(
-        Spool.Spool spool, Cursor cursor, IFileSystem files, string directory, ArrivalClock clock, ILogger logger)
+        Spool.Spool spool,
+        Cursor cursor,
+        IFileSystem files,
+        string directory,
+        ArrivalClock clock,
+        ILogger logger,
+        TimeSpan? persistInterval = null)
     {
+        _persistInterval = (long)(persistInterval ?? PersistIntervalDefault).TotalNanoseconds;
         _spool = spool;
         _clock = clock;
         _cursor = cursor;
@@ -68,6 +83,18 @@ internal sealed class SinkBacklog
 
     /// <summary>Everything before is done for good, or missed and written down.</summary>
     public long DurableOffset => _cursor.Minimum;
+
+    /// <summary>What became of the points it was sent, or was not.</summary>
+    public SinkCounts Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _counts;
+            }
+        }
+    }
 
     /// <summary>The ranges still to be sent from the spool, oldest first.</summary>
     public IReadOnlyList<BacklogRange> Ranges
@@ -94,11 +121,22 @@ internal sealed class SinkBacklog
     }
 
     /// <summary>The sink has what came as new up to an offset, where records arrive no earlier than told.</summary>
-    public void Deliver(long offset, long arrival)
+    public void Deliver(long offset, long arrival, in SinkCounts counts)
     {
         lock (_gate)
         {
             MoveLiveLocked(offset, arrival);
+            _counts.Add(counts);
+            PersistLocked();
+        }
+    }
+
+    /// <summary>Makes durable what has moved.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isUrgent = true;
             PersistLocked();
         }
     }
@@ -119,21 +157,22 @@ internal sealed class SinkBacklog
 
             IngestionLog.SinkLeftBehind(_logger, _cursor.Name, _live, tail, tail - _live);
             MoveLiveLocked(tail, arrival);
-            _isFileBehind = true;
+            _isUrgent = true;
             PersistLocked();
         }
     }
 
     /// <summary>The sink has the oldest range up to an offset.</summary>
-    public void Drain(long offset, long arrival)
+    public void Drain(long offset, long arrival, in SinkCounts counts)
     {
         lock (_gate)
         {
+            _counts.Add(counts);
             BacklogRange first = _ranges.FirstOrDefault(); // the spool may have let go of all of them meanwhile
             if (offset >= first.To && first.To > 0)
             {
                 _ranges.RemoveAt(0);
-                _isFileBehind = true;
+                _isUrgent = true;
             }
             else if (offset > first.From)
             {
@@ -167,8 +206,17 @@ internal sealed class SinkBacklog
                 _missed[0] = _missed[0] with { RefilledTo = time };
             }
 
-            _isFileBehind = true;
+            _isUrgent = true;
             PersistLocked();
+        }
+    }
+
+    /// <summary>Samples from the embedded store were sent.</summary>
+    public void CountRefilled(int count)
+    {
+        lock (_gate)
+        {
+            _counts.Refilled += count;
         }
     }
 
@@ -229,7 +277,7 @@ internal sealed class SinkBacklog
             _missed.Add(new MissedRange(from, to, firstArrival, lastArrival));
         }
 
-        _isFileBehind = true;
+        _isUrgent = true;
     }
 
     private void MoveLiveLocked(long offset, long arrival)
@@ -244,25 +292,31 @@ internal sealed class SinkBacklog
     private long LowestLocked() => _ranges.Count > 0 ? Math.Min(_ranges[0].From, _live) : _live;
 
     /// <summary>
-    /// First the ranges, then the cursor, which lets the spool go of what lies before: a crash between the two sends
-    /// something twice. What the disk refuses is written with the next move.
+    /// First the file, then the cursor, which lets the spool go of what lies before: a crash between the two, or before
+    /// them, sends something twice and counts it once. What the disk refuses is written with the next move.
     /// </summary>
     private void PersistLocked()
     {
+        long now = _clock.Now();
+        _isFileBehind |= _isUrgent || LowestLocked() > _cursor.Minimum;
+        bool isDue = _isUrgent || _persistedAt == long.MinValue || now - _persistedAt >= _persistInterval;
+        if (!isDue || !_isFileBehind)
+        {
+            return;
+        }
+
         try
         {
-            if (_isFileBehind || _ranges.Count > 0)
-            {
-                WriteLocked();
-                _isFileBehind = false;
-            }
-
+            _persistedAt = now;
+            WriteLocked();
             if (LowestLocked() > _cursor.Minimum)
             {
                 _laneOffsets.AsSpan().Fill(LowestLocked());
                 _cursor.Advance(_laneOffsets);
             }
 
+            _isFileBehind = false;
+            _isUrgent = false;
             _isStuck = false;
         }
         catch (IOException cause)
@@ -299,6 +353,7 @@ internal sealed class SinkBacklog
             writer.Int64(range.RefilledTo);
         }
 
+        _counts.Write(writer);
         _file.Write(_live, state.WrittenSpan);
     }
 
@@ -344,10 +399,14 @@ internal sealed class SinkBacklog
                 reader.Int64(), reader.Int64(), reader.Int64(), reader.Int64(), reader.Int64()));
         }
 
+        bool hasCounts = reader.RestBytes > 0; // the first files of this version had none
+        SinkCounts counts = hasCounts ? SinkCounts.Read(ref reader) : default;
         if (reader.IsFailed || reader.RestBytes > 0)
         {
             return false;
         }
+
+        _counts = counts;
 
         (_live, _liveArrival) = (Math.Max(_live, live), liveArrival);
         return true;

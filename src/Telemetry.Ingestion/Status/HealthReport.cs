@@ -48,7 +48,14 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
         };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
-            checks.Add(new HealthCheck("influx", HealthStatus.Warn, $"InfluxDB takes no points: {away}"));
+            string held = pipeline.InfluxMetrics.IsHeld ? "; someone must look, nothing is dropped until then" : "";
+            checks.Add(new HealthCheck("influx", HealthStatus.Warn, $"InfluxDB takes no points: {away}{held}"));
+        }
+
+        if (pipeline.Influx is { Counts.Off: not 0 and long off })
+        {
+            checks.Add(new HealthCheck(
+                "influx_ledger", HealthStatus.Warn, $"{off} points for InfluxDB are not accounted for; this is a bug"));
         }
 
         checks.AddRange(pipeline.BrokerClients.Select(client => Broker(client.Snapshot())));

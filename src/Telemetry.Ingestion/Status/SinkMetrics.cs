@@ -20,6 +20,22 @@ internal static class SinkMetrics
             "telemetry_influx_lines_refilled_total",
             "Lines from the embedded store, for what the spool let go of.",
             metrics.LinesRefilled);
+        yield return new(
+            "telemetry_influx_points_withheld_total",
+            "Points not sent: InfluxDB would lose or refuse them, or end on them.",
+            metrics.PointsWithheld);
+        yield return new(
+            "telemetry_influx_held",
+            "1 while InfluxDB refuses all in words that someone must look at.",
+            metrics.IsHeld ? 1 : 0);
+        yield return new(
+            "telemetry_influx_conflicting_fields",
+            "Fields that InfluxDB has with another type.",
+            pipeline.Influx?.Types.Count ?? 0);
+        yield return new(
+            "telemetry_influx_ledger_off_points",
+            "Points that are not accounted for; not 0 is a bug.",
+            pipeline.Influx?.Counts.Off ?? 0);
         yield return new("telemetry_influx_requests_total", "Requests sent.", metrics.Requests);
         yield return new("telemetry_influx_failures_total", "Requests that had to be repeated.", metrics.Failures);
         yield return new(

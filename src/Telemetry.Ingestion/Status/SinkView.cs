@@ -8,6 +8,18 @@ public sealed record SinkView
     /// <summary>The server's words while it takes nothing; null while it does.</summary>
     public required string? Fault { get; init; }
 
+    /// <summary>True while what is sent is refused in words that someone must look at.</summary>
+    public required bool IsHeld { get; init; }
+
+    /// <summary>What became of the points.</summary>
+    public required SinkLedgerView Ledger { get; init; }
+
+    /// <summary>Hours the server keeps points; null when that is for ever, or unknown.</summary>
+    public required double? RetentionHours { get; init; }
+
+    /// <summary>Fields that the server has with another type; their points are not sent.</summary>
+    public required IReadOnlyList<ServerTypeView> Types { get; init; }
+
     /// <summary>Ranges of the spool that are sent beside new data, oldest first.</summary>
     public required IReadOnlyList<SinkRangeView> Backlog { get; init; }
 
@@ -27,6 +39,20 @@ public sealed record SinkView
         return pipeline.Influx is not { } sink ? null : new SinkView
         {
             Fault = pipeline.InfluxMetrics.Fault,
+            IsHeld = pipeline.InfluxMetrics.IsHeld,
+            Ledger = SinkLedgerView.Of(pipeline.Spool, sink),
+            RetentionHours = sink.Keeps?.TotalHours,
+            Types =
+            [
+                .. sink.Types.OrderBy(type => type.Measurement, StringComparer.Ordinal)
+                    .ThenBy(type => type.Field, StringComparer.Ordinal)
+                    .Select(type => new ServerTypeView(
+                        type.Measurement,
+                        type.Field,
+                        FieldTypeNames.Of(type.Type),
+                        Milliseconds(type.LearntAt),
+                        type.Words)),
+            ],
             Backlog =
             [
                 .. sink.Backlog.Select(range =>
@@ -53,6 +79,56 @@ public sealed record SinkView
 
     private static long Milliseconds(long time) => time / Timestamp.NanosecondsPerMillisecond;
 }
+
+/// <summary>What became of the points of the log that a sink has dealt with.</summary>
+/// <param name="Points">Of all batches it is done with.</param>
+/// <param name="Stored">The server took them.</param>
+/// <param name="Refused">The server refused them one by one.</param>
+/// <param name="BeyondRetention">The server dropped them, being older than it keeps.</param>
+/// <param name="Withheld">They were not sent, for the server would lose or refuse them, or end on them.</param>
+/// <param name="NotMeasured">Nobody measured them.</param>
+/// <param name="Refilled">Samples from the embedded store, for what the spool let go of; in none of the others.</param>
+/// <param name="PendingBytes">Bytes of the log it has not dealt with, the backlog's among them.</param>
+/// <param name="MissedBytes">Bytes that are still to be refilled.</param>
+/// <param name="Closes">True when each point is accounted for.</param>
+public sealed record SinkLedgerView(
+    long Points,
+    long Stored,
+    long Refused,
+    long BeyondRetention,
+    long Withheld,
+    long NotMeasured,
+    long Refilled,
+    long PendingBytes,
+    long MissedBytes,
+    bool Closes)
+{
+    internal static SinkLedgerView Of(Spool.Spool spool, InfluxSink sink)
+    {
+        SinkCounts counts = sink.Counts;
+        long backlog = sink.Backlog.Sum(range => range.To - range.From);
+        return new SinkLedgerView(
+            counts.Points,
+            counts.Stored,
+            counts.Refused,
+            counts.BeyondRetention,
+            counts.Withheld,
+            counts.NotMeasured,
+            counts.Refilled,
+            Math.Max(0, spool.DurableOffset - sink.LiveOffset) + backlog,
+            sink.Missed.Sum(range => range.To - range.From),
+            counts.Off == 0);
+    }
+}
+
+/// <summary>A field that the server has with another type than it is sent with.</summary>
+/// <param name="Measurement">Its measurement.</param>
+/// <param name="Field">Its key.</param>
+/// <param name="Type">Its type there: float, integer, unsigned, boolean or string.</param>
+/// <param name="LearntMilliseconds">When the server said so, since 1970.</param>
+/// <param name="Words">What it said.</param>
+public sealed record ServerTypeView(
+    string Measurement, string Field, string Type, long LearntMilliseconds, string Words);
 
 /// <summary>A range of the log that the sink has not had.</summary>
 /// <param name="From">Offset where it begins.</param>

@@ -245,7 +245,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             Duration = TimeSpan.FromSeconds(options.Http.QuerySecondsMax),
         };
         var engine = new InfluxQlEngine(data.Store, limits, names, TimeProvider.System);
-        var apiLimits = new ApiLimits(options.Http.WriteBytesMax);
+        var apiLimits = new ApiLimits(options.Http.WriteBytesMax, limits.Duration);
         MqttListeners.Map(application); // in front of the guard: MQTT has its own
         application.UseTokenGuard(new AccessOptions { Token = options.Http.Token });
         application.MapTelemetry(

@@ -38,7 +38,7 @@ internal static class OptionsCheck
         CheckAddresses(options, faults);
         CheckNumbers(options, faults);
         faults.AddRange(ListenerCheck.Faults(options.Mqtt.Listeners));
-        CheckInflux(options, faults);
+        faults.AddRange(InfluxCheck.FaultsOf(options.Influx));
         faults.AddRange(BrokerCheck.FaultsOf(options.Mqtt));
         return (options, faults);
     }
@@ -85,6 +85,10 @@ internal static class OptionsCheck
         Require("Spool:BytesMax", options.Spool.BytesMax, 4.0 * options.Spool.SegmentBytes, double.MaxValue, faults);
         Require("Spool:RehearseSyncMilliseconds", options.Spool.RehearseSyncMilliseconds, 0, 1_000, faults);
         Require("Spool:SurvivalWarningHours", options.Spool.SurvivalWarningHours, 0, 8_760, faults);
+        Require("Influx:BatchBytes", options.Influx.BatchBytes, 1, 64 * 1024 * 1024, faults);
+        Require("Influx:BatchSeconds", options.Influx.BatchSeconds, 0, 3_600, faults);
+        Require("Influx:TimeoutSeconds", options.Influx.TimeoutSeconds, 0.1, 3_600, faults);
+        Require("Influx:RetentionHours", options.Influx.RetentionHours, 0, 1_000_000, faults);
         Require("Influx:BacklogAfterSeconds", options.Influx.BacklogAfterSeconds, 0.1, 86_400, faults);
         Require("Influx:BacklogBytesPerSecond", options.Influx.BacklogBytesPerSecond, 0, long.MaxValue, faults);
         RequireStore(options.Store, faults);
@@ -120,21 +124,6 @@ internal static class OptionsCheck
         {
             faults.Add(new SettingFault(key, string.Create(
                 CultureInfo.InvariantCulture, $"{value} is out of range; write a number from {least} to {most}")));
-        }
-    }
-
-    private static void CheckInflux(ServiceOptions options, List<SettingFault> faults)
-    {
-        string url = options.Influx.Url;
-        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
-        {
-            string remedy = $"'{url}' is no address; write one such as http://127.0.0.1:8086";
-            faults.Add(new SettingFault("Influx:Url", remedy));
-        }
-
-        if (url.Length > 0 && options.Influx.Bucket.Length == 0)
-        {
-            faults.Add(new SettingFault("Influx:Bucket", "is empty; name the database (v1) or bucket (v2)"));
         }
     }
 

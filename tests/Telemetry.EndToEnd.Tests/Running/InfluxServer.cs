@@ -67,6 +67,18 @@ internal sealed class InfluxServer : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task KillAsync() => _run!.KillAsync();
 
+    /// <summary>Whether its process has ended.</summary>
+    public bool HasExited => _run!.HasExited;
+
+    /// <summary>Writes a line past our service, of which it dies.</summary>
+    public async Task EndByAsync(string line)
+    {
+        using var content = new StringContent(line);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(
+            () => _http.PostAsync(new Uri("/write?db=telemetry", UriKind.Relative), content));
+        await _run!.WaitForAsync("panic: ");
+    }
+
     /// <summary>Writes lines past our service.</summary>
     public async Task WriteAsync(string lines)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Telemetry.Influx;
 using Telemetry.Spool;
 using Telemetry.Testing;
 

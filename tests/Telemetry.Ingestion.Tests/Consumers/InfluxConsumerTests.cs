@@ -17,13 +17,12 @@ public sealed class InfluxConsumerTests : IDisposable
     private readonly InfluxMetrics _metrics = new();
     private readonly InfluxOptions _options = new() { Url = "http://db", Gzip = false, BatchBytes = 1 };
     private readonly Cursor _cursor;
-    private readonly InfluxWriter _writer;
+    private SinkServer? _sink;
     private readonly DecodedLog _decoded;
 
     public InfluxConsumerTests()
     {
         _cursor = _log.Log.OpenCursor("influx", required: false);
-        _writer = new InfluxWriter(_options, _server);
         _decoded = new DecodedLog(
             _log.Log,
             new DecodingContext(SiteCatalogue.Empty, _catalogue, new UnboundNames(), long.MaxValue),
@@ -35,7 +34,7 @@ public sealed class InfluxConsumerTests : IDisposable
 
     public void Dispose()
     {
-        _writer.Dispose();
+        _sink?.Dispose();
         _server.Dispose();
         _cursor.Dispose();
         _log.Dispose();
@@ -183,8 +182,10 @@ public sealed class InfluxConsumerTests : IDisposable
     {
         logger ??= NullLogger.Instance;
         var clock = new ArrivalClock(_time);
-        var backlog = new SinkBacklog(_log.Log, _cursor, _log.Files, "/influx", clock, logger);
-        var sender = new LineSender(_writer, _options, _metrics, new SetApartPoints(), _time, logger);
-        return new InfluxConsumer(sender, _catalogue, _options, backlog, clock, _time);
+        var backlog = new SinkBacklog(_log.Log, _cursor, _log.Files, "/influx", clock, logger, TimeSpan.Zero);
+        _sink?.Dispose();
+        _sink = new SinkServer(_options, _metrics, _log.Files, "/influx", _time, logger, _server);
+        return new InfluxConsumer(
+            new LineSender(_sink), _sink.NewLines(_catalogue), _metrics, _options, backlog, clock, _time);
     }
 }

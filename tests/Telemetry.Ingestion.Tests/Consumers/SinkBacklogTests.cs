@@ -94,4 +94,82 @@ public sealed class SinkBacklogTests
             await rig.AppendAsync(filler);
         }
     }
+
+    [Fact]
+    public async Task Counts_are_those_of_what_lies_before_the_place_also_after_a_crash()
+    {
+        using var rig = new SinkRig();
+        await rig.AppendAsync("m v=1 1\nm a\\b=1 2\nm v=3 3");
+        await rig.PumpAsync();
+        await rig.AppendAsync(4);
+        await rig.PumpAsync();
+        var expected = new SinkCounts { Points = 4, Stored = 3, Withheld = 1 };
+        Assert.Equal((expected, 0), (rig.Backlog.Counts, rig.Backlog.Counts.Off));
+
+        rig.Restart();
+        Assert.Equal(expected, rig.Backlog.Counts);
+        await rig.AppendAsync(5);
+        await rig.PumpAsync();
+        rig.Restart();
+        Assert.Equal((5, 4), (rig.Backlog.Counts.Points, rig.Backlog.Counts.Stored));
+    }
+
+    [Fact]
+    public async Task Points_left_behind_are_counted_once_when_they_are_drained()
+    {
+        using var rig = new SinkRig();
+        await rig.MissAsync(1, 2, 3);
+        await rig.PumpAsync();
+        await rig.AppendAsync(4);
+        await rig.PumpAsync();
+        Assert.Equal(1, rig.Backlog.Counts.Points);
+        await rig.DrainAsync();
+        Assert.Equal(new SinkCounts { Points = 4, Stored = 4 }, rig.Backlog.Counts);
+    }
+
+    [Fact]
+    public async Task A_file_without_counts_is_read_as_it_was_written()
+    {
+        using var rig = new SinkRig();
+        await rig.MissAsync(1, 2);
+        await rig.PumpAsync();
+        BacklogRange range = Assert.Single(rig.Backlog.Ranges);
+        var file = new CheckpointFile(rig.Log.Files, "/influx", "influx.backlog", 0x4B42_4B53, 1, rig.Words);
+        Assert.True(file.TryRead(out byte[] state, out long live));
+        file.Write(live, state.AsSpan(0, 8 + 4 + 24 + 4)); // a live arrival, one range and no missed one
+
+        rig.Restart();
+        Assert.Equal(range, Assert.Single(rig.Backlog.Ranges));
+        Assert.Equal(default, rig.Backlog.Counts);
+        Assert.Empty(rig.Words.Lines.Where(line => line.Contains("cannot use", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Places_are_made_durable_every_half_second_and_at_the_end()
+    {
+        using var rig = new SinkRig(persistInterval: TimeSpan.FromSeconds(0.5));
+        await rig.AppendAsync(1);
+        await rig.PumpAsync();
+        long first = rig.Consumer.DurableOffset;
+        Assert.Equal(rig.Log.Log.DurableOffset, first);
+
+        await rig.AppendAsync(2);
+        await rig.PumpAsync();
+        Assert.Equal(first, rig.Consumer.DurableOffset);
+        rig.Restart();
+        Assert.Equal(1, rig.Backlog.Counts.Points);
+        await rig.PumpAsync();
+        Assert.Equal([1, 2, 2], rig.Taken);
+        Assert.Equal(2, rig.Backlog.Counts.Points);
+
+        await rig.AppendAsync(3);
+        await rig.PumpAsync();
+        await rig.Consumer.CompleteAsync();
+        Assert.Equal(rig.Log.Log.DurableOffset, rig.Consumer.DurableOffset);
+
+        await rig.AppendAsync(4);
+        rig.Time.Advance(TimeSpan.FromSeconds(0.6));
+        await rig.PumpAsync();
+        Assert.Equal(rig.Log.Log.DurableOffset, rig.Consumer.DurableOffset);
+    }
 }

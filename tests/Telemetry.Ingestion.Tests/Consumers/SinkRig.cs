@@ -14,7 +14,8 @@ namespace Telemetry.Ingestion.Tests;
 internal sealed class SinkRig : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("sink-").FullName;
-    private readonly InfluxWriter _writer;
+    private readonly TimeSpan _persistInterval;
+    private SinkServer _server = null!;
     private readonly EmbeddedStore _store;
     private Cursor _cursor = null!;
     private DecodedLog _decoded = null!;
@@ -24,11 +25,11 @@ internal sealed class SinkRig : IDisposable
     private long _position;
     private long _stored;
 
-    public SinkRig(long bytesMax = 64 * 1024 * 1024)
+    public SinkRig(long bytesMax = 64 * 1024 * 1024, TimeSpan persistInterval = default)
     {
+        _persistInterval = persistInterval;
         Log = new TestLog(bytesMax: bytesMax);
         Time.Advance(TimeSpan.FromDays(20_000));
-        _writer = new InfluxWriter(Options, Server);
         _store = EmbeddedStore.Open(
             new StoreOptions { Path = Path.Combine(_directory, "store.db") },
             Catalogue,
@@ -53,7 +54,11 @@ internal sealed class SinkRig : IDisposable
 
     public InfluxMetrics Metrics { get; } = new();
 
-    public SetApartPoints SetApart { get; } = new();
+    public SetApartPoints SetApart => _server.SetApart;
+
+    public ServerFieldTypes Types => _server.Types;
+
+    public ServerRetention Retention => _server.Retention;
 
     public SeriesCatalogue Catalogue { get; } = new();
 
@@ -147,20 +152,21 @@ internal sealed class SinkRig : IDisposable
         _live = _decoded.OpenLagging();
         _storing = _decoded.OpenLagging();
         var clock = new ArrivalClock(Time);
-        Backlog = new SinkBacklog(Log.Log, _cursor, Log.Files, "/influx", clock, Words);
-        LineSender live = SenderOf();
-        Consumer = new InfluxConsumer(live, Catalogue, Options, Backlog, clock, Time);
-        var refill = new StoreRefill(_store, new LineProtocolWriter(Catalogue));
+        Backlog = new SinkBacklog(Log.Log, _cursor, Log.Files, "/influx", clock, Words, _persistInterval);
+        _server?.Dispose();
+        _server = new SinkServer(Options, Metrics, Log.Files, "/influx", Time, Words, Server);
+        var live = new LineSender(_server);
+        Consumer = new InfluxConsumer(live, _server.NewLines(Catalogue), Metrics, Options, Backlog, clock, Time);
+        var refill = new StoreRefill(_store, _server.NewLines(Catalogue));
         Drain = new BacklogDrain(
-            Log.Log, _decoded, Backlog, refill, Catalogue, live, SenderOf(), Options, Metrics, Time, Words);
+            Log.Log, _decoded, Backlog, refill, _server.NewLines(Catalogue), live, new LineSender(_server), Options,
+            Metrics, Time, Words);
         _position = Math.Max(Log.Log.FirstOffset, Consumer.DurableOffset);
-
-        LineSender SenderOf() => new(_writer, Options, Metrics, SetApart, Time, Words);
     }
 
     public void Dispose()
     {
-        _writer.Dispose();
+        _server.Dispose();
         Server.Dispose();
         _store.Dispose();
         Log.Dispose();
