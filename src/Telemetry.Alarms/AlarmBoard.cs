@@ -48,12 +48,18 @@ public sealed class AlarmBoard
     /// <param name="now">Time of the decision, nanoseconds since 1970.</param>
     public AlarmDecision Decide(in Finding finding, long now)
     {
-        AlarmDefinition? definition = DefinitionOf(finding);
-        if (definition is null)
-        {
-            return new AlarmDecision(DecisionOutcome.NoSignal, null);
-        }
+        return DefinitionOf(finding) is { } definition
+            ? Decide(definition, finding, now)
+            : new AlarmDecision(DecisionOutcome.NoSignal, null);
+    }
 
+    /// <summary>Decides on a finding that is on no signal.</summary>
+    /// <param name="definition">What the alarm is.</param>
+    /// <param name="finding">What was found; its condition's field is of no account.</param>
+    /// <param name="now">Time of the decision, nanoseconds since 1970.</param>
+    public AlarmDecision Decide(AlarmDefinition definition, in Finding finding, long now)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
         var mark = new FindingMark(finding.Offset, finding.Time, finding.Edge);
         AlarmState state = AlarmState.Normal;
         if (_alarms.TryGetValue(definition.Id, out Alarm? alarm))
@@ -254,7 +260,13 @@ public sealed class AlarmBoard
     private static bool IsWatched(SiteCatalogue site, AlarmDefinition definition) =>
         site.TryGetSignal(definition.Asset, definition.Signal, out SignalInstance? signal)
             ? IsWatched(signal!.Definition.Alarm, definition.Kind)
-            : definition.Kind == ConditionKind.LateData && IsHeard(site, definition.Asset);
+            : definition.Kind switch
+            {
+                ConditionKind.LateData => IsHeard(site, definition.Asset),
+                ConditionKind.Dropped => site.Lanes.Any(
+                    lane => lane.Name == definition.Asset && lane.WhenFull != WhenFull.Refuse),
+                _ => false,
+            };
 
     /// <summary>Late data is the fault of a gateway: there are signals behind it, and none of its own.</summary>
     private static bool IsHeard(SiteCatalogue site, string gateway) =>

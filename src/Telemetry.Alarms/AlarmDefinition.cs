@@ -26,6 +26,8 @@ public sealed record AlarmDefinition(
     string Unit,
     DisplayName AssetName)
 {
+    private const string LaneSignal = "spool";
+
     /// <summary>The definition of the alarm on a condition of a signal.</summary>
     public static AlarmDefinition For(SignalInstance signal, ConditionKind kind)
     {
@@ -41,6 +43,18 @@ public sealed record AlarmDefinition(
             signal.Definition.Unit,
             signal.Asset.Name);
     }
+
+    /// <summary>The definition of the alarm on a lane of which messages gave way; it is on no signal.</summary>
+    public static AlarmDefinition ForLane(string lane) => new(
+        AlarmIdentity.Of($"{lane}.{LaneSignal}", ConditionKind.Dropped),
+        ConditionKind.Dropped,
+        AlarmPriorities.Of(ConditionKind.Dropped),
+        lane,
+        Area: "telemetry",
+        LaneSignal,
+        "Lane of the spool",
+        "{message}",
+        new DisplayName(lane));
 
     /// <summary>
     /// Unit of value and limit as this kind gives them: the signal's own, units per minute for a rate, seconds for

@@ -11,7 +11,7 @@ public static class AlarmIdentity
     /// <summary>The name of the alarm on a condition of a signal.</summary>
     public static string Of(string signalId, ConditionKind kind) => $"{signalId}/{Suffix(kind)}";
 
-    /// <summary>LL, L, H, HH, ROC, FLATLINE, SILENCE or LATE.</summary>
+    /// <summary>LL, L, H, HH, ROC, FLATLINE, SILENCE, LATE or DROPPED.</summary>
     public static string Suffix(ConditionKind kind) => kind switch
     {
         ConditionKind.LowLow => "LL",
@@ -22,6 +22,7 @@ public static class AlarmIdentity
         ConditionKind.Flatline => "FLATLINE",
         ConditionKind.Silence => "SILENCE",
         ConditionKind.LateData => "LATE",
+        ConditionKind.Dropped => "DROPPED",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such condition"),
     };
 }

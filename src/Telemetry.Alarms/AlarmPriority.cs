@@ -18,11 +18,11 @@ public enum AlarmPriority : byte
 /// <summary>The priority an alarm gets by its kind; a site's own table may replace it later.</summary>
 public static class AlarmPriorities
 {
-    /// <summary>HH and LL are high, H and L medium, everything else low.</summary>
+    /// <summary>HH and LL are high, H, L and what is dropped medium, everything else low.</summary>
     public static AlarmPriority Of(ConditionKind kind) => kind switch
     {
         ConditionKind.HighHigh or ConditionKind.LowLow => AlarmPriority.High,
-        ConditionKind.High or ConditionKind.Low => AlarmPriority.Medium,
+        ConditionKind.High or ConditionKind.Low or ConditionKind.Dropped => AlarmPriority.Medium,
         _ => AlarmPriority.Low,
     };
 }

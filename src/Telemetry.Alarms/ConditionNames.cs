@@ -16,6 +16,7 @@ public static class ConditionNames
         ConditionKind.Flatline => new("flatline", "утга өөрчлөгдөхгүй", "값 고정"),
         ConditionKind.Silence => new("no data", "өгөгдөл шинэчлэгдээгүй", "데이터 갱신 없음"),
         ConditionKind.LateData => new("late data", "өгөгдөл хоцорсон", "데이터 지연"),
+        ConditionKind.Dropped => new("messages dropped", "мессеж хаягдсан", "메시지 폐기"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such condition"),
     };
 }

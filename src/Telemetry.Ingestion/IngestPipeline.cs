@@ -97,6 +97,7 @@ public sealed class IngestPipeline : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _leaving = new();
     private readonly SpoolRelief _relief;
+    private readonly LaneRelief _lanes;
     private readonly FanOut _fanOut;
     private readonly Ticker _ticker;
     private readonly DecodedLog _log;
@@ -145,6 +146,8 @@ public sealed class IngestPipeline : IDisposable
         SpoolHold hold = parts.Spool.OpenHold("store", required: true, stored);
         StoreConsumer = new StoreConsumer(parts.Store, hold, Quarantine, tally, parts.Time, logger);
         StorePump = Add(StoreConsumer, logger);
+        _lanes = new LaneRelief(
+            parts.Spool, _log, StorePump, () => Site, Desk, Clock, parts.Time, logger);
         Retry = new QuarantineRetry(parts.Spool, Quarantine, Clock, StorePump, parts.Time);
         Explainer = new TopicExplainer(
             parts.Spool, _log, parts.Catalogue, () => Site, Quarantine, Sessions, parts.Time);
@@ -249,6 +252,9 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>How long the spool lasts.</summary>
     public SpoolForecast Forecast { get; }
 
+    /// <summary>What of the site's lanes gave way for want of room.</summary>
+    public IReadOnlyList<LaneView> Lanes => _lanes.Lanes;
+
     /// <summary>The InfluxDB output; null without one.</summary>
     public InfluxSink? Influx { get; }
 
@@ -277,6 +283,7 @@ public sealed class IngestPipeline : IDisposable
         _running.Add(Task.Run(() => _fanOut.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _ticker.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _relief.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => _lanes.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => Forecast.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _sparkplug.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => LedgerAudit.RunAsync(_stopping.Token)));

@@ -70,6 +70,15 @@ public static class IngestionLimits
     /// <summary>Samples that old on arrival are looked for when a range is refilled; a gateway keeps no more.</summary>
     public const int RefillLateDays = 31;
 
+    /// <summary>Messages of one segment that are thinned; further ones stay. A place of eight bytes each.</summary>
+    public const int ThinnedMessagesMax = 1_000_000;
+
+    /// <summary>Intervals of fields of one segment whose extremes are kept; messages of further ones stay.</summary>
+    public const int ThinnedIntervalsMax = 100_000;
+
+    /// <summary>Topics whose lane is remembered, 1 KiB each at most; beyond it they are learned anew.</summary>
+    public const int LaneTopicsMax = 10_000;
+
     /// <summary>Series listed of which a sink does not have all points.</summary>
     public const int SetApartSeriesMax = 1_000;
 

@@ -105,6 +105,16 @@ internal static partial class IngestionLog
         "cannot find site in {File}: {Cause}; records it is for are decoded by the site before it")]
     public static partial void ArchivedSiteLost(ILogger logger, string file, string cause);
 
+    [LoggerMessage(1445, LogLevel.Warning,
+        "lane {Lane} lets go of {Messages} messages, {Bytes} bytes, before offset {Offset}: the spool has little room; "
+        + "{Total} since the start, {RoomBytes} bytes more fit in now; the ledger has them as dropped")]
+    public static partial void LaneGaveWay(
+        ILogger logger, string lane, long messages, long bytes, long offset, long total, long roomBytes);
+
+    [LoggerMessage(1446, LogLevel.Error,
+        "cannot let lanes give way: {Cause}; {RoomBytes} bytes fit in the spool until intake stops; tried again soon")]
+    public static partial void LanesStuck(ILogger logger, string cause, long roomBytes);
+
     [LoggerMessage(1450, LogLevel.Warning,
         "InfluxDB does not keep {Dropped} of {Count} points: they are older than its retention; they are counted, "
         + "listed at /api/influx and stay in the embedded store")]

@@ -10,7 +10,7 @@ namespace Telemetry.Site;
 public static class SiteFile
 {
     private static readonly string[] Keys =
-        ["site", "gateways", "equipment", "assets", "routes", "bindings", "clock"];
+        ["site", "gateways", "equipment", "assets", "routes", "bindings", "clock", "lanes"];
 
     /// <summary>Reads the text of a site file.</summary>
     /// <param name="yamlText">The text.</param>
@@ -64,12 +64,14 @@ public static class SiteFile
         var bindings = new BindingReader(assets, faults);
         IReadOnlyList<RouteDefinition> routes = RouteReader.Read(site, assets, bindings, faults);
         IReadOnlyList<SignalBinding> ofSite = bindings.ReadOfSite(site, routes);
+        IReadOnlyList<TrafficLane> lanes = LaneReader.Read(site, faults);
         return faults.Count > 0
             ? null
             : new SiteCatalogue(name, assets.Assets, gateways.Gateways, routes, assets.Signals)
             {
                 Bindings = ofSite,
                 Clock = clock,
+                Lanes = lanes,
             };
     }
 }

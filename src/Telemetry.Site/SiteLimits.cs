@@ -24,6 +24,12 @@ public static class SiteLimits
     /// <summary>Bindings of the site and of all routes; each is compared with all others of its name.</summary>
     public const int BindingCountMax = 10_000;
 
+    /// <summary>Lanes; when the spool has little room each message is tried against all of them.</summary>
+    public const int LaneCountMax = 32;
+
+    /// <summary>Topic filters, and gateways, of one lane.</summary>
+    public const int LanePatternCountMax = 256;
+
     /// <summary>Mappings of one route; each reads the whole message.</summary>
     public const int MappingCountMax = 16;
 
@@ -38,6 +44,9 @@ public static class SiteLimits
 
     /// <summary>Entries of one table of a mapping: words, names, qualities.</summary>
     public const int MappingTableCountMax = 4_096;
+
+    /// <summary>Seconds of an interval of which a lane keeps extremes; below it nothing would be won.</summary>
+    public const double ThinSecondsMin = 1;
 
     /// <summary>Seconds in a delay or period: a year.</summary>
     public const double SecondsMax = 366 * 86_400;

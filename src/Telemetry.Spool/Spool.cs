@@ -182,14 +182,52 @@ public sealed class Spool : IDisposable
     public IReadOnlyList<SpoolHold> Holds => _holds.All;
 
     /// <summary>
-    /// Bytes that can still be appended while everything from an offset on is kept, by the quota and by the free space
-    /// of the disk less its reserve; a segment more or less, for they are deleted whole.
+    /// Bytes that all segments together can grow to, by the quota and by the free space of the disk less its reserve.
+    /// </summary>
+    public long CapacityBytes
+    {
+        get
+        {
+            long byDisk = SaturatingAdd(Metrics.SegmentBytes - _options.FreeBytesMin, FreeBytesOrZero());
+            return Math.Max(0, Math.Min(_options.BytesMax, byDisk));
+        }
+    }
+
+    /// <summary>
+    /// Bytes that can still be appended while everything from an offset on is kept; a segment more or less, for they
+    /// are deleted whole.
     /// </summary>
     public long RoomBehind(long offset)
     {
-        long kept = DurableOffset - SegmentStartOf(offset);
-        long byDisk = SaturatingAdd(Metrics.SegmentBytes - _options.FreeBytesMin, FreeBytesOrZero());
-        return Math.Max(0, Math.Min(_options.BytesMax, byDisk) - kept);
+        Segment[] segments = _segments.Segments;
+        long kept = segments.Skip(Math.Max(0, Segment.IndexOf(segments, offset))).Sum(segment => segment.FileBytes);
+        return Math.Max(0, CapacityBytes - kept);
+    }
+
+    /// <summary>
+    /// Compacts the oldest segment between two offsets that is not written any more and was not compacted before:
+    /// records that give way go, their offsets stay, and readers are shown their remnants. On the caller's thread,
+    /// beside the commits; one thread at a time.
+    /// </summary>
+    /// <param name="from">In: where to look from. Out: behind the segment; as it was when there was none.</param>
+    /// <param name="before">Segments that end behind this offset are left alone.</param>
+    /// <param name="sieve">Says what gives way.</param>
+    /// <exception cref="IOException">The disk refused; the segment is as it was, or as it is to be.</exception>
+    public CompactionResult CompactNext(ref long from, long before, ISegmentSieve sieve)
+    {
+        foreach (Segment segment in _segments.Segments.SkipLast(1))
+        {
+            bool isMeant = segment.FirstOffset >= from && segment.EndOffset <= before;
+            if (isMeant && segment is { IsCompacted: false, IsEmpty: false })
+            {
+                from = segment.EndOffset;
+                CompactionResult result = new SegmentCompactor(_files, _segments).Run(segment, sieve);
+                OnReleased(); // a full spool may have room now
+                return result;
+            }
+        }
+
+        return default;
     }
 
     /// <summary>

@@ -195,6 +195,28 @@ public sealed class AlarmBoardTests
     }
 
     [Fact]
+    public void An_alarm_on_a_lane_needs_no_signal_and_is_watched_for_as_long_as_its_messages_may_give_way()
+    {
+        var mine = new Mine();
+        var definition = AlarmDefinition.ForLane("raw");
+        Finding finding = Mine.Find(1, FindingEdge.Began, ConditionKind.Dropped, field: 99) with { Value = 7 };
+        mine.Board.Apply(mine.Board.Decide(definition, finding, Mine.Now).Record!);
+        Assert.Equal(DecisionOutcome.AlreadyJournalled, mine.Board.Decide(definition, finding, Mine.Now).Outcome);
+        Alarm alarm = Assert.Single(mine.Board.Snapshot.Standing);
+        Assert.Equal(("raw.spool/DROPPED", 7, "{message}"), (alarm.Id, alarm.Value, alarm.Definition.ValueUnit));
+        Assert.Empty(mine.Board.FindOrphans(SiteWith(WhenFull.DropOldest)));
+        Assert.Single(mine.Board.FindOrphans(SiteWith(WhenFull.Refuse)));
+        Assert.Single(mine.Board.FindOrphans(SiteCatalogue.Empty));
+
+        Finding end = finding with { Edge = FindingEdge.Ended };
+        mine.Board.Apply(mine.Board.Decide(definition, end, Mine.Now).Record!);
+        Assert.Equal(AlarmState.ReturnedUnacknowledged, Assert.Single(mine.Board.Snapshot.Standing).State);
+
+        static SiteCatalogue SiteWith(WhenFull policy) =>
+            new("pilot", [], [], [], []) { Lanes = [new TrafficLane("raw", ["a"], [], policy)] };
+    }
+
+    [Fact]
     public void A_snapshot_does_not_change_under_its_reader()
     {
         var mine = new Mine();

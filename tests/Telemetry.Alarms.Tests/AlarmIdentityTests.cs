@@ -13,6 +13,7 @@ public sealed class AlarmIdentityTests
     [InlineData(ConditionKind.Flatline, "CR-201.temp0/FLATLINE", AlarmPriority.Low, "Cel", "s")]
     [InlineData(ConditionKind.Silence, "CR-201.temp0/SILENCE", AlarmPriority.Low, "s", "s")]
     [InlineData(ConditionKind.LateData, "CR-201.temp0/LATE", AlarmPriority.Low, "s", "s")]
+    [InlineData(ConditionKind.Dropped, "CR-201.temp0/DROPPED", AlarmPriority.Medium, "Cel", "Cel")]
     public void Every_kind_has_a_name_a_priority_and_units(
         ConditionKind kind, string id, AlarmPriority priority, string valueUnit, string limitUnit)
     {

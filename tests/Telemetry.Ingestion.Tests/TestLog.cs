@@ -111,9 +111,10 @@ internal sealed class TestLog : IDisposable
         return end - record.Length;
     }
 
-    /// <summary>Appends and does not wait.</summary>
-    public void AppendUncommitted(string topic, string payload, string client = "gw-1") =>
-        Log.TryAppend(Record(RecordKind.Publish, topic, payload, client, 0, Arrival++), null, out _);
+    /// <summary>Appends and does not wait; false when it was refused.</summary>
+    public bool AppendUncommitted(string topic, string payload, string client = "gw-1") =>
+        Log.TryAppend(Record(RecordKind.Publish, topic, payload, client, 0, Arrival++), null, out _)
+            == AppendOutcome.Appended;
 
     /// <summary>Completes when all that was appended is durable.</summary>
     public async Task CommittedAsync()

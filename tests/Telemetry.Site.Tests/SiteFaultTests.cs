@@ -183,6 +183,35 @@ public sealed class SiteFaultTests
             "4:22: routes[1].topic: cannot be reached: route \"r\" before it takes every topic");
     }
 
+    [Theory]
+    [InlineData("topics: [a/+/raw]", "4:5: lanes[1]: cannot do without key \"when_full\"; write \"when_full: drop")]
+    [InlineData("topics: [a], when_full: drop", "4:42: lanes[1].when_full: cannot use policy \"drop\": unknown; ")]
+    [InlineData("topics: [a/#/b], when_full: refuse", "4:27: lanes[1].topics[0]: cannot use \"a/#/b\": \"#\" mu")]
+    [InlineData("topics: a, when_full: refuse", "lanes[1].topics: expected a list, found \"a\"")]
+    [InlineData("gateways: [\"\"], when_full: refuse", "lanes[1].gateways[0]: cannot use \"\": it is empty; wr")]
+    [InlineData("gateways: [[a]], when_full: refuse", "lanes[1].gateways[0]: expected text, found a list")]
+    [InlineData("when_full: refuse", "4:5: lanes[1]: cannot do without topics or gateways; write \"topics: [")]
+    [InlineData("topics: [a], when_full: thin", "4:5: lanes[1]: cannot do without key \"thin_interval\"; write")]
+    [InlineData("topics: [a], when_full: thin, thin_interval: 0", "thin_interval: cannot use 0: out of bounds; wri")]
+    [InlineData("topics: [a], when_full: refuse, thin_interval: 1", "cannot use key \"thin_interval\" without")]
+    [InlineData("topics: [a], topic: [a], when_full: refuse", "cannot use key \"topic\": unknown; did you mean \"topi")]
+    public void A_lane_that_does_not_fit_says_what_to_write(string lane, string fault) => Check(
+        "site: p\nlanes:\n  - {name: a, topics: [b], when_full: refuse}\n" + $"  - {{name: lane, {lane}}}\n", fault);
+
+    [Fact]
+    public void Lanes_have_names_of_their_own_and_there_are_not_too_many_of_them()
+    {
+        const string Lane = "  - {name: a, topics: [b], when_full: refuse}\n";
+        Check("site: p\nlanes:\n" + Lane + Lane, "4:12: lanes[1].name: cannot use name \"a\" twice: line 3 has it");
+        Check(
+            "site: p\nlanes:\n" + string.Concat(Enumerable.Range(0, 33).Select(i => Lane.Replace(": a", $": a{i}"))),
+            "3:3: lanes: expected at most 32 lanes, found 33");
+        string many = string.Join(", ", Enumerable.Repeat("b", 257));
+        Check(
+            $"site: p\nlanes:\n  - {{name: a, topics: [{many}], when_full: refuse}}\n",
+            "lanes[0].topics: expected at most 256 topics, found 257");
+    }
+
     [Fact]
     public void All_faults_are_found_in_one_pass_and_told_in_file_order()
     {

@@ -14,6 +14,30 @@ public sealed class SiteFileTests
         Assert.Equal([RouteDefinition.CatchAll], site.Routes);
     }
 
+    [Fact]
+    public void Lanes_say_what_may_give_way_and_stand_in_the_order_of_the_files()
+    {
+        Assert.Empty(Load("site: p\n").Lanes);
+        const string Own = """
+            site: p
+            lanes:
+              - {name: dam, topics: [plant/dam/#], when_full: refuse}
+              - {name: raw, topics: [plant/+/raw, plant/raw], gateways: [GW-VIB], when_full: drop-oldest}
+            """;
+        const string More = "lanes:\n  - {name: fast, gateways: [GW-2], when_full: thin, thin_interval: 2.5}\n";
+        var fragment = new SiteSource("more.yaml", More) { IsFragment = true };
+        var set = new SiteSet(new SiteSource("site.yaml", Own), [fragment]);
+        foreach (SiteSet read in new[] { set, SiteSetFormat.TryRead(SiteSetFormat.Write(set))! })
+        {
+            IReadOnlyList<TrafficLane> lanes = SiteFile.Load(read).Catalogue!.Lanes;
+            Assert.Equal(["dam", "raw", "fast"], lanes.Select(lane => lane.Name));
+            Assert.Equal([WhenFull.Refuse, WhenFull.DropOldest, WhenFull.Thin], lanes.Select(lane => lane.WhenFull));
+            Assert.Equal(["plant/+/raw", "plant/raw"], lanes[1].Topics);
+            Assert.Equal(["GW-VIB"], lanes[1].Gateways);
+            Assert.Equal([0, 0, 2_500_000_000L], lanes.Select(lane => lane.ThinNanoseconds));
+        }
+    }
+
     [Theory]
     [InlineData("level", "%", 5, 60)]
     [InlineData("feed", "m3/h", 5, 15)]

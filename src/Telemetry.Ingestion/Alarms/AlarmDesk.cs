@@ -91,6 +91,14 @@ public sealed class AlarmDesk
         return AskAsync(new Request(board => board.Decide(copy, _clock.Now()), null), cancellationToken);
     }
 
+    /// <summary>Hands over a finding that is on no signal; waits while the queue is full.</summary>
+    public ValueTask TellAsync(AlarmDefinition definition, in Finding finding, CancellationToken cancellationToken)
+    {
+        Finding copy = finding;
+        var request = new Request(board => board.Decide(definition, copy, _clock.Now()), null);
+        return AskAsync(request, cancellationToken);
+    }
+
     /// <summary>An operator acknowledges.</summary>
     /// <returns>What the board said; anything but Moves changed nothing.</returns>
     public async Task<DecisionOutcome> AcknowledgeAsync(

@@ -81,6 +81,9 @@ internal sealed class DecodedLog
     /// <summary>The site in force at the end of the log; to be looked at before the first batch is asked for.</summary>
     internal SiteInForce SiteAtEnd => _decoder.State.Site;
 
+    /// <summary>What reads beside the consumers, and counts nothing.</summary>
+    internal Spool.Spool Spool => _spool;
+
     /// <summary>Where the newest batch ends.</summary>
     public long Tail
     {

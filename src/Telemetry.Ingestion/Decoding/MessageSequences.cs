@@ -43,6 +43,9 @@ internal sealed class MessageSequences : IDecodingStatePart
         return isLater ? (int)step - 1 : 0;
     }
 
+    /// <summary>The gateway's next message begins anew.</summary>
+    public void Forget(ReadOnlySpan<byte> gateway) => _byGateway.Remove(gateway);
+
     /// <inheritdoc/>
     public void Clear() => _last.Clear();
 

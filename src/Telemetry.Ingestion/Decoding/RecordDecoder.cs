@@ -124,6 +124,12 @@ internal sealed class RecordDecoder
 
     private void Decode(PointBatch batch, in RecordView record, ref DecodeTally tally)
     {
+        if (record.IsDropped)
+        {
+            AddDropped(batch, record);
+            return;
+        }
+
         if (record.Kind == (byte)RecordKind.Tick)
         {
             _sparkplug.Tick(batch, record);
@@ -184,6 +190,18 @@ internal sealed class RecordDecoder
         {
             _context.Ignored.Add(message.Topic, message.Client, fate, record.ArrivalTime);
         }
+    }
+
+    /// <summary>
+    /// A message that gave way: what is left of it names its gateway. Its number in the gateway's sequence is not
+    /// known, so that nothing can be said of what is missing beside it.
+    /// </summary>
+    private void AddDropped(PointBatch batch, in RecordView record)
+    {
+        ref RecordEntry entry = ref batch.AddRecord(record.Offset, record.ArrivalTime, record.Lane);
+        entry.Fate = RecordFate.Dropped;
+        entry.Gateway = _context.Gateways.Of(record.Body).Number;
+        State.Sequences.Forget(record.Body);
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ internal static class ExplainedText
         RecordFate.NotAMeasurement => "not a measurement",
         RecordFate.NoRoute => "no route",
         RecordFate.Duplicate => "duplicate",
+        RecordFate.Dropped => "dropped",
         _ => "quarantined",
     };
 

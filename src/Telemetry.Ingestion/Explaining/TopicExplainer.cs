@@ -86,8 +86,9 @@ public sealed class TopicExplainer
             using SpoolReader again = _spool.OpenReader(offset);
             RecordDecoder decoder = _log.DecoderAt(offset, refused);
             refused.TakeAll(); // of what it decoded on its way there
-            bool isRead = decoder.TryFill(batch, reader, offset + 1) && batch.Records.Length == 1;
-            if (isRead && again.TryRead(out RecordView record))
+            bool isRead = decoder.TryFill(batch, reader, offset + 1)
+                && batch.Records is [{ Fate: not RecordFate.Dropped }];
+            if (isRead && again.TryRead(out RecordView record) && !record.IsDropped)
             {
                 messages.Add(Explain(batch, record, routes, refused.TakeAll()));
             }

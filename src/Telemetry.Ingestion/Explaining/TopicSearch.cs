@@ -87,7 +87,7 @@ internal sealed class TopicSearch
 
     private bool Matches(in RecordView record)
     {
-        if (record.Kind is not ((byte)RecordKind.Publish or (byte)RecordKind.Retry))
+        if (record.IsDropped || record.Kind is not ((byte)RecordKind.Publish or (byte)RecordKind.Retry))
         {
             return false;
         }

@@ -66,6 +66,7 @@ public sealed class LedgerAudit
     internal void Audit()
     {
         (long start, long end, long taken) = Next();
+        bool isWhole = _reader.Position <= start;
         long found = 0;
         while (_reader.TryRead(out RecordView record, end))
         {
@@ -73,6 +74,16 @@ public sealed class LedgerAudit
         }
 
         _hold.ReleaseTo(end);
+        while (_reader.TryTakeSkip(out SkippedRange skip))
+        {
+            isWhole &= skip.Cause != SkipCause.Trimmed;
+        }
+
+        if (!isWhole)
+        {
+            return; // a full spool has let go of it before we came by
+        }
+
         Volatile.Write(ref _audited, _audited + found);
         if (found != taken)
         {

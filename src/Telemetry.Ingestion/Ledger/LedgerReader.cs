@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Telemetry.Model;
 using Telemetry.Spool;
 using Telemetry.Store;
@@ -54,17 +56,17 @@ public sealed class LedgerReader(
     {
         long settled = await SettledAsync(cancellationToken);
         IReadOnlyList<LedgerLine> lines = ledger.Read(from, to, IngestionLimits.LedgerRowsMax + 1);
-        bool isPendingCut = !TryCountPending(settled, out Dictionary<(long, string), long> pending);
+        bool isPendingCut = !TryCountPending(settled, out Dictionary<(long, string), Unsettled> pending);
         var rows = new List<LedgerRow>();
         foreach (LedgerLine line in lines)
         {
-            pending.Remove((line.Hour, line.Gateway), out long waiting);
-            rows.Add(new LedgerRow(line.Hour, line.Gateway, waiting, line.Counts));
+            pending.Remove((line.Hour, line.Gateway), out Unsettled waiting);
+            rows.Add(waiting.RowOf(line));
         }
 
         rows.AddRange(pending
             .Where(entry => entry.Key.Item1 >= from && entry.Key.Item1 < to)
-            .Select(entry => new LedgerRow(entry.Key.Item1, entry.Key.Item2, entry.Value, default)));
+            .Select(entry => entry.Value.RowOf(new LedgerLine(entry.Key.Item1, entry.Key.Item2, default))));
         LedgerRow[] chosen =
         [
             .. rows.Where(row => gateway.Length == 0 || row.Gateway == gateway)
@@ -88,7 +90,8 @@ public sealed class LedgerReader(
         }
     }
 
-    private bool TryCountPending(long settled, out Dictionary<(long Hour, string Gateway), long> pending)
+    /// <summary>What gave way is not pending any more: it is known what the ledger will say of it.</summary>
+    private bool TryCountPending(long settled, out Dictionary<(long Hour, string Gateway), Unsettled> pending)
     {
         pending = [];
         long end = Math.Min(spool.DurableOffset, settled + IngestionLimits.LedgerPendingBytesMax);
@@ -101,14 +104,40 @@ public sealed class LedgerReader(
                 continue;
             }
 
-            MessageRecord message = MessageRecord.Read(record.Body);
-            bool isPublish = record.Kind == (byte)RecordKind.Publish;
-            byte[]? byTopic = isPublish ? routes.Find(message.Topic, message.Client)?.GatewayKeyBytes : null;
-            string gateway = System.Text.Encoding.UTF8.GetString(byTopic ?? message.Gateway);
-            (long, string) key = (LedgerLine.HourOf(record.ArrivalTime), gateway);
-            pending[key] = pending.GetValueOrDefault(key) + 1;
+            (long, string) key = (LedgerLine.HourOf(record.ArrivalTime), GatewayOf(record, routes));
+            ref Unsettled count = ref CollectionsMarshal.GetValueRefOrAddDefault(pending, key, out _);
+            count.Dropped += record.IsDropped ? 1 : 0;
+            count.Pending += record.IsDropped ? 0 : 1;
         }
 
         return end == spool.DurableOffset;
+    }
+
+    private static string GatewayOf(in RecordView record, RouteTable routes)
+    {
+        if (record.IsDropped)
+        {
+            return Encoding.UTF8.GetString(record.Body);
+        }
+
+        MessageRecord message = MessageRecord.Read(record.Body);
+        bool isPublish = record.Kind == (byte)RecordKind.Publish;
+        byte[]? byTopic = isPublish ? routes.Find(message.Topic, message.Client)?.GatewayKeyBytes : null;
+        return Encoding.UTF8.GetString(byTopic ?? message.Gateway);
+    }
+
+    /// <summary>What of a gateway and hour stands in the log and is not in the ledger yet.</summary>
+    private struct Unsettled
+    {
+        public long Pending;
+        public long Dropped;
+
+        public readonly LedgerRow RowOf(LedgerLine line)
+        {
+            LedgerCounts counts = line.Counts;
+            counts.Received += Dropped;
+            counts.Dropped += Dropped;
+            return new LedgerRow(line.Hour, line.Gateway, Pending, counts);
+        }
     }
 }

@@ -112,6 +112,9 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
             case RecordFate.Duplicate:
                 counts.Duplicate++;
                 break;
+            case RecordFate.Dropped:
+                counts.Dropped++;
+                break;
             case RecordFate.Quarantined when dropped.Contains(record.Offset):
                 counts.Dropped++;
                 break;

@@ -140,7 +140,7 @@ public sealed class FanOut
     {
         while (reader.Position < before && reader.TryRead(out RecordView record))
         {
-            if (record.Kind is (byte)RecordKind.Publish or (byte)RecordKind.OwnPublish)
+            if (!record.IsDropped && record.Kind is (byte)RecordKind.Publish or (byte)RecordKind.OwnPublish)
             {
                 Distribute(MessageRecord.Read(record.Body), reader.Position, record.ArrivalTime);
             }
@@ -167,6 +167,11 @@ public sealed class FanOut
 
     private void Replay(in RecordView record, long endOffset)
     {
+        if (record.IsDropped)
+        {
+            return; // before a checkpoint that is lost: whoever was to get it does not any more
+        }
+
         if (record.Kind == (byte)RecordKind.SessionEvent)
         {
             bool isRead = SessionEventFormat.TryRead(

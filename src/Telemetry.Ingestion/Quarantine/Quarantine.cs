@@ -149,6 +149,13 @@ public sealed class Quarantine
             return true; // set aside by the spool's own recovery, which has said so
         }
 
+        if (record.IsDropped)
+        {
+            RefusedOffsets.Add(entry.Offset); // it gave way after it was decoded
+            _lastOffset = entry.Offset;
+            return true;
+        }
+
         var kept = new KeptMessage
         {
             Id = entry.Offset,

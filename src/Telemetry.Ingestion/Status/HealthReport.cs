@@ -30,7 +30,8 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
     /// <summary>
-    /// Looks at intake, the spool's survival, store, quarantine, alarms, clock, site, external brokers and InfluxDB.
+    /// Looks at intake, the spool's survival, store, quarantine, alarms, clock, site, lanes, external brokers and
+    /// InfluxDB.
     /// </summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
@@ -45,6 +46,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Clock(pipeline.Clock),
             Site(pipeline.Sites.Status),
             Ledger(pipeline.LedgerAudit),
+            Lanes(pipeline.Lanes),
         };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
@@ -136,6 +138,21 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             "ledger",
             HealthStatus.Warn,
             $"{audit.Off} messages are not accounted for: a bug; the log says between which offsets");
+
+    internal static HealthCheck Lanes(IEnumerable<LaneView> lanes)
+    {
+        string[] dropping =
+        [
+            .. lanes.Where(lane => lane.IsDropping)
+                .Select(lane => $"{lane.DroppedMessages} messages of lane {lane.Name}"),
+        ];
+        return dropping.Length == 0
+            ? new HealthCheck("lanes", HealthStatus.Pass, "")
+            : new HealthCheck(
+                "lanes",
+                HealthStatus.Warn,
+                $"the spool has or had little room and let go of {string.Join(", ", dropping)}, as the site says");
+    }
 
     private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
     {

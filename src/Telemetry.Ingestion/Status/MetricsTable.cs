@@ -33,6 +33,7 @@ public static class MetricsTable
             .Concat(BrokerMetrics.Of(pipeline))
             .Concat(Spool(pipeline.Spool.Metrics))
             .Concat(ForecastMetrics.Of(pipeline.Forecast))
+            .Concat(LaneMetrics.Of(pipeline.Lanes))
             .Concat(Store(pipeline.Store.Metrics))
             .Concat(SinkMetrics.Of(pipeline))
             .Concat(pipeline.FurtherMetrics)

@@ -31,6 +31,9 @@ public sealed record PipelineStatus
     /// <summary>How long the spool lasts.</summary>
     public required SpoolOutlook Spool { get; init; }
 
+    /// <summary>What of the site's lanes gave way for want of room.</summary>
+    public required IReadOnlyList<LaneView> Lanes { get; init; }
+
     public required int AlarmsUnacknowledged { get; init; }
 
     public required int UnboundNames { get; init; }
@@ -63,6 +66,7 @@ public sealed record PipelineStatus
             NoRoute = metrics.MessagesWithoutRoute,
             PendingBytes = appended - pipeline.StorePump.DurablePosition,
             Spool = pipeline.Forecast.Now(),
+            Lanes = pipeline.Lanes,
             AlarmsUnacknowledged = pipeline.Desk.Snapshot.Standing.Count(alarm => alarm.IsUnacknowledged),
             UnboundNames = pipeline.Unbound.Names.Count,
             Gateways = GatewaysOf(pipeline),

@@ -26,6 +26,9 @@ public enum ConditionKind : byte
 
     /// <summary>Nearly all data of a gateway is late (law L8).</summary>
     LateData = 7,
+
+    /// <summary>Messages of a lane of the site gave way because the spool had little room.</summary>
+    Dropped = 8,
 }
 
 /// <summary>

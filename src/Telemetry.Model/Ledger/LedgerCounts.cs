@@ -27,7 +27,7 @@ public record struct LedgerCounts
     /// <summary>Messages that came before.</summary>
     public long Duplicate;
 
-    /// <summary>Messages for the quarantine that it did not keep, being full.</summary>
+    /// <summary>Messages that gave way for want of room, or that a full quarantine did not keep.</summary>
     public long Dropped;
 
     /// <summary>Messages that the sequence numbers of their format say were sent and never came.</summary>

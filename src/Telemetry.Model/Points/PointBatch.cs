@@ -89,6 +89,9 @@ public enum RecordFate : byte
 
     /// <summary>It came before: its sender sent it again because our acknowledgement was lost.</summary>
     Duplicate = 4,
+
+    /// <summary>It gave way because the spool had little room: its lane is marked for that.</summary>
+    Dropped = 5,
 }
 
 /// <summary>One record of the spool that a batch was decoded from.</summary>

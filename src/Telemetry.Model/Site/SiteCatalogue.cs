@@ -125,6 +125,7 @@ public sealed class SiteCatalogue
         Routes = routes;
         Signals = other.Signals;
         Bindings = other.Bindings;
+        Lanes = other.Lanes;
         _signals = other._signals;
     }
 
@@ -151,6 +152,12 @@ public sealed class SiteCatalogue
 
     /// <summary>Bindings that belong to no single route.</summary>
     public IReadOnlyList<SignalBinding> Bindings { get; init; } = [];
+
+    /// <summary>
+    /// What may give way when the spool has little room; the first that holds a message decides, and what none holds
+    /// stays.
+    /// </summary>
+    public IReadOnlyList<TrafficLane> Lanes { get; init; } = [];
 
     /// <summary>The same site with other routes.</summary>
     /// <param name="routes">In the order in which they are tried.</param>

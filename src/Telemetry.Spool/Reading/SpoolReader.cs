@@ -24,6 +24,9 @@ public sealed class SpoolReader : IDisposable
     private readonly SegmentWindow _window = new(BlockBytes);
     private readonly Queue<SkippedRange> _skips = new();
     private Segment? _segment;
+    private long _cursor; // of the record in the window; before the position on the way there, and within a gap
+    private GapPlace _place = GapPlace.First;
+    private long _placeOffset;
 
     internal SpoolReader(SegmentLog segments, IFileSystem files, SpoolMetrics metrics, ILogger log, long offset)
     {
@@ -117,6 +120,9 @@ public sealed class SpoolReader : IDisposable
         try
         {
             _window.Attach(_files.Open(segment.Path, FileIntent.Read), segment.FirstOffset);
+            // By the file itself: it may have been compacted since the look at the table.
+            _cursor = _window.IsCompacted ? segment.FirstOffset : Position;
+            _place = GapPlace.First;
             _segment = segment;
             return true;
         }
@@ -129,18 +135,25 @@ public sealed class SpoolReader : IDisposable
     private bool TryReadHere(long end, out RecordView record)
     {
         record = default;
-        ReadOnlySpan<byte> bytes = _window.At(Position, SpoolRecord.HeaderBytes, end);
+        ReadOnlySpan<byte> bytes = _window.At(_cursor, SpoolRecord.HeaderBytes, end);
         RecordCheck check = SpoolRecord.CheckHeader(bytes, out int recordBytes);
         if (check == RecordCheck.Whole)
         {
-            if ((LaneMask >> bytes[SpoolRecord.LaneAt] & 1) == 0 && recordBytes <= end - Position)
+            bool isGap = SpoolGap.IsGap(bytes);
+            bool isWanted = isGap || (_cursor == Position && (LaneMask >> bytes[SpoolRecord.LaneAt] & 1) != 0);
+            if (!isWanted && recordBytes <= end - _cursor)
             {
-                Position += recordBytes;
+                _cursor += recordBytes;
+                Position = Math.Max(Position, _cursor);
                 return false;
             }
 
-            bytes = bytes.Length >= recordBytes ? bytes : _window.At(Position, recordBytes, end);
-            check = SpoolRecord.Check(bytes, out recordBytes);
+            bytes = bytes.Length >= recordBytes ? bytes : _window.At(_cursor, recordBytes, end);
+            check = isGap && IsWithinGap ? RecordCheck.Whole : SpoolRecord.Check(bytes, out recordBytes);
+            if (isGap && check == RecordCheck.Whole)
+            {
+                return TryReadGap(bytes[..recordBytes], out record);
+            }
         }
 
         if (check != RecordCheck.Whole)
@@ -151,19 +164,50 @@ public sealed class SpoolReader : IDisposable
 
         record = new RecordView(Position, bytes[..recordBytes]);
         Position += recordBytes;
+        _cursor = Position;
         return true;
+    }
+
+    private bool IsWithinGap => _place != GapPlace.First;
+
+    // What is left of the dropped records comes one by one, so that each has its offset as before.
+    private bool TryReadGap(ReadOnlySpan<byte> gap, out RecordView record)
+    {
+        _placeOffset = IsWithinGap ? _placeOffset : _cursor;
+        while (SpoolGap.TryRead(gap, ref _place, out record, _placeOffset))
+        {
+            _placeOffset = record.NextOffset;
+            if (record.Offset >= Position)
+            {
+                Position = record.NextOffset;
+                if ((LaneMask >> record.Lane & 1) != 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        _window.Shift(_placeOffset - _cursor - gap.Length);
+        _cursor = _placeOffset;
+        _place = GapPlace.First;
+        Position = Math.Max(Position, _cursor);
+        return false;
     }
 
     // The faulty record's own length is believed only if a whole record follows it; else the rest of what was durable
     // in this segment is passed over, for its end is the end of a record.
     private void PassFault(long end)
     {
-        RecordFault fault = SegmentScan.Run(_window, Position, end).Fault
+        RecordFault fault = SegmentScan.Run(_window, _cursor, end).Fault
             ?? new RecordFault("a record", "the end of the file", null);
         long next = fault.NextOffset ?? end;
         _log.RecordUnreadable(
-            Position, Path.GetFileName(_segment!.Path), fault.Expected, fault.Found, next - Position);
-        Skip(next, SkipCause.Corrupt);
+            _cursor, Path.GetFileName(_segment!.Path), fault.Expected, fault.Found, next - _cursor);
+        _cursor = next;
+        if (next > Position)
+        {
+            Skip(next, SkipCause.Corrupt);
+        }
     }
 
     private void Skip(long next, SkipCause cause)

@@ -21,7 +21,8 @@ public static class SpoolRecord
     internal const int ChecksumAt = 4;
     internal const int KindAt = 8; // the checksum covers everything from here on
     internal const int LaneAt = 9;
-    private const int ReservedAt = 10;
+    internal const int ReservedAt = 10;
+    internal const ushort GapMark = 1; // there, of a record that stands for dropped ones
     private const int ArrivalAt = 12;
 
     /// <summary>Bytes of a record with a body of <paramref name="bodyBytes"/>.</summary>
@@ -59,7 +60,9 @@ public static class SpoolRecord
         int count = 0;
         while (!block.IsEmpty)
         {
-            if (CheckHeader(block, out int recordBytes) != RecordCheck.Whole || recordBytes > block.Length)
+            if (CheckHeader(block, out int recordBytes) != RecordCheck.Whole
+                || recordBytes > block.Length
+                || SpoolGap.IsGap(block))
             {
                 return -1;
             }
@@ -86,7 +89,7 @@ public static class SpoolRecord
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (length is < HeaderBytes or > RecordBytesMax
             || bytes[LaneAt] >= LaneCount
-            || BinaryPrimitives.ReadUInt16LittleEndian(bytes[ReservedAt..]) != 0)
+            || BinaryPrimitives.ReadUInt16LittleEndian(bytes[ReservedAt..]) > GapMark)
         {
             return RecordCheck.Malformed;
         }

@@ -7,6 +7,8 @@ namespace Telemetry.Spool;
 /// </summary>
 internal sealed class Salvage(IFileSystem files, string directory)
 {
+    private const int CopyBytes = 1024 * 1024; // at once
+
     /// <summary>Begins with a segment under its own name.</summary>
     public SpoolCorruption SetAside(long firstOffset, long stop, long faultOffset, string expected, string found)
     {
@@ -22,14 +24,18 @@ internal sealed class Salvage(IFileSystem files, string directory)
         string name = SegmentName.Of(firstOffset, SegmentName.SalvageSuffix);
         long salvaged = 0;
         long end;
+        bool isCompacted;
         IFile file = files.Open(Path.Combine(directory, name), FileIntent.Read);
         using (SegmentWindow window = SegmentScan.OpenWindow(file, firstOffset))
         {
-            end = Math.Min(stop, Math.Max(firstOffset, firstOffset + file.Length - SegmentHeader.Bytes));
-            List<(long From, long To)> runs = FindRuns(window, firstOffset, end);
+            long? span = SpanOf(file, firstOffset);
+            isCompacted = span is not null;
+            long length = span ?? Math.Max(0, file.Length - SegmentHeader.Bytes);
+            end = Math.Min(stop, firstOffset + length);
+            List<Run> runs = FindRuns(window, firstOffset, end);
             for (int i = runs.Count - 1; i >= 0; i--)
             {
-                Copy(window, runs[i].From, runs[i].To);
+                Copy(file, runs[i], isCompacted);
                 salvaged += runs[i].To - runs[i].From;
             }
         }
@@ -39,39 +45,55 @@ internal sealed class Salvage(IFileSystem files, string directory)
         return (setAsideAs, salvaged, end - firstOffset - salvaged);
     }
 
-    private static List<(long From, long To)> FindRuns(SegmentWindow window, long from, long end)
+    // A faulty header says nothing; then the file is read as one without gaps.
+    private static long? SpanOf(IFile file, long firstOffset)
     {
-        var runs = new List<(long From, long To)>();
+        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+        int count = file.Read(header, 0);
+        return SegmentHeader.Check(header[..count], firstOffset) is null ? SegmentHeader.SpanOf(header) : null;
+    }
+
+    private static List<Run> FindRuns(SegmentWindow window, long from, long end)
+    {
+        var runs = new List<Run>();
+        long position = SegmentHeader.Bytes;
         long? next = from;
         while (next is { } start)
         {
             ScanResult run = SegmentScan.Run(window, start, end);
             if (run.EndOffset > start)
             {
-                runs.Add((start, run.EndOffset));
+                runs.Add(new Run(start, run.EndOffset, position, run.FileBytes));
             }
 
             next = run.Fault?.NextOffset;
+            position += run.FileBytes + ((next ?? 0) - run.EndOffset); // what is stepped over is no gap
         }
 
         return runs;
     }
 
-    private void Copy(SegmentWindow window, long from, long to)
+    private void Copy(IFile source, Run run, bool isCompacted)
     {
-        string path = Path.Combine(directory, SegmentName.Of(from));
+        string path = Path.Combine(directory, SegmentName.Of(run.From));
         string unfinished = path + SegmentName.UnfinishedSuffix;
         using (IFile file = files.Open(unfinished, FileIntent.Create))
         {
             Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-            SegmentHeader.Write(header, from);
+            SegmentHeader.Write(header, run.From, isCompacted ? (uint)(run.To - run.From) : 0);
             file.Write(header, 0);
-            for (long offset = from; offset < to;)
+            byte[] block = new byte[(int)Math.Min(run.Bytes, CopyBytes)];
+            for (long done = 0; done < run.Bytes;)
             {
-                ReadOnlySpan<byte> bytes = window.At(offset, 1, to);
-                bytes = bytes[..(int)Math.Min(bytes.Length, to - offset)];
-                file.Write(bytes, SegmentHeader.Bytes + (offset - from));
-                offset += bytes.Length;
+                Span<byte> part = block.AsSpan(0, (int)Math.Min(block.Length, run.Bytes - done));
+                part = part[..source.Read(part, run.Position + done)];
+                if (part.IsEmpty)
+                {
+                    throw new IOException($"cannot read '{path}': it ended at byte {run.Position + done}");
+                }
+
+                file.Write(part, SegmentHeader.Bytes + done);
+                done += part.Length;
             }
 
             file.Sync();
@@ -99,4 +121,7 @@ internal sealed class Salvage(IFileSystem files, string directory)
         files.Rename(Path.Combine(directory, from), Path.Combine(directory, to));
         files.SyncDirectory(directory);
     }
+
+    /// <summary>Whole records one behind the other: their offsets, and where they stand in the file.</summary>
+    private readonly record struct Run(long From, long To, long Position, long Bytes);
 }

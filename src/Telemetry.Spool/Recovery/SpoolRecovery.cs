@@ -98,13 +98,14 @@ internal sealed class SpoolRecovery
     {
         IFile file = _files.Open(PathOf(SegmentName.Of(first)), FileIntent.Read);
         using SegmentWindow window = SegmentScan.OpenWindow(file, first);
-        long fileEnd = Math.Max(first, first + file.Length - SegmentHeader.Bytes);
         Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
         if (SegmentHeader.Check(header[..file.Read(header, 0)], first) is { } wrong)
         {
             return SetAside(first, stop, first, wrong.Expected, wrong.Found);
         }
 
+        long? span = SegmentHeader.SpanOf(header);
+        long fileEnd = first + (span ?? Math.Max(0, file.Length - SegmentHeader.Bytes));
         if (_verifiedBytes >= _options.VerifyBytesMax)
         {
             _verifiedEnds[first] = Math.Min(stop, fileEnd);
@@ -112,7 +113,14 @@ internal sealed class SpoolRecovery
         }
 
         ScanResult scan = SegmentScan.Run(window, first, Math.Min(stop, fileEnd));
-        if (scan.Fault is { } fault && !IsTornTail(fault, scan.EndOffset, fileEnd, stop, first))
+        if (span is not null && scan.Fault is null && scan.EndOffset < Math.Min(stop, fileEnd))
+        {
+            return SetAside(first, stop, scan.EndOffset, "a record", "the end of the file");
+        }
+
+        bool mayBeTorn = span is null; // a compacted segment was whole before it had its name
+        if (scan.Fault is { } fault
+            && !(mayBeTorn && IsTornTail(fault, scan.EndOffset, fileEnd, stop, first)))
         {
             return SetAside(first, stop, scan.EndOffset, fault.Expected, fault.Found);
         }
@@ -158,14 +166,20 @@ internal sealed class SpoolRecovery
     private Segment ToSegment(long first)
     {
         string path = PathOf(SegmentName.Of(first));
-        return new Segment(path, first, _verifiedEnds[first], LengthOf(path));
+        using IFile file = _files.Open(path, FileIntent.Read);
+        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+        file.Read(header, 0);
+        return new Segment(path, first, _verifiedEnds[first], file.Length)
+        {
+            IsCompacted = SegmentHeader.SpanOf(header) is not null,
+        };
     }
 
     // Readers see durable records only, and of the last commit nobody knows: a killed process leaves it in memory, and
     // after a sync that failed memory even calls it written. So it is written once more, in place, and synced.
     private void RenewLastCommit(Segment[] segments)
     {
-        if (segments is [.., { IsEmpty: false } last])
+        if (segments is [.., { IsEmpty: false, IsCompacted: false } last])
         {
             IFile file = _files.Open(last.Path, FileIntent.Write);
             using SegmentWindow window = SegmentScan.OpenWindow(file, last.FirstOffset);
@@ -209,7 +223,7 @@ internal sealed class SpoolRecovery
         {
             if (SegmentName.TryParse(name, SegmentName.CorruptSuffix, out long first))
             {
-                known = Math.Max(known, first + LengthOf(PathOf(name)));
+                known = Math.Max(known, first + LogicalLengthOf(name, first));
             }
         }
 
@@ -242,10 +256,25 @@ internal sealed class SpoolRecovery
         return behind is [var next, ..] ? next : long.MaxValue;
     }
 
-    private long LengthOf(string path)
+    // Of a file set aside: its header may be what was wrong with it.
+    private long LogicalLengthOf(string name, long first)
     {
-        using IFile file = _files.Open(path, FileIntent.Read);
-        return file.Length;
+        using IFile file = _files.Open(PathOf(name), FileIntent.Read);
+        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+        bool isSound = IsSound(header[..file.Read(header, 0)], first);
+        return (isSound ? SegmentHeader.SpanOf(header) : null) ?? file.Length;
+    }
+
+    private static bool IsSound(ReadOnlySpan<byte> header, long first)
+    {
+        try
+        {
+            return SegmentHeader.Check(header, first) is null;
+        }
+        catch (InvalidDataException)
+        {
+            return false; // of a later version
+        }
     }
 
     private string PathOf(string name) => Path.Combine(_options.Directory, name);

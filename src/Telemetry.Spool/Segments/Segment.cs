@@ -27,6 +27,9 @@ internal sealed class Segment(string path, long firstOffset, long endOffset, lon
         set => Volatile.Write(ref _fileBytes, value);
     }
 
+    /// <summary>Whether it holds gaps, so that only a walk from its start leads to an offset.</summary>
+    public bool IsCompacted { get; init; }
+
     public bool IsEmpty => EndOffset == FirstOffset;
 
     /// <summary>Where a logical offset stands in the file.</summary>

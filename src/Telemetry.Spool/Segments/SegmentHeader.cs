@@ -8,23 +8,37 @@ internal static class SegmentHeader
 {
     public const int Bytes = 32; // magic 8 + version 4 + header bytes 4 + first offset 8 + reserved 4 + checksum 4
     public const uint Version = 1;
+    public const uint CompactedVersion = 2; // holds gaps: offset and place in the file part ways
 
     private const int VersionAt = 8;
     private const int HeaderBytesAt = 12;
     private const int FirstOffsetAt = 16;
+    private const int SpanAt = 24;
     private const int ChecksumAt = 28;
 
     private static ReadOnlySpan<byte> Magic => "TelSpool"u8;
 
-    public static void Write(Span<byte> header, long firstOffset)
+    /// <param name="header">The header.</param>
+    /// <param name="firstOffset">First offset of the segment.</param>
+    /// <param name="span">Of a compacted segment: how many bytes of the log it stands for.</param>
+    public static void Write(Span<byte> header, long firstOffset, uint span = 0)
     {
         header[..Bytes].Clear();
         Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[VersionAt..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[VersionAt..], span == 0 ? Version : CompactedVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[SpanAt..], span);
         BinaryPrimitives.WriteUInt32LittleEndian(header[HeaderBytesAt..], Bytes);
         BinaryPrimitives.WriteInt64LittleEndian(header[FirstOffsetAt..], firstOffset);
         BinaryPrimitives.WriteUInt32LittleEndian(header[ChecksumAt..], Crc32C.Append(0, header[..ChecksumAt]));
     }
+
+    /// <summary>
+    /// How many bytes of the log a compacted segment stands for, by a header found right; null for any other.
+    /// </summary>
+    public static long? SpanOf(ReadOnlySpan<byte> header) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(header[VersionAt..]) == CompactedVersion
+            ? BinaryPrimitives.ReadUInt32LittleEndian(header[SpanAt..])
+            : null;
 
     /// <summary>What is wrong with a header, or null.</summary>
     /// <exception cref="InvalidDataException">The header is sound and of a later version.</exception>
@@ -43,11 +57,11 @@ internal static class SegmentHeader
         }
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[VersionAt..]);
-        if (version != Version)
+        if (version is not (Version or CompactedVersion))
         {
             throw new InvalidDataException(
-                $"cannot open segment '{SegmentName.Of(firstOffset)}': expected format version {Version}, found "
-                + $"{version}; it is left as it is, start the program that wrote it");
+                $"cannot open segment '{SegmentName.Of(firstOffset)}': expected format version {Version} or "
+                + $"{CompactedVersion}, found {version}; it is left as it is, start the program that wrote it");
         }
 
         long first = BinaryPrimitives.ReadInt64LittleEndian(header[FirstOffsetAt..]);

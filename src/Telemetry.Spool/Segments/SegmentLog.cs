@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Telemetry.Spool;
 
 /// <summary>
-/// The files of the log, oldest first, and the one being written. Only the committer changes it; readers take
-/// <see cref="Segments"/>, which is replaced and never changed.
+/// The files of the log, oldest first, and the one being written. Only the committer changes it, but for
+/// <see cref="TryReplace"/>; readers take <see cref="Segments"/>, which is replaced and never changed.
 /// Always: segments are in order and do not overlap, and no segment ends behind the durable offset.
 /// </summary>
 internal sealed class SegmentLog : IDisposable
@@ -16,9 +16,11 @@ internal sealed class SegmentLog : IDisposable
     private readonly ILogger _log;
     private readonly DiskAside _aside;
     private readonly SegmentMaker _maker;
+    private readonly Lock _table = new(); // held to replace the segments or to count their bytes
     private Segment[] _segments;
     private IFile? _file; // of the last segment; null when the next commit must begin a new one
     private long _endOffset;
+    private long _totalBytes;
     private Task<bool>? _trimming;
     private Segment? _trimmed; // its file is being deleted, and counts until it is gone
 
@@ -46,7 +48,7 @@ internal sealed class SegmentLog : IDisposable
 
     public long FirstOffset => Segments is [var first, ..] ? first.FirstOffset : EndOffset;
 
-    public long TotalBytes { get; private set; }
+    public long TotalBytes => Volatile.Read(ref _totalBytes);
 
     /// <summary>Makes whole records durable behind the end; on any failure nothing of them counts.</summary>
     public WriteOutcome TryCommit(ReadOnlySpan<byte> records, out Exception? error)
@@ -110,6 +112,34 @@ internal sealed class SegmentLog : IDisposable
         return _trimming is { IsCompleted: true } && EndTrim();
     }
 
+    /// <summary>Puts a file with fewer bytes in the place of a segment's; false when it is deleted meanwhile.</summary>
+    /// <param name="segment">One that nobody writes any more.</param>
+    /// <param name="unfinished">The other file, complete and durable.</param>
+    /// <param name="fileBytes">Its length.</param>
+    public bool TryReplace(Segment segment, string unfinished, long fileBytes)
+    {
+        lock (_table)
+        {
+            int index = Array.IndexOf(_segments, segment);
+            if (index < 0 || index == _segments.Length - 1)
+            {
+                return false;
+            }
+
+            _files.Rename(unfinished, segment.Path);
+            Segment[] after = [.. _segments];
+            after[index] = new Segment(segment.Path, segment.FirstOffset, segment.EndOffset, fileBytes)
+            {
+                IsCompacted = true,
+            };
+            Volatile.Write(ref _segments, after);
+            CountSegmentsLocked();
+        }
+
+        _files.SyncDirectory(_options.Directory);
+        return true;
+    }
+
     public void Dispose()
     {
         EndTrim();
@@ -137,8 +167,12 @@ internal sealed class SegmentLog : IDisposable
         }
 
         // First the table: who finds a file gone must find that it is no longer of the log.
-        _trimmed = segments[0];
-        Volatile.Write(ref _segments, segments[1..]);
+        lock (_table)
+        {
+            _trimmed = _segments[0];
+            Volatile.Write(ref _segments, _segments[1..]);
+        }
+
         string path = _trimmed.Path;
         _trimming = _aside.Run(() =>
         {
@@ -166,8 +200,12 @@ internal sealed class SegmentLog : IDisposable
         catch (Exception fault) when (IsDiskFault(fault))
         {
             _log.TrimFailed(fault, Path.GetFileName(_trimmed!.Path), fault.Message);
-            Volatile.Write(ref _segments, [_trimmed, .. _segments]);
-            _trimmed = null;
+            lock (_table)
+            {
+                Volatile.Write(ref _segments, [_trimmed!, .. _segments]);
+                _trimmed = null;
+            }
+
             return false;
         }
 
@@ -205,11 +243,14 @@ internal sealed class SegmentLog : IDisposable
     private void Adopt(Segment segment)
     {
         // An abandoned segment without a durable record had the same first offset; the new file has replaced it.
-        Segment[] before = _segments is [.. var rest, var last] && last.FirstOffset == segment.FirstOffset
-            ? rest
-            : _segments;
-        Volatile.Write(ref _segments, [.. before, segment]);
-        CountSegments();
+        lock (_table)
+        {
+            Segment[] before = _segments is [.. var rest, var last] && last.FirstOffset == segment.FirstOffset
+                ? rest
+                : _segments;
+            Volatile.Write(ref _segments, [.. before, segment]);
+            CountSegmentsLocked();
+        }
     }
 
     private void Extend(int bytes)
@@ -217,8 +258,12 @@ internal sealed class SegmentLog : IDisposable
         Segment last = _segments[^1];
         last.EndOffset = _endOffset + bytes;
         last.FileBytes = last.PositionOf(last.EndOffset);
-        TotalBytes += bytes;
-        _metrics.SetSegments(_segments.Length, TotalBytes);
+        lock (_table)
+        {
+            _totalBytes += bytes;
+            _metrics.SetSegments(_segments.Length, _totalBytes);
+        }
+
         _metrics.CountCommit(bytes);
         Volatile.Write(ref _endOffset, last.EndOffset); // last: who sees the offset finds its segment
     }
@@ -263,12 +308,20 @@ internal sealed class SegmentLog : IDisposable
 
     private void CountSegments()
     {
-        TotalBytes = _trimmed?.FileBytes ?? 0;
+        lock (_table)
+        {
+            CountSegmentsLocked();
+        }
+    }
+
+    private void CountSegmentsLocked()
+    {
+        _totalBytes = _trimmed?.FileBytes ?? 0;
         foreach (Segment segment in _segments)
         {
-            TotalBytes += segment.FileBytes;
+            _totalBytes += segment.FileBytes;
         }
 
-        _metrics.SetSegments(_segments.Length, TotalBytes);
+        _metrics.SetSegments(_segments.Length, _totalBytes);
     }
 }

@@ -21,26 +21,30 @@ internal static class SegmentScan
         long offset = from;
         long count = 0;
         long arrivalMax = 0;
+        long fileBytes = 0;
         while (offset < stop)
         {
             RecordCheck check = CheckAt(window, offset, stop, out ReadOnlySpan<byte> bytes, out int recordBytes);
             if (bytes.IsEmpty)
             {
-                return new ScanResult(offset, count, arrivalMax, null);
+                return new ScanResult(offset, fileBytes, count, arrivalMax, null);
             }
 
             if (check != RecordCheck.Whole)
             {
                 RecordFault fault = Describe(check, offset, bytes, recordBytes, window, stop);
-                return new ScanResult(offset, count, arrivalMax, fault);
+                return new ScanResult(offset, fileBytes, count, arrivalMax, fault);
             }
 
             arrivalMax = Math.Max(arrivalMax, SpoolRecord.ReadArrivalTime(bytes));
-            offset += recordBytes;
+            long span = SpoolGap.SpanOf(bytes[..recordBytes]);
+            window.Shift(span - recordBytes);
+            offset += span;
+            fileBytes += recordBytes;
             count++;
         }
 
-        return new ScanResult(offset, count, arrivalMax, null);
+        return new ScanResult(offset, fileBytes, count, arrivalMax, null);
     }
 
     /// <summary>Looks at the record that begins at an offset; no bytes at all mean the end of the file.</summary>
@@ -67,7 +71,9 @@ internal static class SegmentScan
                 uint expected = Crc32C.Append(0, bytes[SpoolRecord.KindAt..recordBytes]);
                 uint found = SpoolRecord.ReadChecksum(bytes);
                 long next = offset + recordBytes;
-                bool goesOn = CheckAt(window, next, stop, out _, out _) == RecordCheck.Whole;
+                // Where there are gaps it may have been one, and nothing says then where the next one stood.
+                bool isSure = !window.IsCompacted && !SpoolGap.IsGap(bytes);
+                bool goesOn = isSure && CheckAt(window, next, stop, out _, out _) == RecordCheck.Whole;
                 return new RecordFault($"checksum {expected:x8}", $"{found:x8}", goesOn ? next : null);
             case RecordCheck.Incomplete:
                 int wanted = Math.Max(recordBytes, SpoolRecord.HeaderBytes);
@@ -81,10 +87,12 @@ internal static class SegmentScan
 
 /// <summary>Where a walk ended.</summary>
 /// <param name="EndOffset">Behind the last whole record.</param>
+/// <param name="FileBytes">How many bytes of the file the whole records are.</param>
 /// <param name="RecordCount">Whole records passed.</param>
 /// <param name="ArrivalMax">The latest arrival time among them; 0 when there were none.</param>
 /// <param name="Fault">What stands there instead of a record; null at the end of the file or of the walk.</param>
-internal readonly record struct ScanResult(long EndOffset, long RecordCount, long ArrivalMax, RecordFault? Fault);
+internal readonly record struct ScanResult(
+    long EndOffset, long FileBytes, long RecordCount, long ArrivalMax, RecordFault? Fault);
 
 /// <summary>Bytes that are no record.</summary>
 /// <param name="Expected">What a sound file would hold.</param>

@@ -14,6 +14,9 @@ internal sealed class SegmentWindow(int bytes) : IDisposable
     private long _start;
     private int _count;
 
+    /// <summary>Whether the file holds gaps, by its header.</summary>
+    public bool IsCompacted { get; private set; }
+
     /// <summary>Goes over to another file, which this window closes.</summary>
     public void Attach(IFile file, long firstOffset)
     {
@@ -22,6 +25,18 @@ internal sealed class SegmentWindow(int bytes) : IDisposable
         _fileFirst = firstOffset;
         _start = firstOffset;
         _count = 0;
+        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+        IsCompacted = file.Read(header, 0) == header.Length && SegmentHeader.SpanOf(header) is not null;
+    }
+
+    /// <summary>
+    /// What follows in the file has offsets that are higher by so much: it lies behind a gap. Valid when the window
+    /// moves on from there.
+    /// </summary>
+    public void Shift(long bytes)
+    {
+        _fileFirst += bytes;
+        _start += bytes;
     }
 
     /// <summary>

@@ -180,6 +180,28 @@ public sealed class LedgerTests : IDisposable
         Assert.InRange(counts.Dropped, 1, 9);
     }
 
+    [Fact]
+    public async Task What_a_full_spool_let_go_of_before_the_check_came_by_is_not_compared()
+    {
+        _log.Log.Trim();
+        for (int i = 0; i < 150; i++)
+        {
+            await _log.AppendAsync("mine/1", "m v=1 1\n#" + new string('x', 500_000));
+            await TakeAllAsync();
+            await _consumer.CompleteAsync();
+        }
+
+        Assert.True(_log.Log.FirstOffset > 0, "the check holds nothing against the quota");
+        _audit.Audit();
+        Assert.Equal((0, 0), (_audit.Audited, _audit.Off));
+
+        await _log.AppendAsync("mine/1", "m v=2 2");
+        await TakeAllAsync();
+        await _consumer.CompleteAsync();
+        _audit.Audit();
+        Assert.Equal((1, 0), (_audit.Audited, _audit.Off));
+    }
+
     private void Kill(long quarantineBytesMax = IngestionLimits.QuarantineBytesMax)
     {
         _store.Dispose(); // closes without a checkpoint

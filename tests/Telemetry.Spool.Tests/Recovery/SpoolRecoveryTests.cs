@@ -111,14 +111,14 @@ public sealed class SpoolRecoveryTests
         var files = new FaultyFileSystem(1);
         byte[] header = new byte[SegmentHeader.Bytes];
         SegmentHeader.Write(header, 0);
-        header[8] = 2;
+        header[8] = 3;
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(
             header.AsSpan(28), Telemetry.Buffers.Crc32C.Append(0, header.AsSpan(0, 28)));
         string path = Path.Combine(SpoolBench.Directory, SegmentName.Of(0));
         files.Open(path, FileIntent.Create).Write(header, 0);
         using var bench = new SpoolBench(files);
         InvalidDataException refusal = Assert.Throws<InvalidDataException>(() => bench.Open());
-        Assert.Contains("expected format version 1, found 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("expected format version 1 or 2, found 3", refusal.Message, StringComparison.Ordinal);
         Assert.Equal([path], files.Paths);
     }
 
