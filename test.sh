@@ -26,6 +26,7 @@ need nats-server nats-server
 need rabbitmq-server rabbitmq-server
 need systemd-analyze systemd
 /usr/bin/python3 -c 'import paho.mqtt' 2>/dev/null || missing+=(python3 python3-paho-mqtt)
+/usr/bin/python3 -c 'import influxdb' 2>/dev/null || missing+=(python3 python3-influxdb)
 if ((${#missing[@]})); then
   echo "installing ${missing[*]}"
   as_root=$([[ $(id -u) == 0 ]] || echo sudo)

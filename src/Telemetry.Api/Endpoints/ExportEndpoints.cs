@@ -74,13 +74,13 @@ internal sealed class ExportEndpoints(IngestPipeline pipeline)
             return false;
         }
 
-        IReadOnlyList<Field> fields = FieldsOf(query, out fault);
+        List<Field> fields = FieldsOf(query, out fault);
         request = new ExportRequest(
             fields, from, to, format.Value, isWide.Value, zone, query["header"].ToString() != "false");
         return fields.Count > 0;
     }
 
-    private IReadOnlyList<Field> FieldsOf(IQueryCollection query, out string fault)
+    private List<Field> FieldsOf(IQueryCollection query, out string fault)
     {
         fault = "";
         string[] signals = query["signals"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);

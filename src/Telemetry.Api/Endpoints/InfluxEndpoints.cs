@@ -72,7 +72,8 @@ internal sealed class InfluxEndpoints(
         }
 
         await CatchUpAsync(context.RequestAborted);
-        var request = new QueryRequest(Parameter("db"), Parameter("rp"), pipeline.Clock.Now());
+        var request = new QueryRequest(
+            Parameter("db"), Parameter("rp"), pipeline.Clock.Now(), Parameter("params"));
         QueryAnswer answer = engine.Execute(text, request, context.RequestAborted);
         var options = new ResultOptions
         {

@@ -34,10 +34,20 @@ public sealed class InfluxQlEngine
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public QueryAnswer Execute(string text, in QueryRequest request, CancellationToken cancellation)
     {
+        QueryParameters parameters;
+        try
+        {
+            parameters = QueryParameters.Parse(request.Parameters);
+        }
+        catch (QueryRefusedException refusal)
+        {
+            return new QueryAnswer($"error parsing query parameters: {refusal.Message}", []);
+        }
+
         IReadOnlyList<Statement> statements;
         try
         {
-            statements = Parser.Parse(text);
+            statements = Parser.Parse(text, parameters);
         }
         catch (QueryRefusedException refusal)
         {
@@ -82,7 +92,7 @@ public sealed class InfluxQlEngine
         {
             case SelectStatement select:
                 return Select(select, request, budget);
-            case ShowStatement { Kind: ShowKind.Databases } show:
+            case ShowStatement { Kind: ShowKind.Databases or >= ShowKind.ContinuousQueries } show:
                 return new ShowExecutor(_index, _names, budget).Execute(show);
             case ShowStatement show:
                 RequireDatabase(show.Database, request);
@@ -100,6 +110,17 @@ public sealed class InfluxQlEngine
     private IReadOnlyList<ResultSeries> Select(
         SelectStatement statement, in QueryRequest request, QueryBudget budget)
     {
+        RequireSources(statement, request);
+        return new SelectExecutor(_source, _index, budget, request.Now).Execute(statement);
+    }
+
+    private void RequireSources(SelectStatement statement, in QueryRequest request)
+    {
+        foreach (SelectStatement subQuery in statement.SubQueries)
+        {
+            RequireSources(subQuery, request);
+        }
+
         foreach (Source source in statement.Sources)
         {
             RequireDatabase(source.Database, request);
@@ -109,9 +130,6 @@ public sealed class InfluxQlEngine
                 throw new QueryRefusedException($"retention policy not found: {policy}");
             }
         }
-
-        SelectPlan? plan = Planner.Plan(statement, _index.Measurements(statement.Sources), request.Now);
-        return plan is null ? [] : SelectExecutor.Execute(_source, plan, budget);
     }
 
     private void RequireDatabase(string named, in QueryRequest request)

@@ -22,9 +22,11 @@ public sealed record StatementResult(int StatementId, IReadOnlyList<ResultSeries
 /// <see cref="ulong"/>, <see cref="bool"/> or <see cref="string"/>.
 /// </param>
 /// <param name="HasTime">True when the first column is an instant.</param>
+/// <param name="Zone">The zone in which instants are written as text; null for UTC.</param>
 public sealed record ResultSeries(
     string Name,
     IReadOnlyList<Tag>? Tags,
     IReadOnlyList<string> Columns,
     IReadOnlyList<object?[]> Rows,
-    bool HasTime);
+    bool HasTime,
+    TimeZoneInfo? Zone = null);

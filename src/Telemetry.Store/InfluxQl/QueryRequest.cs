@@ -4,4 +4,7 @@ namespace Telemetry.Store.InfluxQl;
 /// <param name="Database">The database that statements without one mean; empty when the client names none.</param>
 /// <param name="RetentionPolicy">The retention policy they mean; empty for the default one.</param>
 /// <param name="Now">What <c>now()</c> is, nanoseconds since 1970.</param>
-public readonly record struct QueryRequest(string Database, string RetentionPolicy, long Now);
+/// <param name="Parameters">
+/// The values of <c>$name</c> in the query, a JSON object as the parameter <c>params</c> has it; empty without.
+/// </param>
+public readonly record struct QueryRequest(string Database, string RetentionPolicy, long Now, string Parameters = "");

@@ -34,6 +34,8 @@ internal sealed class InfluxServer : IAsyncDisposable
 
     public string Url { get; }
 
+    public HttpClient Http => _http;
+
     /// <summary>Starts it with an empty database <c>telemetry</c>.</summary>
     public static async Task<InfluxServer> StartAsync(string directory)
     {

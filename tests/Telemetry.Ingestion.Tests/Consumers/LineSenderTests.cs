@@ -227,6 +227,6 @@ public sealed class LineSenderTests : IDisposable
         return _server;
     }
 
-    private IEnumerable<string> Taken() =>
+    private string[] Taken() =>
         _influx.Accepted.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -141,7 +141,7 @@ public sealed class SinkBacklogTests
         rig.Restart();
         Assert.Equal(range, Assert.Single(rig.Backlog.Ranges));
         Assert.Equal(default, rig.Backlog.Counts);
-        Assert.Empty(rig.Words.Lines.Where(line => line.Contains("cannot use", StringComparison.Ordinal)));
+        Assert.DoesNotContain(rig.Words.Lines, line => line.Contains("cannot use", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,72 +4,59 @@ namespace Telemetry.Store.InfluxQl;
 
 /// <summary>
 /// SELECT with functions: each field of each series of a group is read once, through the windows of every call that
-/// reduces it.
+/// reduces it in the same way.
 /// </summary>
 internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, QueryBudget budget)
 {
-    private readonly TimeWindows _windows = new(plan.Windows);
-
-    /// <summary>The one call whose sample's own time and neighbours are given; null when there are several.</summary>
-    private AggregateCall? OnlySelector => plan.Calls is [{ IsSelector: true } only] ? only : null;
+    private readonly TimeWindows _windows = new(plan.Windows, plan.Statement.Zone);
+    private readonly int _windowsReadMax = plan.Calls.Max(call => call.WindowsRead);
 
     /// <summary>The rows of a group, paged.</summary>
     public IReadOnlyList<object?[]> RowsOf(SeriesGroup group, MeasurementEntry measurement)
     {
         long before = budget.HeldBytes;
-        Dictionary<string, FieldAggregation> aggregations = Prepare(measurement);
+        Dictionary<Reading, FieldAggregation> aggregations = Prepare(measurement);
         for (int member = 0; member < group.Members.Count; member++)
         {
             ReadMember(group.Members[member], member, aggregations);
         }
 
         var filling = new Filling(plan, _windows, budget);
-        List<List<WindowResult>> results = [];
+        var results = new CallResults(plan, _windows, filling, budget);
+        List<List<WindowResult>> ofCalls = [];
         foreach (AggregateCall call in plan.Calls)
         {
-            results.Add(aggregations.TryGetValue(call.FieldName, out FieldAggregation? aggregation)
-                ? ResultsOf(call, aggregation, filling)
+            ofCalls.Add(aggregations.TryGetValue(Reading.For(call), out FieldAggregation? aggregation)
+                ? results.Of(call, aggregation, group)
                 : []);
         }
 
         var neighbours = new SelectorNeighbours(source, plan, filling, budget);
-        List<object?[]> rows = [.. plan.Statement.Rows.Of(Merge(results, group, measurement, neighbours))];
+        List<object?[]> rows = [.. Merge(ofCalls, group, measurement, neighbours)];
         budget.KeepRows(before, rows.Count, plan.ColumnNames.Count);
         return rows;
     }
 
-    private static List<WindowResult> ResultsOf(AggregateCall call, FieldAggregation aggregation, Filling filling)
+    private Dictionary<Reading, FieldAggregation> Prepare(MeasurementEntry measurement)
     {
-        List<WindowResult> found =
-            [.. aggregation.Ordered().SelectMany(window => WindowResults.Of(call, aggregation.Type, window))];
-        if (call.Function == AggregateFunction.Distinct)
+        var aggregations = new Dictionary<Reading, FieldAggregation>();
+        bool needsPlaces = plan.OnlySelector is not null && (_windows.IsWhole || plan.Names.Count > 0);
+        foreach (IGrouping<Reading, AggregateCall> calls in plan.Calls.GroupBy(Reading.For))
         {
-            return found;
-        }
-
-        bool isCount = call.Function is AggregateFunction.Count or AggregateFunction.CountDistinct;
-        return filling.Fill(found, WindowResults.KindOf(call.Function, aggregation.Type), isCount);
-    }
-
-    private Dictionary<string, FieldAggregation> Prepare(MeasurementEntry measurement)
-    {
-        var aggregations = new Dictionary<string, FieldAggregation>(StringComparer.Ordinal);
-        bool needsPlaces = OnlySelector is not null && (_windows.IsWhole || plan.Names.Count > 0);
-        foreach (IGrouping<string, AggregateCall> calls in plan.Calls.GroupBy(call => call.FieldName))
-        {
-            if (!measurement.Fields.TryGetValue(calls.Key, out FieldType type))
+            if (!measurement.Fields.TryGetValue(calls.Key.FieldName, out FieldType stored))
             {
                 continue;
             }
 
+            FieldType type = calls.Key.Cast ?? stored;
             foreach (AggregateCall call in calls)
             {
-                AggregateFunctions.RequireType(AggregateFunctions.NameOf(call.Function), type);
+                AggregateFunctions.RequireType(call, type);
             }
 
             aggregations.Add(calls.Key, new FieldAggregation(
                 type,
-                _windows,
+                calls.Key.IsStream ? default : _windows,
                 keepsSamples: calls.Any(call => call.NeedsSamples),
                 needsPlaces && calls.Any(call => call.Function is AggregateFunction.Min or AggregateFunction.Max),
                 needsValues: calls.Any(call => call.Function != AggregateFunction.Count),
@@ -79,24 +66,33 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
         return aggregations;
     }
 
-    private void ReadMember(GroupMember member, int index, Dictionary<string, FieldAggregation> aggregations)
+    private void ReadMember(GroupMember member, int index, Dictionary<Reading, FieldAggregation> aggregations)
     {
-        long[]? accepted = AcceptedTimes.Of(source, member.Condition, plan.Range, budget);
+        long[]? accepted = AcceptedTimes.Of(source, member.Condition, RangeOf(_windowsReadMax), budget);
         if (accepted is { Length: 0 })
         {
             return;
         }
 
-        foreach ((string name, FieldAggregation aggregation) in aggregations)
+        foreach ((Reading reading, FieldAggregation aggregation) in aggregations)
         {
-            if (member.Series.FieldOf(name) is { } field)
+            if (member.Series.FieldOf(reading.FieldName) is { } field)
             {
-                aggregation.Read(source, field.Id, plan.Range, index, accepted);
+                aggregation.Read(source, field, RangeOf(reading.WindowsRead), index, accepted);
             }
         }
     }
 
-    /// <summary>Rows of the windows that any call has a result for, in the direction of the query.</summary>
+    /// <summary>The instants to read; rows of answers stand at the starts of windows, also of cut ones.</summary>
+    private TimeRange RangeOf(int windowsRead)
+    {
+        TimeRange range = plan.RangeWith(windowsRead);
+        return !plan.IsOverAnswers ? range
+            : windowsRead == _windowsReadMax || range.First is not { } first ? default
+            : range with { First = _windows.StartOf(first) };
+    }
+
+    /// <summary>Rows of the times that any call has a result for, in the direction of the query.</summary>
     private IEnumerable<object?[]> Merge(
         List<List<WindowResult>> results,
         SeriesGroup group,
@@ -110,13 +106,14 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
             PickedSample picked = PickedSample.None;
             for (int i = 0; i < results.Count; i++)
             {
+                int slot = plan.Names.Count + i;
                 bool isHere = next[i] < results[i].Count && results[i][next[i]].Start == start;
                 picked = isHere ? results[i][next[i]++].Sample : PickedSample.None;
-                slots[plan.Names.Count + i] = isHere ? picked.Value : neighbours.MissingCall(i, measurement);
+                slots[slot] = isHere ? picked.Value : neighbours.MissingCall(i, slots[slot], measurement);
             }
 
             neighbours.Put(slots, picked, group, measurement);
-            yield return plan.RowOf(TimeOf(start, picked), slots);
+            yield return plan.RowOf(start, slots);
         }
     }
 
@@ -140,13 +137,10 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
         return found;
     }
 
-    private long TimeOf(long start, in PickedSample picked)
+    /// <summary>How a call reads a field; calls that read it alike share the reading.</summary>
+    private readonly record struct Reading(string FieldName, FieldType? Cast, int WindowsRead, bool IsStream)
     {
-        if (!_windows.IsWhole)
-        {
-            return start;
-        }
-
-        return OnlySelector is not null && !picked.IsNone ? picked.Time : plan.Range.First ?? 0;
+        public static Reading For(AggregateCall call) =>
+            new(call.FieldName, call.Cast, call.WindowsRead, call.NeedsStream);
     }
 }

@@ -18,6 +18,9 @@ internal static class Evaluation
                 return constant.Value;
             case DurationExpression duration:
                 return Value.Of(duration.Nanoseconds);
+            case MathExpression math:
+                Value second = math.Arguments.Count > 1 ? Of(math.Arguments[1], row) : Value.None;
+                return MathEvaluation.Of(math.Function, Of(math.Arguments[0], row), second);
             case BinaryExpression { Right: RegexExpression regex } match:
                 return Match(match.Operator, Of(match.Left, row), regex);
             case BinaryExpression both:

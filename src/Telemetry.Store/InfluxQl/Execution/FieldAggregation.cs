@@ -58,10 +58,11 @@ internal sealed class FieldAggregation
     }
 
     /// <summary>Reads a field of one series into the windows.</summary>
-    public void Read(ISampleSource source, int fieldId, TimeRange range, int member, long[]? accepted)
+    public void Read(ISampleSource source, Field field, TimeRange range, int member, long[]? accepted)
     {
         var reader = new Reader(this, member, accepted);
-        source.Read(fieldId, range.From, range.To, ref reader);
+        FieldType? cast = field.Type == Type ? null : Type;
+        Casting.Read(source, field, cast, range, ref reader);
     }
 
     private bool IsInOneWindow(long first, long last) => _windows.StartOf(first) == _windows.StartOf(last);

@@ -10,28 +10,32 @@ internal sealed class Filling(SelectPlan plan, TimeWindows windows, QueryBudget 
 
     /// <summary>The results of a call with the empty windows filled, in the direction of the query.</summary>
     /// <param name="results">One per window with samples, ascending.</param>
+    /// <param name="range">The instants whose windows are filled.</param>
+    /// <param name="wanted">How many results are wanted; null for all.</param>
     /// <param name="kind">The kind of the call's values.</param>
     /// <param name="isCount">A count is 0 where others are null.</param>
-    public List<WindowResult> Fill(List<WindowResult> results, ValueKind kind, bool isCount)
+    public List<WindowResult> Fill(
+        List<WindowResult> results, in TimeRange range, long? wanted, ValueKind kind, bool isCount)
     {
         bool descending = plan.Statement.Descending;
+        if (descending)
+        {
+            results.Reverse();
+        }
+
         if (results.Count == 0 || windows.IsWhole || plan.Statement.Fill == FillKind.None)
         {
-            return descending ? [.. results.AsEnumerable().Reverse()] : results;
+            return results;
         }
 
-        long first = plan.Range.First is { } lower ? windows.StartOf(lower) : results[0].Start;
-        long last = windows.StartOf(plan.Range.Last!.Value);
-        if (descending && plan.Range.First is null)
-        {
-            first = results[0].Start;
-        }
-
-        Int128 count = (((Int128)last - first) / windows.Interval) + 1;
-        Int128 wanted = plan.Statement.Rows.Reach is { } reach ? Int128.Min(count, reach) : count;
-        budget.Charge((long)Int128.Min(wanted * BytesPerWindow, long.MaxValue / 2));
-        long begin = descending ? last : first;
-        return Complete(results, begin, (int)wanted, kind, isCount);
+        long earliest = descending ? results[^1].Start : results[0].Start;
+        long first = range.First is { } lower ? windows.StartOf(lower) : earliest;
+        long last = windows.StartOf(range.Last!.Value);
+        Int128 count = Int128.Min((((Int128)last - first) / windows.Interval) + 1, wanted ?? long.MaxValue);
+        budget.Charge((long)Int128.Min(count * BytesPerWindow, long.MaxValue / 2));
+        return descending
+            ? Complete(results, last, first, wanted, kind, isCount)
+            : Complete(results, first, last, wanted, kind, isCount);
     }
 
     /// <summary>The number of <c>fill(number)</c> as a value of that kind.</summary>
@@ -44,31 +48,31 @@ internal sealed class Filling(SelectPlan plan, TimeWindows windows, QueryBudget 
         _ => Value.Of(plan.Statement.FillNumber),
     };
 
-    /// <summary>As many windows as rows can be wanted of, from the first in the direction of the query on.</summary>
-    private List<WindowResult> Complete(List<WindowResult> results, long begin, int count, ValueKind kind, bool isCount)
+    /// <summary>The results and those that are made for windows without, in the direction of the query.</summary>
+    private List<WindowResult> Complete(
+        List<WindowResult> results, long begin, long end, long? wanted, ValueKind kind, bool isCount)
     {
-        var filled = new List<WindowResult>(count);
-        int step = plan.Statement.Descending ? -1 : 1;
-        int next = step > 0 ? 0 : results.Count - 1;
-        PickedSample previous = PickedSample.None;
-        int previousIndex = -1;
-        for (int i = 0; i < count; i++)
+        var filled = new List<WindowResult>(results.Count);
+        bool descending = plan.Statement.Descending;
+        WindowSteps steps = windows.StepsFrom(begin, descending);
+        WindowResult? before = null;
+        int next = 0;
+        while (filled.Count != wanted && (next < results.Count || !steps.IsBeyond(end)))
         {
-            long start = begin + (i * step * windows.Interval);
-            bool isHere = next >= 0 && next < results.Count && results[next].Start == start;
-            if (isHere)
+            WindowResult? after = next < results.Count ? results[next] : null;
+            if (after is { } here && !steps.IsBefore(here.Start))
             {
-                previous = results[next].Sample;
-                previousIndex = next;
-                filled.Add(results[next]);
-                next += step;
-                continue;
+                before = here;
+                filled.Add(here);
+                next++;
+            }
+            else
+            {
+                Value value = ValueFor(steps.Start, before, after, isCount, kind);
+                filled.Add(new WindowResult(steps.Start, new PickedSample(value, 0, -1)));
             }
 
-            WindowResult? before = previousIndex < 0 ? null : results[previousIndex];
-            WindowResult? after = next >= 0 && next < results.Count ? results[next] : null;
-            filled.Add(new WindowResult(start, new PickedSample(
-                ValueFor(start, previous.Value, before, after, isCount, kind), 0, -1)));
+            steps.Advance();
         }
 
         budget.CheckTime();
@@ -76,11 +80,11 @@ internal sealed class Filling(SelectPlan plan, TimeWindows windows, QueryBudget 
     }
 
     private Value ValueFor(
-        long start, Value previous, WindowResult? before, WindowResult? after, bool isCount, ValueKind kind) =>
+        long start, WindowResult? before, WindowResult? after, bool isCount, ValueKind kind) =>
         plan.Statement.Fill switch
         {
             FillKind.Null => isCount ? Value.Of(0L) : Value.None,
-            FillKind.Previous => previous,
+            FillKind.Previous => before?.Sample.Value ?? Value.None,
             FillKind.Number => NumberFor(kind),
             FillKind.Linear when before is { } left && after is { } right => Between(start, left, right),
             _ => Value.None,
@@ -95,9 +99,10 @@ internal sealed class Filling(SelectPlan plan, TimeWindows windows, QueryBudget 
             return Value.None;
         }
 
-        double share = (double)((start - left.Start) / windows.Interval)
-            / ((right.Start - left.Start) / windows.Interval);
-        double value = from.AsFloat + ((to.AsFloat - from.AsFloat) * share);
+        // Windows are numbered from 1970 on, so that those which a zone's clocks stretch count as one.
+        long first = left.Start / windows.Interval;
+        double slope = (to.AsFloat - from.AsFloat) / ((right.Start / windows.Interval) - first);
+        double value = (slope * ((start / windows.Interval) - first)) + from.AsFloat;
         return from.Kind == ValueKind.Float ? Value.Of(value) : new Value(from.Kind, (long)value, null);
     }
 }

@@ -8,6 +8,8 @@ namespace Telemetry.Store.InfluxQl;
 /// </summary>
 internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudget budget)
 {
+    private TimeRange ReadRange => plan.IsOverAnswers ? default : plan.Range;
+
     /// <summary>The rows of a group, paged.</summary>
     public IReadOnlyList<object?[]> RowsOf(SeriesGroup group, MeasurementEntry measurement)
     {
@@ -23,20 +25,39 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
 
         IEnumerable<(long Time, object?[] Row)> ordered = seriesWithRows > 1 ? rows.OrderBy(row => row.Time) : rows;
         IEnumerable<(long Time, object?[] Row)> directed = plan.Statement.Descending ? ordered.Reverse() : ordered;
-        List<object?[]> wanted = [.. plan.Statement.Rows.Of(directed).Select(row => row.Row)];
+        IEnumerable<object?[]> all = directed.Select(row => row.Row);
+        IEnumerable<object?[]> filled = plan.Statement.Fill == FillKind.Previous ? WithPrevious(all) : all;
+        List<object?[]> wanted = [.. plan.Statement.Rows.Of(filled)];
         budget.KeepRows(heldBefore, wanted.Count, plan.ColumnNames.Count);
         return wanted;
+    }
+
+    /// <summary>The rows with what is missing taken from the row before.</summary>
+    private static IEnumerable<object?[]> WithPrevious(IEnumerable<object?[]> rows)
+    {
+        object?[]? before = null;
+        foreach (object?[] row in rows)
+        {
+            for (int i = 1; before is not null && i < row.Length; i++)
+            {
+                row[i] ??= before[i];
+            }
+
+            before = row;
+            yield return row;
+        }
     }
 
     private void AddRows(List<(long Time, object?[] Row)> rows, GroupMember member, MeasurementEntry measurement)
     {
         Field?[] fields = [.. plan.Names.Select(name => FieldOf(name, member.Series, measurement))];
-        if (Array.TrueForAll(fields, field => field is null))
+        bool isAnswer = member.Series.RowField is not null && plan.Names.Any(name => IsKnown(name, measurement));
+        if (Array.TrueForAll(fields, field => field is null) && !isAnswer)
         {
             return;
         }
 
-        long[]? accepted = AcceptedTimes.Of(source, member.Condition, plan.Range, budget);
+        long[]? accepted = AcceptedTimes.Of(source, member.Condition, ReadRange, budget);
         int edge = accepted is null ? EdgeOf(plan.Statement) : 0;
         var columns = new List<SampleColumn>();
         var slots = new Value[plan.SlotCount];
@@ -45,14 +66,20 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
         {
             if (fields[i] is { } field)
             {
-                var wanted = new FieldAspect(field, plan.Names[i].Aspect);
-                slotColumns[i] = SampleColumn.Read(source, wanted, plan.Range, edge, budget);
+                var wanted = new FieldAspect(field, plan.Names[i].Aspect, plan.Names[i].Cast);
+                slotColumns[i] = SampleColumn.Read(source, wanted, ReadRange, edge, budget);
                 columns.Add(slotColumns[i]!);
             }
             else
             {
                 slots[i] = TagOf(plan.Names[i], member.Series, measurement);
             }
+        }
+
+        if (member.Series.RowField is { } rowField)
+        {
+            var rowMark = new FieldAspect(rowField, SampleAspect.Value);
+            columns.Add(SampleColumn.Read(source, rowMark, ReadRange, edge, budget));
         }
 
         Join(rows, [.. columns], slotColumns, slots, accepted);
@@ -73,7 +100,7 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
             {
                 for (int i = 0; i < slots.Length; i++)
                 {
-                    slots[i] = slotColumns[i]?.ValueAt(time) ?? slots[i];
+                    slots[i] = slotColumns[i] is { } column ? Filled(column.ValueAt(time)) : slots[i];
                 }
 
                 budget.Charge(QueryBudget.RowBytes(plan.ColumnNames.Count));
@@ -88,6 +115,10 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
 
         budget.CheckTime();
     }
+
+    private Value Filled(in Value value) => value.IsNone && plan.Statement.Fill == FillKind.Number
+        ? Value.Of(plan.Statement.FillNumber)
+        : value;
 
     private static bool IsAccepted(long[]? accepted, ref int index, long time)
     {
@@ -119,6 +150,9 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
 
     private static bool IsField(NameExpression name, MeasurementEntry measurement) =>
         name.Kind != NameKind.Tag && measurement.Fields.ContainsKey(name.Name);
+
+    private static bool IsKnown(NameExpression name, MeasurementEntry measurement) =>
+        measurement.Fields.ContainsKey(name.Name) || measurement.TagKeys.Contains(name.Name);
 
     /// <summary>The value of a tag as a column: missing where the series has none, unlike in a condition.</summary>
     private static Value TagOf(NameExpression name, SeriesEntry series, MeasurementEntry measurement)

@@ -22,7 +22,7 @@ internal sealed class SampleColumn
 
     private SampleColumn(FieldAspect wanted, SourceCatalogue sources, QueryBudget budget)
     {
-        _type = wanted.Field.Type;
+        _type = wanted.Cast ?? wanted.Field.Type;
         _budget = budget;
         _aspect = wanted.Aspect == SampleAspect.Value ? null : new AspectReading(wanted, sources);
         _bytesPerSample = _aspect is null ? BytesPerSample : BytesPerAspect;
@@ -51,7 +51,7 @@ internal sealed class SampleColumn
     {
         var column = new SampleColumn(wanted, source.Catalogue.Sources, budget);
         var reader = new Reader(column, edge);
-        source.Read(wanted.Field.Id, range.From, range.To, ref reader);
+        Casting.Read(source, wanted.Field, wanted.Cast, range, ref reader);
         if (edge < 0)
         {
             column.KeepLast(-edge);

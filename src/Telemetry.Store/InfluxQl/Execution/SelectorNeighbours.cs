@@ -10,13 +10,20 @@ internal sealed class SelectorNeighbours(ISampleSource source, SelectPlan plan, 
 {
     private readonly FillKind _fill = plan.Windows is null ? FillKind.None : plan.Statement.Fill;
 
-    /// <summary>The value of a call without any sample in a group where another call has some.</summary>
-    public Value MissingCall(int index, MeasurementEntry measurement)
+    /// <summary>The value of a call without a result where another call has one.</summary>
+    /// <param name="index">The call.</param>
+    /// <param name="before">Its value in the row before.</param>
+    /// <param name="measurement">What it is run over.</param>
+    public Value MissingCall(int index, in Value before, MeasurementEntry measurement)
     {
         AggregateCall call = plan.Calls[index];
-        return _fill == FillKind.Number && measurement.Fields.TryGetValue(call.FieldName, out FieldType type)
-            ? filling.NumberFor(WindowResults.KindOf(call.Function, type))
-            : Value.None;
+        return _fill switch
+        {
+            FillKind.Previous => before,
+            FillKind.Number when measurement.Fields.TryGetValue(call.FieldName, out FieldType type) =>
+                filling.NumberFor(call.KindOver(type)),
+            _ => Value.None,
+        };
     }
 
     /// <summary>Puts the values of the plain names into their slots, which hold those of the row before.</summary>
@@ -57,7 +64,7 @@ internal sealed class SelectorNeighbours(ISampleSource source, SelectPlan plan, 
         }
 
         var instant = new TimeRange(picked.Time, picked.Time);
-        var wanted = new FieldAspect(field, name.Aspect);
+        var wanted = new FieldAspect(field, name.Aspect, name.Cast);
         return SampleColumn.Read(source, wanted, instant, edge: 0, budget).ValueAt(picked.Time);
     }
 }

@@ -24,7 +24,7 @@ internal static class SeriesGroups
                 continue;
             }
 
-            string key = PagingKeyOf(series, plan.Dimensions);
+            string key = PagingKeyOf(series, plan.GroupTags);
             if (!members.TryGetValue(key, out List<GroupMember>? group))
             {
                 members.Add(key, group = []);
@@ -38,7 +38,7 @@ internal static class SeriesGroups
         return
         [
             .. wanted
-                .Select(group => new SeriesGroup(TagsOf(group[0].Series, plan.Dimensions), group))
+                .Select(group => new SeriesGroup(TagsOf(group[0].Series, plan.GroupTags), group))
                 .OrderBy(OrderKeyOf, StringComparer.Ordinal),
         ];
     }

@@ -17,12 +17,22 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names, Qu
                 return [Table("databases", ["name"], names.All.Select(name => new object?[] { name }))];
             case ShowKind.RetentionPolicies:
                 return [RetentionPolicies()];
+            case ShowKind.ContinuousQueries:
+                return [.. names.All.Select(name => Table(name, ["name", "query"], []))];
+            case ShowKind.Users:
+                return [Table("", ["user", "admin"], [])];
+            case ShowKind.Subscriptions:
+                return [];
         }
 
         RequireTagCondition(statement);
         IReadOnlyList<MeasurementEntry> measurements =
             statement.Sources.Count == 0 ? index.Measurements() : index.Measurements(statement.Sources);
-        return statement.Kind switch
+        return statement.Form == ShowForm.List ? Lists(statement, measurements) : Counts(statement, measurements);
+    }
+
+    private List<ResultSeries> Lists(ShowStatement statement, IReadOnlyList<MeasurementEntry> measurements) =>
+        statement.Kind switch
         {
             ShowKind.Measurements => Measurements(statement, measurements),
             ShowKind.Series => Series(statement, measurements),
@@ -32,7 +42,36 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names, Qu
             _ => PerMeasurement(
                 statement, measurements, ["key", "value"], measurement => TagValues(statement, measurement)),
         };
+
+    private List<ResultSeries> Counts(ShowStatement statement, IReadOnlyList<MeasurementEntry> measurements)
+    {
+        if (statement.Form == ShowForm.Count && statement.Kind != ShowKind.Measurements)
+        {
+            return PerMeasurement(
+                statement,
+                measurements,
+                ["count"],
+                measurement => CountOf(statement, measurement) is > 0 and var count ? [[(long)count]] : []);
+        }
+
+        int total = statement.Kind == ShowKind.Measurements
+            ? measurements.Count(measurement => SeriesOf(statement, measurement).Any())
+            : measurements.Sum(measurement => CountOf(statement, measurement));
+        string column = statement.Form == ShowForm.Total ? "cardinality estimation" : "count";
+        List<object?[]> rows = Keep(statement, [[(long)total]]);
+        return rows.Count == 0 ? [] : [Table("", [column], rows)];
     }
+
+    private int CountOf(ShowStatement statement, MeasurementEntry measurement) => statement.Kind switch
+    {
+        ShowKind.TagKeys => TagKeys(statement, measurement).Count(),
+        ShowKind.TagValues => TagValues(statement, measurement).DistinctBy(row => row[1]).Count(),
+        ShowKind.FieldKeys => SeriesOf(statement, measurement)
+            .SelectMany(series => series.Fields.ToArray())
+            .DistinctBy(field => field.Name)
+            .Count(),
+        _ => SeriesOf(statement, measurement).Count(),
+    };
 
     private static ResultSeries Table(string name, string[] columns, IEnumerable<object?[]> rows) =>
         new(name, null, columns, [.. rows], HasTime: false);
@@ -132,11 +171,11 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names, Qu
     {
         if (statement.Condition is not null)
         {
-            RequireTagCondition(statement.Condition, statement.Kind);
+            RequireTagCondition(statement.Condition, statement);
         }
     }
 
-    private static void RequireTagCondition(Expression condition, ShowKind kind)
+    private static void RequireTagCondition(Expression condition, ShowStatement statement)
     {
         if (condition is not BinaryExpression both)
         {
@@ -145,15 +184,15 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names, Qu
 
         if (Operators.IsLogical(both.Operator))
         {
-            RequireTagCondition(both.Left, kind);
-            RequireTagCondition(both.Right, kind);
+            RequireTagCondition(both.Left, statement);
+            RequireTagCondition(both.Right, statement);
             return;
         }
 
         if (SelectRules.IsTime(both.Left))
         {
             throw new QueryRefusedException(
-                $"SHOW {NameOf(kind)} doesn't support time in WHERE clause");
+                $"SHOW {NameOf(statement)} doesn't support time in WHERE clause");
         }
 
         if (both.Operator is not (Operator.Equal or Operator.NotEqual or Operator.Matches or Operator.MatchesNot))
@@ -162,11 +201,15 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names, Qu
         }
     }
 
-    private static string NameOf(ShowKind kind) => kind switch
+    private static string NameOf(ShowStatement statement) => statement.Kind switch
     {
+        ShowKind.TagKeys or ShowKind.FieldKeys or ShowKind.Measurements when statement.Form != ShowForm.List =>
+            $"{NameOf(statement with { Form = ShowForm.List })[..^1]} EXACT CARDINALITY",
+        _ when statement.Form != ShowForm.List =>
+            $"{NameOf(statement with { Form = ShowForm.List })} EXACT CARDINALITY",
         ShowKind.TagKeys => "TAG KEYS",
         ShowKind.TagValues => "TAG VALUES",
         ShowKind.FieldKeys => "FIELD KEYS",
-        _ => kind.ToString().ToUpperInvariant(),
+        _ => statement.Kind.ToString().ToUpperInvariant(),
     };
 }

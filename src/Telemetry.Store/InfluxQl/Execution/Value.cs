@@ -57,6 +57,27 @@ internal readonly record struct Value(ValueKind Kind, long Bits, string? Text)
         _ => ValueKind.Text,
     };
 
+    /// <summary>The type of a field with values of that kind; not for none.</summary>
+    public static FieldType TypeOf(ValueKind kind) => kind switch
+    {
+        ValueKind.Integer => FieldType.Integer,
+        ValueKind.Unsigned => FieldType.Unsigned,
+        ValueKind.Boolean => FieldType.Boolean,
+        ValueKind.Text => FieldType.String,
+        _ => FieldType.Float,
+    };
+
+    /// <summary>The value of a cell of a result; the reverse of <see cref="ToObject"/>.</summary>
+    public static Value OfObject(object? cell) => cell switch
+    {
+        double number => Of(number),
+        long whole => Of(whole),
+        ulong whole => new Value(ValueKind.Unsigned, unchecked((long)whole), null),
+        bool flag => Of(flag),
+        string text => Of(text),
+        _ => None,
+    };
+
     /// <summary>Orders values of one kind; false comes before true, text goes by its code units.</summary>
     public static int Compare(in Value left, in Value right) => left.Kind switch
     {

@@ -27,7 +27,8 @@ internal static class WindowResults
     public static ValueKind KindOf(AggregateFunction function, FieldType type) => function switch
     {
         AggregateFunction.Count or AggregateFunction.CountDistinct => ValueKind.Integer,
-        AggregateFunction.Mean or AggregateFunction.Median or AggregateFunction.StandardDeviation => ValueKind.Float,
+        AggregateFunction.Mean or AggregateFunction.Median or AggregateFunction.StandardDeviation
+            or AggregateFunction.Integral => ValueKind.Float,
         _ => Value.KindOf(type),
     };
 
@@ -90,10 +91,17 @@ internal static class WindowResults
         return lower + ((upper - lower) / 2);
     }
 
-    /// <summary>The most frequent value; of several the one that was seen first.</summary>
+    /// <summary>
+    /// The most frequent value; of several the one that was seen first, the least when each was seen once, and true.
+    /// </summary>
     private static Value Mode(List<PickedSample> samples)
     {
         PickedSample[] sorted = Sorted(samples);
+        if (sorted.Length > 1 && sorted[0].Value.Kind == ValueKind.Boolean)
+        {
+            return Value.Of(samples.Count(sample => sample.Value.IsTrue) * 2 >= samples.Count);
+        }
+
         PickedSample best = sorted[0];
         int bestCount = 0;
         int start = 0;
@@ -105,7 +113,8 @@ internal static class WindowResults
             }
 
             int count = i - start;
-            if (count > bestCount || (count == bestCount && sorted[start].Time < best.Time))
+            bool isSooner = count > 1 && count == bestCount && sorted[start].Time < best.Time;
+            if (count > bestCount || isSooner)
             {
                 (best, bestCount) = (sorted[start], count);
             }

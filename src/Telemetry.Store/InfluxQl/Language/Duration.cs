@@ -42,6 +42,20 @@ internal static class Duration
         return text.Length > 0;
     }
 
+    /// <summary>Writes a duration in its greatest unit that is whole, as InfluxDB's error texts do.</summary>
+    public static string Format(long nanoseconds)
+    {
+        (string Name, long Size)[] units =
+        [
+            ("w", 604_800_000_000_000), ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
+            ("s", 1_000_000_000), ("ms", 1_000_000), ("u", 1_000),
+        ];
+        (string name, long size) = Array.Find(units, unit => nanoseconds % unit.Size == 0 && nanoseconds != 0);
+        return size == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{nanoseconds}{(nanoseconds == 0 ? "s" : "ns")}")
+            : string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / size}{name}");
+    }
+
     private static long UnitOf(ReadOnlySpan<char> unit) => unit switch
     {
         "ns" => 1,

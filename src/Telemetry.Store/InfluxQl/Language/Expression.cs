@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Telemetry.Model;
 
 namespace Telemetry.Store.InfluxQl;
 
@@ -14,8 +15,13 @@ internal enum NameKind : byte
 }
 
 /// <summary>The name of a field or a tag, or a function that asks where a field's value comes from.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Kind">Whether a field or a tag is meant.</param>
+/// <param name="Aspect">What of the field.</param>
+/// <param name="Cast">The type it is given in (<c>name::float</c>); null for the one it is stored in.</param>
 internal sealed record NameExpression(
-    string Name, NameKind Kind = NameKind.Any, SampleAspect Aspect = SampleAspect.Value) : Expression;
+    string Name, NameKind Kind = NameKind.Any, SampleAspect Aspect = SampleAspect.Value, FieldType? Cast = null)
+    : Expression;
 
 /// <summary>All fields, all tags or both.</summary>
 internal sealed record WildcardExpression(NameKind Kind = NameKind.Any) : Expression;
@@ -31,6 +37,9 @@ internal sealed record DurationExpression(long Nanoseconds) : Expression;
 
 /// <summary>A call of a function; names are in lower case.</summary>
 internal sealed record CallExpression(string Function, IReadOnlyList<Expression> Arguments) : Expression;
+
+/// <summary>A function of values of the same row.</summary>
+internal sealed record MathExpression(MathFunction Function, IReadOnlyList<Expression> Arguments) : Expression;
 
 /// <summary>Two operands and what joins them.</summary>
 internal sealed record BinaryExpression(Operator Operator, Expression Left, Expression Right) : Expression;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Telemetry.Model;
 
 namespace Telemetry.Store.InfluxQl;
 
@@ -10,6 +11,9 @@ namespace Telemetry.Store.InfluxQl;
 internal sealed class ExpressionParser(TokenReader tokens)
 {
     private const int DepthMax = 200; // parentheses; far beyond what people and programs write
+    private static readonly Dictionary<string, FieldType> Casts =
+        Enum.GetValues<FieldType>().ToDictionary(FieldTypeNames.Of, StringComparer.OrdinalIgnoreCase);
+
     private static readonly TimeSpan MatchTimeMax = TimeSpan.FromSeconds(1);
     private int _depth;
 
@@ -136,7 +140,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
         if (tokens.TryTakeSymbol("*"))
         {
-            return new WildcardExpression(ParseCast());
+            return new WildcardExpression(ParseKind());
         }
 
         if (_takesPatterns && tokens.TryTakeRegex(out Token regex))
@@ -181,6 +185,11 @@ internal sealed class ExpressionParser(TokenReader tokens)
         }
 
         string function = name.ToLowerInvariant();
+        if (MathFunctions.TryRead(function, out MathFunction math))
+        {
+            return new MathExpression(math, arguments);
+        }
+
         return SampleAspects.TryRead(function, out SampleAspect aspect)
             ? AspectOf(function, aspect, arguments)
             : new CallExpression(function, arguments);
@@ -202,16 +211,29 @@ internal sealed class ExpressionParser(TokenReader tokens)
             name = $"{name}.{tokens.RequireIdentifier()}";
         }
 
-        return new NameExpression(name, ParseCast());
-    }
-
-    private NameKind ParseCast()
-    {
-        if (!tokens.TryTakeSymbol("::"))
+        if (!tokens.Peek.IsSymbol("::"))
         {
-            return NameKind.Any;
+            return new NameExpression(name);
         }
 
+        tokens.Take();
+        Token type = tokens.Peek;
+        if (type.Kind != TokenKind.Identifier || !Casts.TryGetValue(type.Text, out FieldType cast))
+        {
+            return new NameExpression(name, RequireKind("float", "integer", "unsigned", "string", "boolean"));
+        }
+
+        tokens.Take();
+        return new NameExpression(name, NameKind.Field, Cast: cast);
+    }
+
+    private NameKind ParseKind()
+    {
+        return tokens.TryTakeSymbol("::") ? RequireKind() : NameKind.Any;
+    }
+
+    private NameKind RequireKind(params string[] others)
+    {
         if (tokens.TryTakeKeyword("FIELD"))
         {
             return NameKind.Field;
@@ -222,14 +244,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             return NameKind.Tag;
         }
 
-        Token type = tokens.Peek;
-        if (type.Text is "float" or "integer" or "unsigned" or "string" or "boolean")
-        {
-            throw new QueryRefusedException(
-                $"the cast ::{type.Text} is not supported: a field is given in the type it is stored in");
-        }
-
-        tokens.Refuse("float", "integer", "unsigned", "string", "boolean", "field", "tag");
+        tokens.Refuse([.. others, "field", "tag"]);
         return default;
     }
 

@@ -25,6 +25,7 @@ internal sealed class Lexer(string query)
         {
             '"' => Quoted(start, '"', TokenKind.Identifier),
             '\'' => Quoted(start, '\'', TokenKind.Text),
+            '$' => Parameter(start),
             _ when char.IsAsciiDigit(c) => Number(start),
             '.' when start + 1 < query.Length && char.IsAsciiDigit(query[start + 1]) => Number(start),
             _ when IsNameStart(c) => Word(start),
@@ -196,6 +197,18 @@ internal sealed class Lexer(string query)
 
         TokenKind kind = SingleSymbols.Contains(query[start]) ? TokenKind.Symbol : TokenKind.Unknown;
         return new Token(kind, query[start].ToString(), start, start + 1);
+    }
+
+    /// <summary>A name after a dollar sign, bare or in double quotes.</summary>
+    private Token Parameter(int start)
+    {
+        if (start + 1 >= query.Length || (query[start + 1] != '"' && !IsNameStart(query[start + 1])))
+        {
+            throw new QueryRefusedException("empty bound parameter");
+        }
+
+        Token name = query[start + 1] == '"' ? Quoted(start + 1, '"', TokenKind.Parameter) : Word(start + 1);
+        return new Token(TokenKind.Parameter, query[(start + 1)..name.End].Trim('"'), start, name.End);
     }
 
     private bool StartsWith(int position, string text) =>

@@ -15,9 +15,9 @@ internal sealed class Parser
     private readonly SelectParser _selects;
     private readonly ShowParser _shows;
 
-    private Parser(string query)
+    private Parser(string query, QueryParameters parameters)
     {
-        _tokens = new TokenReader(query);
+        _tokens = new TokenReader(query, parameters);
         var expressions = new ExpressionParser(_tokens);
         var sources = new SourceParser(_tokens);
         _selects = new SelectParser(_tokens, expressions, sources);
@@ -26,7 +26,8 @@ internal sealed class Parser
 
     /// <summary>Reads all statements of a query.</summary>
     /// <exception cref="QueryRefusedException">The text is no InfluxQL; the message says where.</exception>
-    public static IReadOnlyList<Statement> Parse(string query) => new Parser(query).ParseAll();
+    public static IReadOnlyList<Statement> Parse(string query, QueryParameters parameters) =>
+        new Parser(query, parameters).ParseAll();
 
     private List<Statement> ParseAll()
     {

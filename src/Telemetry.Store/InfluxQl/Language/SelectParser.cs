@@ -5,12 +5,21 @@ namespace Telemetry.Store.InfluxQl;
 /// <summary>Reads a SELECT statement after its first word.</summary>
 internal sealed class SelectParser(TokenReader tokens, ExpressionParser expressions, SourceParser sources)
 {
+    private const int DepthMax = 20; // sub-queries in sub-queries; people write two or three
     private string? _refusal;
+    private int _depth;
 
-    /// <summary>Reads <c>fields FROM sources [WHERE] [GROUP BY] [fill] [ORDER BY] [LIMIT …] [tz]</c>.</summary>
+    /// <summary>Reads a statement; one that is understood but not done here becomes its refusal.</summary>
     public Statement Parse()
     {
-        _refusal = null;
+        (_refusal, _depth) = (null, 0);
+        SelectStatement statement = ParseSelect();
+        return _refusal is null ? statement : new RefusedStatement(_refusal);
+    }
+
+    /// <summary>Reads <c>fields FROM sources [WHERE] [GROUP BY] [fill] [ORDER BY] [LIMIT …] [tz]</c>.</summary>
+    private SelectStatement ParseSelect()
+    {
         List<SelectField> fields = ParseFields();
         if (tokens.Peek.IsKeyword("INTO"))
         {
@@ -21,30 +30,26 @@ internal sealed class SelectParser(TokenReader tokens, ExpressionParser expressi
             tokens.RequireKeyword("FROM");
         }
 
-        IReadOnlyList<Source> from = ParseSources();
+        (IReadOnlyList<Source> from, IReadOnlyList<SelectStatement> inner) = ParseSources();
         Expression? condition = tokens.TryTakeKeyword("WHERE") ? expressions.ParseCondition() : null;
         Grouping grouping = ParseGrouping();
         (FillKind fill, double fillNumber) = ParseFill();
-        bool descending = ParseOrder();
-        var statement = new SelectStatement
+        bool isOrdered = tokens.Peek.IsKeyword("ORDER");
+        return new SelectStatement
         {
             Fields = fields,
             Sources = from,
+            SubQueries = inner,
             Condition = condition,
             Grouping = grouping,
             Fill = fill,
             FillNumber = fillNumber,
-            Descending = descending,
+            IsOrdered = isOrdered,
+            Descending = ParseOrder(),
             Rows = new Page(ParseCount("LIMIT"), ParseCount("OFFSET")),
             Series = new Page(ParseCount("SLIMIT"), ParseCount("SOFFSET")),
+            Zone = ParseZone(),
         };
-        if (tokens.Peek is { Kind: TokenKind.Identifier, IsQuoted: false } zone
-            && zone.Text.Equals("tz", StringComparison.OrdinalIgnoreCase))
-        {
-            Refuse("tz() is not supported: windows and times are UTC; shift windows by GROUP BY time(1d, -8h)");
-        }
-
-        return _refusal is null ? statement : new RefusedStatement(_refusal);
     }
 
     private List<SelectField> ParseFields()
@@ -81,20 +86,53 @@ internal sealed class SelectParser(TokenReader tokens, ExpressionParser expressi
         RequireArithmetic(both.Right, first);
     }
 
-    private IReadOnlyList<Source> ParseSources()
+    private (IReadOnlyList<Source> Measurements, IReadOnlyList<SelectStatement> SubQueries) ParseSources()
     {
         if (_refusal is not null)
         {
-            return [];
+            return ([], []);
         }
 
-        if (tokens.Peek.IsSymbol("("))
+        var measurements = new List<Source>();
+        var subQueries = new List<SelectStatement>();
+        do
         {
-            Refuse("sub-queries are not supported: ask for the inner query and reduce its answer");
-            return [];
+            if (tokens.TryTakeSymbol("("))
+            {
+                subQueries.Add(ParseSubQuery());
+            }
+            else
+            {
+                measurements.Add(sources.ParseOne());
+            }
+        }
+        while (tokens.TryTakeSymbol(","));
+
+        if (measurements.Count > 0 && subQueries.Count > 0)
+        {
+            Refuse("a measurement beside a sub-query is not supported: select from it in a sub-query of its own");
         }
 
-        return sources.ParseList();
+        return (measurements, subQueries);
+    }
+
+    private SelectStatement ParseSubQuery()
+    {
+        if (++_depth > DepthMax)
+        {
+            throw new QueryRefusedException(
+                $"cannot read the query: sub-queries nest deeper than {DepthMax} levels; ask in steps");
+        }
+
+        tokens.RequireKeyword("SELECT");
+        SelectStatement inner = ParseSelect();
+        if (_refusal is null)
+        {
+            tokens.RequireSymbol(")");
+        }
+
+        _depth--;
+        return inner;
     }
 
     private Grouping ParseGrouping()
@@ -223,6 +261,28 @@ internal sealed class SelectParser(TokenReader tokens, ExpressionParser expressi
         _ = descending || tokens.TryTakeKeyword("ASC");
 
         return descending;
+    }
+
+    /// <summary>Reads <c>tz('name')</c>; zones are those of the machine.</summary>
+    private TimeZoneInfo? ParseZone()
+    {
+        bool present = tokens.Peek is { Kind: TokenKind.Identifier, IsQuoted: false } word
+            && word.Text.Equals("tz", StringComparison.OrdinalIgnoreCase);
+        if (!present)
+        {
+            return null;
+        }
+
+        tokens.Take();
+        tokens.RequireSymbol("(");
+        if (tokens.Peek.Kind != TokenKind.Text)
+        {
+            throw new QueryRefusedException("expected string argument in tz()");
+        }
+
+        TimeZoneInfo zone = TimeZones.Require(tokens.Take().Text);
+        tokens.RequireSymbol(")");
+        return zone;
     }
 
     private int ParseCount(string word) => tokens.TryTakeKeyword(word) ? tokens.RequireCount() : 0;

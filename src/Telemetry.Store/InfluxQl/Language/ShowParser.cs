@@ -25,25 +25,61 @@ internal sealed class ShowParser(TokenReader tokens, ExpressionParser expression
             "MEASUREMENTS" => ParseMeasurements(),
             "TAG" => ParseTag(),
             "FIELD" => ParseField(),
-            "SERIES" when !IsCardinality() => ParseClauses(ShowKind.Series, keyCondition: false),
+            "MEASUREMENT" => ParseMeasurementCardinality(),
+            "SERIES" => ParseClauses(ShowKind.Series, ParseForm(), keyCondition: false),
             "RETENTION" => ParseRetentionPolicies(),
+            "CONTINUOUS" => ParseContinuousQueries(),
+            "SUBSCRIPTIONS" => new ShowStatement(ShowKind.Subscriptions),
+            "USERS" => new ShowStatement(ShowKind.Users),
             _ => ParseRefused(subject.Text),
         };
     }
 
     private RefusedStatement ParseRefused(string subject)
     {
-        if (IsCardinality())
-        {
-            subject += " CARDINALITY";
-        }
-
         tokens.SkipStatement();
         return new RefusedStatement(
             $"SHOW {subject} is not supported: the store's state is at /health, /limits and /metrics");
     }
 
-    private bool IsCardinality() => tokens.Peek.IsKeyword("CARDINALITY") || tokens.Peek.IsKeyword("EXACT");
+    /// <summary>Reads <c>[EXACT] CARDINALITY</c>; counts here are always exact.</summary>
+    private ShowForm ParseForm()
+    {
+        bool isExact = tokens.TryTakeKeyword("EXACT");
+        if (tokens.TryTakeKeyword("CARDINALITY"))
+        {
+            return isExact ? ShowForm.Count : ShowForm.Total;
+        }
+
+        return ShowForm.List;
+    }
+
+    private ShowForm RequireCount()
+    {
+        if (ParseForm() == ShowForm.List)
+        {
+            tokens.Refuse("EXACT", "CARDINALITY");
+        }
+
+        return ShowForm.Count;
+    }
+
+    private ShowStatement ParseMeasurementCardinality()
+    {
+        ShowForm form = ParseForm();
+        if (form == ShowForm.List)
+        {
+            tokens.Refuse("EXACT", "CARDINALITY");
+        }
+
+        return ParseClauses(ShowKind.Measurements, form, keyCondition: false);
+    }
+
+    private ShowStatement ParseContinuousQueries()
+    {
+        tokens.RequireKeyword("QUERIES");
+        return new ShowStatement(ShowKind.ContinuousQueries);
+    }
 
     private ShowStatement ParseMeasurements()
     {
@@ -84,18 +120,17 @@ internal sealed class ShowParser(TokenReader tokens, ExpressionParser expression
         return new Source("", "", "", ExpressionParser.Compile(regex.Text));
     }
 
-    private Statement ParseTag()
+    private ShowStatement ParseTag()
     {
         if (tokens.TryTakeKeyword("KEYS"))
         {
-            return ParseClauses(ShowKind.TagKeys, keyCondition: false);
+            return ParseClauses(ShowKind.TagKeys, ShowForm.List, keyCondition: false);
         }
 
         if (tokens.TryTakeKeyword("VALUES"))
         {
-            return IsCardinality()
-                ? ParseRefused("TAG VALUES")
-                : ParseClauses(ShowKind.TagValues, keyCondition: true);
+            ShowForm form = ParseForm() == ShowForm.List ? ShowForm.List : ShowForm.Count;
+            return ParseClauses(ShowKind.TagValues, form, keyCondition: true);
         }
 
         if (!tokens.TryTakeKeyword("KEY"))
@@ -103,14 +138,14 @@ internal sealed class ShowParser(TokenReader tokens, ExpressionParser expression
             tokens.Refuse("KEY", "KEYS", "VALUES");
         }
 
-        return ParseRefused("TAG KEY");
+        return ParseClauses(ShowKind.TagKeys, RequireCount(), keyCondition: false);
     }
 
-    private Statement ParseField()
+    private ShowStatement ParseField()
     {
         if (tokens.TryTakeKeyword("KEYS"))
         {
-            return ParseClauses(ShowKind.FieldKeys, keyCondition: false);
+            return ParseClauses(ShowKind.FieldKeys, ShowForm.List, keyCondition: false);
         }
 
         if (!tokens.TryTakeKeyword("KEY"))
@@ -118,7 +153,7 @@ internal sealed class ShowParser(TokenReader tokens, ExpressionParser expression
             tokens.Refuse("KEY", "KEYS");
         }
 
-        return ParseRefused("FIELD KEY");
+        return ParseClauses(ShowKind.FieldKeys, RequireCount(), keyCondition: false);
     }
 
     private ShowStatement ParseRetentionPolicies()
@@ -128,14 +163,22 @@ internal sealed class ShowParser(TokenReader tokens, ExpressionParser expression
     }
 
     /// <summary>Reads <c>[ON db] [FROM …] [WITH KEY …] [WHERE …] [ORDER BY …] [LIMIT] [OFFSET]</c>.</summary>
-    private ShowStatement ParseClauses(ShowKind kind, bool keyCondition) => new(kind)
+    private ShowStatement ParseClauses(ShowKind kind, ShowForm form, bool keyCondition)
     {
-        Database = sources.ParseOptionalOn(),
-        Sources = sources.ParseOptionalFrom(),
-        KeyCondition = keyCondition ? ParseKeyCondition() : null,
-        Condition = ParseCondition(),
-        Rows = ParsePage(),
-    };
+        var statement = new ShowStatement(kind)
+        {
+            Database = sources.ParseOptionalOn(),
+            Sources = sources.ParseOptionalFrom(),
+            KeyCondition = keyCondition ? ParseKeyCondition() : null,
+            Condition = ParseCondition(),
+            Rows = ParsePage(),
+            Form = form,
+        };
+
+        // A total is of the whole database; what narrows it is counted per measurement.
+        bool isNarrowed = statement.Sources.Count > 0 || statement.Condition is not null || statement.Rows != default;
+        return form == ShowForm.Total && isNarrowed ? statement with { Form = ShowForm.Count } : statement;
+    }
 
     /// <summary>Reads <c>WITH KEY = k | != k | IN (k, …) | =~ /…/ | !~ /…/</c> into a condition on one slot.</summary>
     private BinaryExpression ParseKeyCondition()

@@ -22,7 +22,7 @@ internal sealed class SourceParser(TokenReader tokens)
     }
 
     /// <summary>Reads <c>[[database.][policy].]measurement</c>; the last part may be a regular expression.</summary>
-    private Source ParseOne()
+    public Source ParseOne()
     {
         var names = new List<string>();
         while (true)

@@ -51,6 +51,9 @@ internal sealed record Grouping
     /// <summary>All tags.</summary>
     public bool AllTags { get; set; }
 
+    /// <summary>Tags by which the query around a sub-query makes groups; no columns of the sub-query.</summary>
+    public IReadOnlyList<string> OuterTags { get; init; } = [];
+
     /// <summary>Windows of time; null when there are none.</summary>
     public TimeGrouping? Time { get; set; }
 }
@@ -74,7 +77,11 @@ internal sealed record SelectStatement : Statement
 {
     public required IReadOnlyList<SelectField> Fields { get; init; }
 
+    /// <summary>The measurements; empty with sub-queries.</summary>
     public required IReadOnlyList<Source> Sources { get; init; }
+
+    /// <summary>The sub-queries whose answers it reads; empty with measurements.</summary>
+    public IReadOnlyList<SelectStatement> SubQueries { get; init; } = [];
 
     public Expression? Condition { get; init; }
 
@@ -85,6 +92,18 @@ internal sealed record SelectStatement : Statement
     public double FillNumber { get; init; }
 
     public bool Descending { get; init; }
+
+    /// <summary>True when the order is written down.</summary>
+    public bool IsOrdered { get; init; }
+
+    /// <summary>The zone of its days and of its answer; null for UTC.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
+    /// <summary>The instants that the query around a sub-query leaves it.</summary>
+    public TimeRange OuterRange { get; init; }
+
+    /// <summary>True for a sub-query whose windows are those of the query around it.</summary>
+    public bool HasOuterWindows { get; init; }
 
     public Page Rows { get; init; }
 
@@ -101,6 +120,21 @@ internal enum ShowKind : byte
     FieldKeys,
     Series,
     RetentionPolicies,
+    ContinuousQueries,
+    Subscriptions,
+    Users,
+}
+
+/// <summary>Whether SHOW lists or counts.</summary>
+internal enum ShowForm : byte
+{
+    List,
+
+    /// <summary>One number for the database.</summary>
+    Total,
+
+    /// <summary>One number per measurement.</summary>
+    Count,
 }
 
 /// <summary>SHOW in all its kinds.</summary>
@@ -118,6 +152,9 @@ internal sealed record ShowStatement(ShowKind Kind) : Statement
     public Expression? Condition { get; init; }
 
     public Page Rows { get; init; }
+
+    /// <summary>Whether it lists or counts.</summary>
+    public ShowForm Form { get; init; }
 }
 
 /// <summary>CREATE DATABASE.</summary>

@@ -11,7 +11,8 @@ internal enum TokenKind : byte
     Number,
     Integer,
     Duration,
-    Regex, // only where the parser asks for one
+    Regex, // only where the parser asks for one, or by a parameter
+    Parameter, // $name, before its value stands in its place
     Symbol, // an operator or a punctuation mark, in Text
     Unknown,
 }

@@ -8,12 +8,14 @@ namespace Telemetry.Store.InfluxQl;
 internal sealed class TokenReader
 {
     private readonly Lexer _lexer;
+    private readonly QueryParameters _parameters;
     private Token _next;
 
-    public TokenReader(string query)
+    public TokenReader(string query, QueryParameters parameters)
     {
         _lexer = new Lexer(query);
-        _next = _lexer.Next(0);
+        _parameters = parameters;
+        _next = NextAt(0);
     }
 
     /// <summary>The next token, not yet taken.</summary>
@@ -23,7 +25,7 @@ internal sealed class TokenReader
     public Token Take()
     {
         Token taken = _next;
-        _next = _lexer.Next(taken.End);
+        _next = NextAt(taken.End);
         return taken;
     }
 
@@ -55,6 +57,12 @@ internal sealed class TokenReader
     public bool TryTakeRegex(out Token regex)
     {
         regex = default;
+        if (_next.Kind == TokenKind.Regex)
+        {
+            regex = Take();
+            return true;
+        }
+
         if (!_next.IsSymbol("/"))
         {
             return false;
@@ -67,7 +75,7 @@ internal sealed class TokenReader
             Refuse("regex");
         }
 
-        _next = _lexer.Next(regex.End);
+        _next = NextAt(regex.End);
         return true;
     }
 
@@ -132,4 +140,10 @@ internal sealed class TokenReader
 
     /// <summary>Line and character of a token, both from 1.</summary>
     public (int Line, int Character) PlaceOf(in Token token) => _lexer.PlaceOf(token);
+
+    private Token NextAt(int position)
+    {
+        Token token = _lexer.Next(position);
+        return token.Kind == TokenKind.Parameter ? _parameters.Resolve(token) : token;
+    }
 }

@@ -5,10 +5,14 @@ namespace Telemetry.Store.InfluxQl;
 /// <summary>The functions that reduce the samples of a window.</summary>
 internal enum AggregateFunction : byte
 {
+    /// <summary>Nothing is reduced: a transformation takes the samples themselves.</summary>
+    Samples,
+    Bottom,
     Count,
     CountDistinct,
     Distinct,
     First,
+    Integral,
     Last,
     Max,
     Mean,
@@ -19,32 +23,74 @@ internal enum AggregateFunction : byte
     Spread,
     StandardDeviation,
     Sum,
+    Top,
 }
 
-/// <summary>One call as it is computed.</summary>
-/// <param name="Function">What it does.</param>
-/// <param name="FieldName">The field it reduces.</param>
-/// <param name="Argument">The percentile's rank in percent; 0 for the others.</param>
-internal readonly record struct AggregateCall(AggregateFunction Function, string FieldName, double Argument)
+/// <summary>One call as it is computed: samples are reduced, and what comes of it may be transformed.</summary>
+internal sealed record AggregateCall
 {
-    /// <summary>True for functions that pick one of the samples.</summary>
-    public bool IsSelector => Function is AggregateFunction.First or AggregateFunction.Last or AggregateFunction.Max
-        or AggregateFunction.Min or AggregateFunction.Percentile;
+    /// <summary>What becomes of the samples of a window.</summary>
+    public required AggregateFunction Function { get; init; }
+
+    /// <summary>The field it reduces.</summary>
+    public required string FieldName { get; init; }
+
+    /// <summary>The type the field is given in; null for the one it is stored in.</summary>
+    public FieldType? Cast { get; init; }
+
+    /// <summary>The percentile's rank in percent; 0 for the others.</summary>
+    public double Argument { get; init; }
+
+    /// <summary>How many samples top and bottom pick.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The tags of whose values top and bottom take the best sample only.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The span that an integral is given per, in nanoseconds.</summary>
+    public long Unit { get; init; }
+
+    /// <summary>What is made of the results, the first one first.</summary>
+    public IReadOnlyList<Transformation> Steps { get; init; } = [];
+
+    /// <summary>True for functions that pick samples.</summary>
+    public bool IsSelector => Steps.Count == 0 && (PicksMany || Function is AggregateFunction.First
+        or AggregateFunction.Last or AggregateFunction.Max or AggregateFunction.Min or AggregateFunction.Percentile);
+
+    /// <summary>True for functions that pick several samples, which keep their own times.</summary>
+    public bool PicksMany => Function is AggregateFunction.Top or AggregateFunction.Bottom;
+
+    /// <summary>True for functions that take the samples of all windows as one stream.</summary>
+    public bool NeedsStream => Function is AggregateFunction.Samples or AggregateFunction.Integral;
 
     /// <summary>True for functions that need all samples of a window at once.</summary>
-    public bool NeedsSamples => Function is AggregateFunction.CountDistinct or AggregateFunction.Distinct
+    public bool NeedsSamples => NeedsStream || PicksMany
+        || Function is AggregateFunction.CountDistinct or AggregateFunction.Distinct
         or AggregateFunction.Median or AggregateFunction.Mode or AggregateFunction.Percentile
         or AggregateFunction.StandardDeviation;
+
+    /// <summary>How many windows before the range there are, so that the first row has one to look back to.</summary>
+    public int WindowsBefore => Steps.Count(step => step.LooksBack);
+
+    /// <summary>How many of them are read; the others are empty, as they are in influxd.</summary>
+    public int WindowsRead =>
+        Math.Min(WindowsBefore, Steps.Select(step => Math.Max(step.Count, 1)).DefaultIfEmpty().Max());
+
+    /// <summary>The kind of value that the call gives over a field of that type.</summary>
+    public ValueKind KindOver(FieldType type) =>
+        Steps.Aggregate(WindowResults.KindOf(Function, Cast ?? type), (kind, step) => step.KindOf(kind));
 }
 
-/// <summary>What is known of the functions' names, arguments and types.</summary>
+/// <summary>What is known of the functions' names and types.</summary>
 internal static class AggregateFunctions
 {
     private static readonly Dictionary<string, AggregateFunction> ByName = new(StringComparer.Ordinal)
     {
+        ["bottom"] = AggregateFunction.Bottom,
         ["count"] = AggregateFunction.Count,
         ["distinct"] = AggregateFunction.Distinct,
         ["first"] = AggregateFunction.First,
+        ["integral"] = AggregateFunction.Integral,
         ["last"] = AggregateFunction.Last,
         ["max"] = AggregateFunction.Max,
         ["mean"] = AggregateFunction.Mean,
@@ -55,76 +101,57 @@ internal static class AggregateFunctions
         ["spread"] = AggregateFunction.Spread,
         ["stddev"] = AggregateFunction.StandardDeviation,
         ["sum"] = AggregateFunction.Sum,
+        ["top"] = AggregateFunction.Top,
     };
 
     private static readonly HashSet<string> KnownToInfluxDb = new(StringComparer.Ordinal)
     {
-        "abs", "acos", "asin", "atan", "atan2", "bottom", "ceil", "chande_momentum_oscillator", "cos",
-        "cumulative_sum", "derivative", "difference", "double_exponential_moving_average", "elapsed", "exp",
-        "exponential_moving_average", "floor", "histogram", "holt_winters", "holt_winters_with_fit", "integral", "ln",
-        "log", "log10", "log2", "moving_average", "non_negative_derivative", "non_negative_difference", "pow", "round",
-        "sample", "sin", "sqrt", "tan", "top",
+        "chande_momentum_oscillator", "double_exponential_moving_average", "exponential_moving_average", "histogram",
+        "holt_winters", "holt_winters_with_fit", "kaufmans_adaptive_moving_average", "kaufmans_efficiency_ratio",
+        "relative_strength_index", "sample", "triple_exponential_derivative", "triple_exponential_moving_average",
     };
 
-    /// <summary>True when the name is that of an aggregate.</summary>
-    public static bool Contains(string name) => ByName.ContainsKey(name);
-
-    /// <summary>Reads a call whose wildcards are gone.</summary>
-    public static AggregateCall Require(CallExpression call)
+    /// <summary>The function of that name.</summary>
+    public static AggregateFunction Require(string name)
     {
-        if (!ByName.TryGetValue(call.Function, out AggregateFunction function))
+        if (ByName.TryGetValue(name, out AggregateFunction function))
         {
-            throw new QueryRefusedException(KnownToInfluxDb.Contains(call.Function)
-                ? $"{call.Function}() is not supported: functions are {string.Join(", ", ByName.Keys)}"
-                : $"undefined function {call.Function}()");
+            return function;
         }
 
-        int expected = function == AggregateFunction.Percentile ? 2 : 1;
-        if (call.Arguments.Count != expected)
-        {
-            throw new QueryRefusedException(
-                $"invalid number of arguments for {call.Function}, expected {expected}, got {call.Arguments.Count}");
-        }
-
-        return function switch
-        {
-            AggregateFunction.Count when call.Arguments[0] is CallExpression { Function: "distinct" } inner =>
-                Require(inner) with { Function = AggregateFunction.CountDistinct },
-            AggregateFunction.Percentile => new AggregateCall(function, FieldNameOf(call), RankOf(call.Arguments[1])),
-            _ => new AggregateCall(function, FieldNameOf(call), 0),
-        };
+        throw new QueryRefusedException(KnownToInfluxDb.Contains(name)
+            ? $"{name}() is not supported: functions are {string.Join(", ", ByName.Keys.Concat(Transformations.Names))}"
+            : $"undefined function {name}()");
     }
 
     /// <summary>True when the function takes fields of that type; a wildcard stands for those.</summary>
     public static bool Takes(string function, FieldType type) => type switch
     {
-        FieldType.String => function is "count" or "distinct" or "first" or "last" or "mode",
-        FieldType.Boolean => function is "count" or "distinct" or "first" or "last" or "mode" or "min" or "max",
+        FieldType.String => function is "count" or "distinct" or "elapsed" or "first" or "last" or "mode",
+        FieldType.Boolean =>
+            function is "count" or "distinct" or "elapsed" or "first" or "last" or "mode" or "min" or "max",
         _ => true,
     };
 
     /// <summary>Refuses a call over a field of a type it does not take, in InfluxDB's words.</summary>
-    public static void RequireType(string function, FieldType type)
+    public static void RequireType(AggregateCall call, FieldType type)
     {
-        if (!Takes(function, type))
+        if (call.Function != AggregateFunction.Samples && !Takes(NameOf(call.Function), type))
         {
+            string typeName = FieldTypeNames.Of(type);
             throw new QueryRefusedException(
-                $"unsupported {function} iterator type: *query.{FieldTypeNames.Of(type)}InterruptIterator");
+                $"unsupported {NameOf(call.Function)} iterator type: *query.{typeName}InterruptIterator");
+        }
+
+        ValueKind kind = WindowResults.KindOf(call.Function, type);
+        foreach (Transformation step in call.Steps)
+        {
+            step.RequireInput(kind);
+            kind = step.KindOf(kind);
         }
     }
 
-    /// <summary>The name of a function in a query.</summary>
-    public static string NameOf(AggregateFunction function) => function == AggregateFunction.CountDistinct
+    private static string NameOf(AggregateFunction function) => function == AggregateFunction.CountDistinct
         ? "count"
         : ByName.First(pair => pair.Value == function).Key;
-
-    private static string FieldNameOf(CallExpression call) =>
-        call.Arguments[0] is NameExpression { Aspect: SampleAspect.Value } name
-        ? name.Name
-        : throw new QueryRefusedException($"expected field argument in {call.Function}()");
-
-    private static double RankOf(Expression argument) =>
-        argument is ConstantExpression { Value.IsNumber: true } rank
-            ? rank.Value.AsFloat
-            : throw new QueryRefusedException("expected float argument in percentile()");
 }

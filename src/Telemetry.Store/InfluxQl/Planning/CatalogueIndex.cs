@@ -9,6 +9,9 @@ internal sealed class SeriesEntry(Series series)
 
     public Series Series { get; } = series;
 
+    /// <summary>Of an answer to a sub-query a field that every row has, also one without a value; else null.</summary>
+    public Field? RowField { get; init; }
+
     public ReadOnlySpan<Field> Fields => _fields;
 
     /// <summary>The field of that name, or null.</summary>

@@ -7,18 +7,19 @@ namespace Telemetry.Store.InfluxQl;
 internal static class ConditionSplit
 {
     /// <summary>The time range of a condition and what remains of it.</summary>
-    public static (TimeRange Range, Expression? Remainder) Split(Expression? condition, long now)
+    public static (TimeRange Range, Expression? Remainder) Split(
+        Expression? condition, long now, TimeZoneInfo? zone)
     {
         switch (condition)
         {
             case null:
                 return (default, null);
             case BinaryExpression both when Operators.IsLogical(both.Operator):
-                return SplitLogical(both, now);
+                return SplitLogical(both, now, zone);
             case BinaryExpression comparison when IsTime(comparison.Left):
-                return (RangeOf(comparison.Operator, InstantOf(comparison.Right, now)), null);
+                return (RangeOf(comparison.Operator, InstantOf(comparison.Right, now, zone)), null);
             case BinaryExpression comparison when IsTime(comparison.Right):
-                return (RangeOf(Flipped(comparison.Operator), InstantOf(comparison.Left, now)), null);
+                return (RangeOf(Flipped(comparison.Operator), InstantOf(comparison.Left, now, zone)), null);
             case BinaryExpression or ConstantExpression { Value.Kind: ValueKind.Boolean }:
                 return (default, condition);
             default:
@@ -26,10 +27,11 @@ internal static class ConditionSplit
         }
     }
 
-    private static (TimeRange Range, Expression? Remainder) SplitLogical(BinaryExpression both, long now)
+    private static (TimeRange Range, Expression? Remainder) SplitLogical(
+        BinaryExpression both, long now, TimeZoneInfo? zone)
     {
-        (TimeRange leftRange, Expression? left) = Split(both.Left, now);
-        (TimeRange rightRange, Expression? right) = Split(both.Right, now);
+        (TimeRange leftRange, Expression? left) = Split(both.Left, now, zone);
+        (TimeRange rightRange, Expression? right) = Split(both.Right, now, zone);
         Expression? rest = left is null || right is null
             ? left ?? right
             : both with { Left = left, Right = right };
@@ -60,11 +62,11 @@ internal static class ConditionSplit
         _ => operation,
     };
 
-    private static long InstantOf(Expression expression, long now)
+    private static long InstantOf(Expression expression, long now, TimeZoneInfo? zone)
     {
         try
         {
-            return Evaluate(expression, now);
+            return Evaluate(expression, now, zone);
         }
         catch (OverflowException)
         {
@@ -72,7 +74,7 @@ internal static class ConditionSplit
         }
     }
 
-    private static long Evaluate(Expression expression, long now)
+    private static long Evaluate(Expression expression, long now, TimeZoneInfo? zone)
     {
         switch (expression)
         {
@@ -85,16 +87,16 @@ internal static class ConditionSplit
             case ConstantExpression { Value.Kind: ValueKind.Float } number:
                 return checked((long)number.Value.AsFloat);
             case ConstantExpression { Value.Kind: ValueKind.Text } text
-                when TimeText.TryParse(text.Value.Text!, out long instant):
+                when TimeText.TryParse(text.Value.Text!, zone, out long instant):
                 return instant;
             case ConstantExpression { Value.Kind: ValueKind.Text } text when TimeText.Resembles(text.Value.Text!):
                 throw new QueryRefusedException("invalid timestamp string");
             case BinaryExpression { Operator: Operator.Add } sum:
-                return checked(Evaluate(sum.Left, now) + Evaluate(sum.Right, now));
+                return checked(Evaluate(sum.Left, now, zone) + Evaluate(sum.Right, now, zone));
             case BinaryExpression { Operator: Operator.Subtract } difference:
-                return checked(Evaluate(difference.Left, now) - Evaluate(difference.Right, now));
+                return checked(Evaluate(difference.Left, now, zone) - Evaluate(difference.Right, now, zone));
             case BinaryExpression { Operator: Operator.Multiply } product:
-                return checked(Evaluate(product.Left, now) * Evaluate(product.Right, now));
+                return checked(Evaluate(product.Left, now, zone) * Evaluate(product.Right, now, zone));
             default:
                 throw new QueryRefusedException(
                     $"invalid operation: time and {ExpressionText.TypeOf(expression)} are not compatible");

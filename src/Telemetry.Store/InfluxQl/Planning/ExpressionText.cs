@@ -1,4 +1,5 @@
 using System.Globalization;
+using Telemetry.Model;
 
 namespace Telemetry.Store.InfluxQl;
 
@@ -9,6 +10,7 @@ internal static class ExpressionText
     public static string Of(Expression expression) => expression switch
     {
         NameExpression { Aspect: not SampleAspect.Value } name => $"{NameOf(name)}({name.Name})",
+        NameExpression { Cast: { } cast } name => $"{name.Name}::{FieldTypeNames.Of(cast)}",
         NameExpression name => name.Name,
         WildcardExpression => "*",
         RegexExpression regex => $"/{regex.Pattern}/",
@@ -16,6 +18,8 @@ internal static class ExpressionText
         ConstantExpression { Value.Kind: ValueKind.Text } text => $"'{text.Value.Text}'",
         ConstantExpression constant => Convert.ToString(constant.Value.ToObject(), CultureInfo.InvariantCulture) ?? "",
         CallExpression call => $"{call.Function}({string.Join(", ", call.Arguments.Select(Of))})",
+        MathExpression math =>
+            $"{MathFunctions.NameOf(math.Function)}({string.Join(", ", math.Arguments.Select(Of))})",
         BinaryExpression both => $"{Of(both.Left)} {Operators.TextOf(both.Operator)} {Of(both.Right)}",
         _ => "",
     };
@@ -26,6 +30,7 @@ internal static class ExpressionText
         NameExpression { Aspect: not SampleAspect.Value } name => SampleAspects.NameOf(name.Aspect),
         NameExpression name => name.Name,
         CallExpression call => call.Function,
+        MathExpression math => MathFunctions.NameOf(math.Function),
         BinaryExpression both => string.Join(
             '_', new[] { NameOf(both.Left), NameOf(both.Right) }.Where(part => part.Length > 0)),
         _ => "",
@@ -37,7 +42,10 @@ internal static class ExpressionText
         NameExpression => "*influxql.VarRef",
         ConstantExpression { Value.Kind: ValueKind.Text } => "*influxql.StringLiteral",
         ConstantExpression { Value.Kind: ValueKind.Boolean } => "*influxql.BooleanLiteral",
-        CallExpression => "*influxql.Call",
+        CallExpression or MathExpression => "*influxql.Call",
+        ConstantExpression { Value.Kind: ValueKind.Integer } => "*influxql.IntegerLiteral",
+        ConstantExpression => "*influxql.NumberLiteral",
+        DurationExpression => "*influxql.DurationLiteral",
         RegexExpression => "*influxql.RegexLiteral",
         _ => "*influxql.BinaryExpr",
     };

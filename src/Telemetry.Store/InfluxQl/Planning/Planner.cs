@@ -5,9 +5,22 @@ internal sealed class Planner
 {
     private readonly List<NameExpression> _names = [];
     private readonly List<AggregateCall> _calls = [];
+    private readonly List<string> _callTexts = []; // calls are the same when they are written the same
+    private readonly CallReading _reading;
 
-    private Planner()
+    private Planner(SelectStatement statement)
     {
+        _reading = new CallReading(statement);
+    }
+
+    /// <summary>The instants a statement asks for and what else its condition says.</summary>
+    public static (TimeRange Range, Expression? Condition) RangeOf(SelectStatement statement, long now)
+    {
+        (TimeRange range, Expression? condition) = ConditionSplit.Split(statement.Condition, now, statement.Zone);
+        range = range.And(statement.OuterRange);
+        return statement.Grouping.Time is not null && range.Last is null
+            ? (range with { Last = now }, condition)
+            : (range, condition);
     }
 
     /// <summary>Plans a statement; null when it can find nothing.</summary>
@@ -15,25 +28,22 @@ internal sealed class Planner
     public static SelectPlan? Plan(
         SelectStatement statement, IReadOnlyList<MeasurementEntry> measurements, long now)
     {
-        (TimeRange range, Expression? condition) = ConditionSplit.Split(statement.Condition, now);
+        (TimeRange range, Expression? condition) = RangeOf(statement, now);
         SelectRules.Require(statement);
-        if (statement.Grouping.Time is not null && range.Last is null)
-        {
-            range = range with { Last = now };
-        }
-
         var wildcards = new Wildcards(measurements);
         IReadOnlyList<string> dimensions = wildcards.DimensionsOf(statement.Grouping);
         List<SelectField> fields =
         [
-            .. wildcards.FieldsOf(statement.Fields, dimensions)
+            .. Wildcards.WithPickedTags(wildcards.FieldsOf(statement.Fields, dimensions))
                 .Where(field => field.Alias.Length > 0 || !SelectRules.IsTime(field.Expression)),
         ];
         return fields.Count == 0 || measurements.Count == 0
             ? null
-            : new Planner().Plan(statement, measurements, fields) with
+            : new Planner(statement).Plan(statement, measurements, fields) with
             {
                 Dimensions = dimensions,
+                GroupTags =
+                    [.. dimensions.Union(statement.Grouping.OuterTags).Order(StringComparer.Ordinal)],
                 Range = range,
                 Condition = condition,
             };
@@ -56,6 +66,7 @@ internal sealed class Planner
             Names = _names,
             Calls = _calls,
             Dimensions = [],
+            GroupTags = [],
             Range = default,
             Condition = null,
         };
@@ -68,9 +79,16 @@ internal sealed class Planner
             case NameExpression name when !_names.Contains(name):
                 _names.Add(name);
                 break;
-            case CallExpression call when AggregateFunctions.Require(call) is var aggregate
-                && !_calls.Contains(aggregate):
-                _calls.Add(aggregate);
+            case CallExpression call when ExpressionText.Of(call) is var text && !_callTexts.Contains(text):
+                _calls.Add(_reading.Require(call));
+                _callTexts.Add(text);
+                break;
+            case MathExpression math:
+                foreach (Expression argument in math.Arguments)
+                {
+                    Collect(argument);
+                }
+
                 break;
             case BinaryExpression both:
                 Collect(both.Left);
@@ -82,7 +100,8 @@ internal sealed class Planner
     private Expression WithSlots(Expression expression) => expression switch
     {
         NameExpression name => new SlotExpression(_names.IndexOf(name)),
-        CallExpression call => new SlotExpression(_names.Count + _calls.IndexOf(AggregateFunctions.Require(call))),
+        CallExpression call => new SlotExpression(_names.Count + _callTexts.IndexOf(ExpressionText.Of(call))),
+        MathExpression math => math with { Arguments = [.. math.Arguments.Select(WithSlots)] },
         BinaryExpression both => both with { Left = WithSlots(both.Left), Right = WithSlots(both.Right) },
         _ => expression,
     };

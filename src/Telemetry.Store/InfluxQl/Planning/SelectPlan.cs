@@ -23,8 +23,11 @@ internal sealed record SelectPlan
     /// <summary>The calls that fill the slots after them.</summary>
     public required IReadOnlyList<AggregateCall> Calls { get; init; }
 
-    /// <summary>Keys of the tags that make groups, sorted; empty for one group.</summary>
+    /// <summary>Keys of the tags by which the statement makes groups, sorted; empty for one group.</summary>
     public required IReadOnlyList<string> Dimensions { get; init; }
+
+    /// <summary>The same with those of the query around a sub-query.</summary>
+    public required IReadOnlyList<string> GroupTags { get; init; }
 
     /// <summary>The instants asked for.</summary>
     public required TimeRange Range { get; init; }
@@ -35,8 +38,29 @@ internal sealed record SelectPlan
     /// <summary>The windows; null when there are none.</summary>
     public TimeGrouping? Windows => Statement.Grouping.Time;
 
+    /// <summary>
+    /// True for a query over sub-queries. What these gave was already narrowed to the range, and their windows may
+    /// begin before it.
+    /// </summary>
+    public bool IsOverAnswers => Statement.SubQueries.Count > 0;
+
+    /// <summary>The instants to read when so many windows before the range are wanted as well.</summary>
+    public TimeRange RangeWith(int windowsBefore)
+    {
+        Int128 lead = (Int128)windowsBefore * (Windows?.Interval ?? 0);
+        return Statement.Descending
+            ? Range with { Last = Saturated(Range.Last, lead) }
+            : Range with { First = Saturated(Range.First, -lead) };
+    }
+
+    /// <summary>The one call whose sample's own time and neighbours are given; null when there are several.</summary>
+    public AggregateCall? OnlySelector => Calls is [{ IsSelector: true } only] ? only : null;
+
     /// <summary>How many slots a row has.</summary>
     public int SlotCount => Names.Count + Calls.Count;
+
+    private static long? Saturated(long? time, Int128 by) =>
+        time is null ? null : (long)Int128.Clamp(time.Value + by, long.MinValue, long.MaxValue);
 
     /// <summary>Puts a row together.</summary>
     public object?[] RowOf(long time, ReadOnlySpan<Value> slots)

@@ -20,7 +20,13 @@ internal static class SelectRules
         }
 
         RequireCalls(statement, calls, hasNames);
-        if (calls.Count == 0 && statement.Grouping.Time is not null)
+        if (calls.Count == 0 && statement.Fill is FillKind.None or FillKind.Linear && !statement.HasOuterWindows)
+        {
+            string fill = statement.Fill == FillKind.None ? "none" : "linear";
+            throw new QueryRefusedException($"fill({fill}) must be used with a function");
+        }
+
+        if (calls.Count == 0 && statement.Grouping.Time is not null && !statement.HasOuterWindows)
         {
             throw new QueryRefusedException("GROUP BY requires at least one aggregate function");
         }
@@ -31,15 +37,69 @@ internal static class SelectRules
         }
     }
 
+    /// <summary>The calls of a field list, wildcards as names.</summary>
+    public static List<AggregateCall> CallsOf(SelectStatement statement)
+    {
+        var calls = new List<CallExpression>();
+        bool hasNames = false;
+        foreach (SelectField field in statement.Fields)
+        {
+            Collect(field.Expression, calls, ref hasNames);
+        }
+
+        return calls.ConvertAll(new CallReading(statement).Require);
+    }
+
+    /// <summary>Refuses to ask an answer where its values come from.</summary>
+    public static void RequireNoOrigins(SelectStatement statement)
+    {
+        RequireNoOrigins(statement.Condition);
+        foreach (SelectField field in statement.Fields)
+        {
+            RequireNoOrigins(field.Expression);
+        }
+    }
+
     /// <summary>True for the column that is always there.</summary>
     public static bool IsTime(Expression expression) =>
         expression is NameExpression { Name: "time", Aspect: SampleAspect.Value };
 
+    private static void RequireNoOrigins(Expression? expression)
+    {
+        switch (expression)
+        {
+            case NameExpression { Aspect: not SampleAspect.Value }:
+            case CallExpression call when SampleAspects.TryRead(call.Function, out _):
+                throw new QueryRefusedException(
+                    $"{ExpressionText.Of(expression)} asks where a stored value comes from, and the values of a "
+                    + "sub-query are not stored; ask in the sub-query and use its column");
+            case MathExpression math:
+                foreach (Expression argument in math.Arguments)
+                {
+                    RequireNoOrigins(argument);
+                }
+
+                break;
+            case BinaryExpression both:
+                RequireNoOrigins(both.Left);
+                RequireNoOrigins(both.Right);
+                break;
+        }
+    }
+
     private static void RequireCalls(SelectStatement statement, List<CallExpression> calls, bool hasNames)
     {
+        var reading = new CallReading(statement);
+        List<AggregateCall> read = calls.ConvertAll(reading.Require);
+        if (calls.Count > 1 && read.Find(call => call.PicksMany) is { } pick)
+        {
+            throw new QueryRefusedException(
+                $"selector function {pick.Function.ToString().ToLowerInvariant()}() cannot be combined with other "
+                + "functions");
+        }
+
         foreach (CallExpression call in calls)
         {
-            RequireCall(call);
             bool isDistinct = call.Function == "distinct";
             if (isDistinct && (calls.Count > 1 || hasNames || statement.Fields.Count > 1))
             {
@@ -53,7 +113,7 @@ internal static class SelectRules
             return;
         }
 
-        bool allSelectors = calls.TrueForAll(call => !HasWildcard(call) && AggregateFunctions.Require(call).IsSelector);
+        bool allSelectors = read.TrueForAll(call => call.IsSelector) && !calls.Exists(HasWildcard);
         if (allSelectors && calls.Count > 1)
         {
             throw new QueryRefusedException("mixing multiple selector functions with tags or fields is not supported");
@@ -65,17 +125,12 @@ internal static class SelectRules
         }
     }
 
-    private static void RequireCall(CallExpression call)
+    private static bool HasWildcard(CallExpression call) => call.Arguments.Count > 0 && call.Arguments[0] switch
     {
-        bool overMany = HasWildcard(call);
-        CallExpression named = overMany
-            ? call with { Arguments = [new NameExpression("*"), .. call.Arguments.Skip(1)] }
-            : call;
-        AggregateFunctions.Require(named);
-    }
-
-    private static bool HasWildcard(CallExpression call) =>
-        call.Arguments.Count > 0 && call.Arguments[0] is WildcardExpression or RegexExpression;
+        WildcardExpression or RegexExpression => true,
+        CallExpression inner => HasWildcard(inner),
+        _ => false,
+    };
 
     private static void Collect(Expression expression, List<CallExpression> calls, ref bool hasNames)
     {
@@ -86,6 +141,14 @@ internal static class SelectRules
                 break;
             case CallExpression call:
                 calls.Add(call);
+                break;
+            case MathExpression math:
+                MathFunctions.RequireArguments(math);
+                foreach (Expression argument in math.Arguments)
+                {
+                    Collect(argument, calls, ref hasNames);
+                }
+
                 break;
             case BinaryExpression { Left: WildcardExpression or RegexExpression }:
             case BinaryExpression { Right: WildcardExpression or RegexExpression }:

@@ -3,7 +3,10 @@ using Telemetry.Model;
 namespace Telemetry.Store.InfluxQl;
 
 /// <summary>What is read of a field.</summary>
-internal readonly record struct FieldAspect(Field Field, SampleAspect Aspect);
+/// <param name="Field">The field.</param>
+/// <param name="Aspect">The value, or where it comes from.</param>
+/// <param name="Cast">The type the value is given in; null for the one it is stored in.</param>
+internal readonly record struct FieldAspect(Field Field, SampleAspect Aspect, FieldType? Cast = null);
 
 /// <summary>
 /// A condition as one series sees it: its tags are constants, so what is left asks fields only, or is decided.
@@ -48,6 +51,14 @@ internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Fiel
                 Expression left = Reduce(both.Left, series, measurement, fields);
                 Expression right = Reduce(both.Right, series, measurement, fields);
                 return Fold(both with { Left = left, Right = right });
+            case MathExpression math:
+                MathFunctions.RequireArguments(math);
+                List<Expression> arguments =
+                    [.. math.Arguments.Select(argument => Reduce(argument, series, measurement, fields))];
+                var reduced = new MathExpression(math.Function, arguments);
+                return arguments.TrueForAll(argument => argument is ConstantExpression)
+                    ? new ConstantExpression(Evaluation.Of(reduced, []))
+                    : reduced;
             case CallExpression call:
                 throw new QueryRefusedException($"invalid function call in condition: {ExpressionText.Of(call)}");
             default:
@@ -69,7 +80,7 @@ internal sealed record SeriesCondition(Expression? Remainder, IReadOnlyList<Fiel
             return new ConstantExpression(Value.None);
         }
 
-        var wanted = new FieldAspect(field, name.Aspect);
+        var wanted = new FieldAspect(field, name.Aspect, name.Cast);
         int index = fields.IndexOf(wanted);
         if (index < 0)
         {

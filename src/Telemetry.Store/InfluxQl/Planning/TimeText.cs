@@ -16,13 +16,16 @@ internal static class TimeText
     private static readonly string[] SecondFormats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"];
 
     /// <summary>Reads an instant.</summary>
+    /// <param name="text">What stands in the query.</param>
+    /// <param name="zone">The zone of a text that names none; null for UTC.</param>
+    /// <param name="nanoseconds">The instant.</param>
     /// <returns>False when the text is none, or lies outside 1677…2262.</returns>
-    public static bool TryParse(string text, out long nanoseconds)
+    public static bool TryParse(string text, TimeZoneInfo? zone, out long nanoseconds)
     {
         nanoseconds = 0;
         if (TryParseExact(text, "yyyy-MM-dd", out DateTime day))
         {
-            return TryCombine(day, 0, TimeSpan.Zero, out nanoseconds);
+            return TryCombine(day, 0, TimeSpan.Zero, out nanoseconds) && Localise(zone, ref nanoseconds);
         }
 
         if (text.Length < SecondsLength || !TryParseSeconds(text[..SecondsLength], out DateTime second))
@@ -39,20 +42,25 @@ internal static class TimeText
         bool isRfc3339 = text[SecondsLength - 9] == 'T';
         if (rest.Length == 0)
         {
-            return !isRfc3339 && TryCombine(second, decimals, TimeSpan.Zero, out nanoseconds);
+            return !isRfc3339 && TryCombine(second, decimals, TimeSpan.Zero, out nanoseconds)
+                && Localise(zone, ref nanoseconds);
         }
 
-        return isRfc3339 && TryParseZone(rest, out TimeSpan zone)
-            && TryCombine(second, decimals, zone, out nanoseconds);
+        return isRfc3339 && TryParseZone(rest, out TimeSpan offset)
+            && TryCombine(second, decimals, offset, out nanoseconds);
     }
 
     /// <summary>True when the text begins as a date does, so that it was meant to be an instant.</summary>
     public static bool Resembles(string text) =>
         text.Length >= 10 && text[4] == '-' && text[7] == '-' && char.IsAsciiDigit(text[0]);
 
-    /// <summary>Writes an instant as <c>2026-01-31T12:00:00.5Z</c>.</summary>
-    public static string Format(long nanoseconds)
+    /// <summary>Writes an instant as <c>2026-01-31T12:00:00.5Z</c>, or with the zone's offset.</summary>
+    public static string Format(long nanoseconds, TimeZoneInfo? zone = null)
     {
+        TimeSpan offset = zone is null ? TimeSpan.Zero : new TimeSpan(TimeZones.OffsetAt(zone, nanoseconds) / 100);
+        nanoseconds += offset.Ticks * TimeSpan.NanosecondsPerTick;
+        string suffix = offset == TimeSpan.Zero ? "Z"
+            : string.Create(CultureInfo.InvariantCulture, $"{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hh\\:mm}");
         long seconds = nanoseconds / NanosecondsPerSecond;
         long decimals = nanoseconds % NanosecondsPerSecond;
         if (decimals < 0)
@@ -64,8 +72,14 @@ internal static class TimeText
         string whole = DateTimeOffset.FromUnixTimeSeconds(seconds)
             .ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
         return decimals == 0
-            ? whole + "Z"
-            : $"{whole}.{decimals.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0')}Z";
+            ? whole + suffix
+            : $"{whole}.{decimals.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0')}{suffix}";
+    }
+
+    private static bool Localise(TimeZoneInfo? zone, ref long nanoseconds)
+    {
+        nanoseconds = zone is null ? nanoseconds : TimeZones.InstantOf(zone, nanoseconds);
+        return true;
     }
 
     private static bool TryParseSeconds(string text, out DateTime second) =>

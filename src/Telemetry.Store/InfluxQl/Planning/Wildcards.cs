@@ -30,6 +30,12 @@ internal sealed class Wildcards
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The field list with the tags of top and bottom as columns after them.</summary>
+    public static IEnumerable<SelectField> WithPickedTags(IEnumerable<SelectField> fields) =>
+        fields.SelectMany(field => field.Expression is CallExpression { Function: "top" or "bottom" } pick
+            ? [field, .. pick.Arguments.Skip(1).OfType<NameExpression>().Select(tag => new SelectField(tag, ""))]
+            : (IEnumerable<SelectField>)[field]);
+
     /// <summary>The field list with names only; tags that make groups are no columns of a wildcard.</summary>
     public IReadOnlyList<SelectField> FieldsOf(IReadOnlyList<SelectField> fields, IReadOnlyList<string> dimensions) =>
     [
@@ -37,7 +43,7 @@ internal sealed class Wildcards
         {
             WildcardExpression wildcard => NamesOf(wildcard.Kind, null, dimensions),
             RegexExpression regex => NamesOf(NameKind.Any, regex.Pattern, dimensions),
-            CallExpression call => CallsOf(field, call),
+            CallExpression or MathExpression => CallsOf(field),
             _ => [field],
         }),
     ];
@@ -55,23 +61,46 @@ internal sealed class Wildcards
             .Select(name => new SelectField(name, ""));
     }
 
-    private IEnumerable<SelectField> CallsOf(SelectField field, CallExpression call)
+    /// <summary>A call as often as its innermost first argument, a wildcard or pattern, stands for fields.</summary>
+    private IEnumerable<SelectField> CallsOf(SelectField field)
     {
-        Regex? pattern = (call.Arguments[0] as RegexExpression)?.Pattern;
-        if (pattern is null && call.Arguments[0] is not WildcardExpression)
+        (string function, Expression innermost) = InnermostOf(field.Expression, "");
+        Regex? pattern = (innermost as RegexExpression)?.Pattern;
+        if (pattern is null && innermost is not WildcardExpression)
         {
             return [field];
         }
 
-        bool isAspect = SampleAspects.TryRead(call.Function, out SampleAspect aspect);
-        string prefix = field.Alias.Length > 0 ? field.Alias : call.Function;
+        if (innermost is WildcardExpression { Kind: NameKind.Tag })
+        {
+            throw new QueryRefusedException($"unable to use tag wildcard in {function}()");
+        }
+
+        string prefix = field.Alias.Length > 0 ? field.Alias : ExpressionText.NameOf(field.Expression);
         return _fields
-            .Where(known => isAspect || AggregateFunctions.Takes(call.Function, known.Value))
+            .Where(known => SampleAspects.TryRead(function, out _) || AggregateFunctions.Takes(function, known.Value))
             .Where(known => pattern?.IsMatch(known.Key) ?? true)
-            .Select(known => new SelectField(
-                isAspect
-                    ? new NameExpression(known.Key, NameKind.Field, aspect)
-                    : call with { Arguments = [new NameExpression(known.Key), .. call.Arguments.Skip(1)] },
-                $"{prefix}_{known.Key}"));
+            .Select(known => new SelectField(WithName(field.Expression, known.Key), $"{prefix}_{known.Key}"));
     }
+
+    private static (string Function, Expression Argument) InnermostOf(Expression expression, string function) =>
+        expression switch
+        {
+            CallExpression { Arguments.Count: > 0 } call => InnermostOf(call.Arguments[0], call.Function),
+            MathExpression { Arguments.Count: > 0 } math =>
+                InnermostOf(math.Arguments[0], MathFunctions.NameOf(math.Function)),
+            _ => (function, expression),
+        };
+
+    private static Expression WithName(Expression expression, string name) => expression switch
+    {
+        CallExpression call when SampleAspects.TryRead(call.Function, out SampleAspect aspect) =>
+            new NameExpression(name, NameKind.Field, aspect),
+        CallExpression call => call with { Arguments = WithName(call.Arguments, name) },
+        MathExpression math => math with { Arguments = WithName(math.Arguments, name) },
+        _ => new NameExpression(name),
+    };
+
+    private static List<Expression> WithName(IReadOnlyList<Expression> arguments, string name) =>
+        [WithName(arguments[0], name), .. arguments.Skip(1)];
 }

@@ -212,7 +212,7 @@ public static class JsonResultWriter
         {
             if (i == 0 && series.HasTime)
             {
-                WriteTime(json, (long)row[0]!, options.Epoch);
+                WriteTime(json, (long)row[0]!, options.Epoch, series.Zone);
             }
             else
             {
@@ -223,7 +223,7 @@ public static class JsonResultWriter
         json.WriteEndArray();
     }
 
-    private static void WriteTime(Utf8JsonWriter json, long time, TimePrecision? epoch)
+    private static void WriteTime(Utf8JsonWriter json, long time, TimePrecision? epoch, TimeZoneInfo? zone)
     {
         if (epoch is { } precision)
         {
@@ -231,7 +231,7 @@ public static class JsonResultWriter
         }
         else
         {
-            json.WriteStringValue(TimeText.Format(time));
+            json.WriteStringValue(TimeText.Format(time, zone));
         }
     }
 
