@@ -5,7 +5,8 @@ using Telemetry.Load;
 if (args.Length == 0 || args[0] is not ("run" or "compare" or "storm" or "idle" or "start" or "stores" or "report"))
 {
     await Console.Error.WriteLineAsync(
-        "usage: Telemetry.Load run|compare|storm|idle|start|stores|report [--host H] [--port N] [--http-port N] [--pid N] "
+        "usage: Telemetry.Load run|compare|storm|idle|start|stores|report "
+        + "[--host H] [--port N] [--http-port N] [--pid N] "
         + "[--connections N] [--messages N] [--points N] [--qos 0|1] [--rate N] [--window N] [--burst N] [--series N] "
         + "[--format lp|json] [--measurement NAME] [--detection on|off] [--influx on|off] [--sync-delay MS] "
         + "[--telemetry PATH] [--rounds N] [--seconds N] [--percent N] [--days N] [--docs FOLDER]");

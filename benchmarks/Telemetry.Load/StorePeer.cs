@@ -14,7 +14,7 @@ internal sealed record StorePeer(
     Func<string, int, (string Program, string Arguments)> Start,
     string WritePath,
     string Folder,
-    Func<StoreData, string[]> Questions)
+    Func<SensorWalk, string[]> Questions)
 {
     /// <summary>What is asked, in the order of <see cref="Questions"/>.</summary>
     public static readonly string[] Asked =
@@ -64,7 +64,7 @@ internal sealed record StorePeer(
             $"/api/v1/export?match[]=load_value&start={data.End - 86_400}&end={data.End - 1}",
         ]);
 
-    private static Func<StoreData, string[]> InfluxQl(string database) => data =>
+    private static Func<SensorWalk, string[]> InfluxQl(string database) => data =>
     [
         .. new[]
         {
@@ -91,7 +91,11 @@ internal sealed class RunningStore : IDisposable
         int port = ServerProcess.FreePort();
         (string program, string arguments) = peer.Start(_folder, port);
         _process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false })!;
-        _client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) };
+        _client = new HttpClient
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            Timeout = TimeSpan.FromMinutes(5),
+        };
     }
 
     public StorePeer Peer => _peer;
@@ -110,7 +114,7 @@ internal sealed class RunningStore : IDisposable
     public long Bytes => new DirectoryInfo(Path.Combine(_folder, _peer.Folder))
         .EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
-    public async Task FillAsync(StoreData data)
+    public async Task FillAsync(SensorWalk data)
     {
         await AwaitAsync();
         if (_peer.WritePath.Contains("db=", StringComparison.Ordinal))

@@ -10,13 +10,14 @@ internal static class StoreRun
 {
     public static async Task<int> RunAsync(string telemetry, int days, int rounds)
     {
-        var data = new StoreData(days);
+        var data = new SensorWalk(days);
         StorePeer[] peers = [StorePeer.Telemetry(telemetry), StorePeer.InfluxDb(), StorePeer.VictoriaMetrics()];
         var stores = new List<RunningStore>();
         try
         {
             Console.WriteLine($"{data.SampleCount:N0} samples");
-            Console.WriteLine("| store | CPU-s per million samples written | bytes per sample on disk |\n|---|---|---|");
+            Console.WriteLine(
+                "| store | CPU-s per million samples written | bytes per sample on disk |\n|---|---|---|");
             foreach (StorePeer peer in peers)
             {
                 stores.Add(new RunningStore(peer));
@@ -37,7 +38,7 @@ internal static class StoreRun
         }
     }
 
-    private static async Task AskAsync(List<RunningStore> stores, StoreData data, int rounds)
+    private static async Task AskAsync(List<RunningStore> stores, SensorWalk data, int rounds)
     {
         string names = string.Join(" | ", stores.Select(store => store.Peer.Name));
         Console.WriteLine($"\n| question, ms (median of {rounds}) | {names} |\n|---|---|---|---|");
@@ -57,9 +58,9 @@ internal static class StoreRun
                 }
             }
 
-            Console.WriteLine($"| {StorePeer.Asked[question]} | " + string.Join(" | ", times.Select((all, i) =>
-                string.Create(
-                    CultureInfo.InvariantCulture, $"{all.Order().ElementAt(rounds / 2):F1} ({sizes[i]:N0} bytes)"))) + " |");
+            IEnumerable<string> cells = times.Select((all, i) => string.Create(
+                CultureInfo.InvariantCulture, $"{all.Order().ElementAt(rounds / 2):F1} ({sizes[i]:N0} bytes)"));
+            Console.WriteLine($"| {StorePeer.Asked[question]} | {string.Join(" | ", cells)} |");
         }
     }
 }

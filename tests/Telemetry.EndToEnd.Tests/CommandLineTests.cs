@@ -31,7 +31,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Http:QuerySecondsMax: NaN is out of range; write a number", "Http:QuerySecondsMax=NaN")]
     [InlineData("Http:QuerySecondsMax: expected a number, found 'soon'", "Http:QuerySecondsMax=soon")]
     [InlineData("Mqtt:Port: expected a whole number, found 'x'", "Mqtt:Port=x")]
-    [InlineData("Influx:Api: expected one of V1, V2, found 'V7'", "Influx:Api=V7")]
+    [InlineData("Influx:Api: expected one of V1, V2, V3, VictoriaMetrics, found 'V7'", "Influx:Api=V7")]
     [InlineData("Detection:Enabled: expected true or false, found 'ja'", "Detection:Enabled=ja")]
     [InlineData("Logging:LogLevel:Default: expected one of Trace, Debug, ", "Logging:LogLevel:Default=Loud")]
     [InlineData("Http:DatabaseAliases: is a list; write Http:DatabaseAliases:0=foo", "Http:DatabaseAliases=foo")]

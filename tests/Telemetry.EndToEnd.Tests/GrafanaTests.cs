@@ -72,7 +72,11 @@ public sealed class GrafanaTests : ServiceTests
     }
 
     public static TheoryData<string> Dashboards() =>
-        [.. System.IO.Directory.GetFiles(Path.Combine(Folder, "dashboards")).Select(path => Path.GetFileName(path)).Order()];
+    [
+        .. System.IO.Directory.GetFiles(Path.Combine(Folder, "dashboards"))
+            .Select(path => Path.GetFileName(path))
+            .Order(),
+    ];
 
     private static JsonDocument Read(string name) =>
         JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "dashboards", name)));

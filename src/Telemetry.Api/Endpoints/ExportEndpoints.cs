@@ -59,15 +59,17 @@ internal sealed class ExportEndpoints(IngestPipeline pipeline)
             return false;
         }
 
-        if (!TryTime(query["from"].ToString(), zone, out long from) || !TryTime(query["to"].ToString(), zone, out long to)
+        if (!TryTime(query["from"].ToString(), zone, out long from)
+            || !TryTime(query["to"].ToString(), zone, out long to)
             || from >= to)
         {
-            fault = "expected from and to such as 2026-01-31T00:00:00Z or 2026-01-31, from before to; a time without an "
-                + "offset is local in zone, UTC without one";
+            fault = "expected from and to such as 2026-01-31T00:00:00Z or 2026-01-31, from before to; a time without "
+                + "an offset is local in zone, UTC without one";
             return false;
         }
 
-        (ExportFormat? format, bool? isWide) = (FormatOf(query["format"].ToString()), ShapeOf(query["shape"].ToString()));
+        ExportFormat? format = FormatOf(query["format"].ToString());
+        bool? isWide = ShapeOf(query["shape"].ToString());
         if (format is null || isWide is null || (isWide.Value && format == ExportFormat.LineProtocol))
         {
             fault = "expected format csv, jsonl or lp, and shape long or wide; line protocol has no wide form";
@@ -117,7 +119,8 @@ internal sealed class ExportEndpoints(IngestPipeline pipeline)
 
     private static string SignalOf(Field field) => $"{AssetOf(field)}.{field.Name}";
 
-    private static string AssetOf(Field field) => field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value ?? "";
+    private static string AssetOf(Field field) =>
+        field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value ?? "";
 
     private static bool Passes(Field field, IQueryCollection query) =>
         IsAny(query["measurement"].ToString(), field.Series.Measurement)

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Telemetry.Service;
 
-/// <summary>An export that is fetched a day at a time into a file, with a note beside it of how far it has come.</summary>
+/// <summary>
+/// An export that is fetched a day at a time into a file, with a note beside it of how far it has come.
+/// </summary>
 /// <param name="client">Asks the service.</param>
 /// <param name="path">The file.</param>
 /// <param name="query">What is asked besides times, as parameters that begin with <c>&amp;</c>.</param>
@@ -19,7 +21,7 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
         if (ReadTime(from, zone) is not { } start || ReadTime(to, zone) is not { } end || start >= end)
         {
             Console.Error.WriteLine(
-                $"cannot read --from '{from}' and --to '{to}': expected times such as 2026-01-31, the first one earlier");
+                $"cannot read --from '{from}' and --to '{to}': expected times such as 2026-01-31, from before to");
             return ExitCode.BadSettings;
         }
 
@@ -27,7 +29,8 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
         DateTimeOffset next = start;
         if (File.Exists(path) && !TryResume(request, ref next))
         {
-            Console.Error.WriteLine($"cannot write '{path}': it exists and is no part of this export; nothing was changed");
+            Console.Error.WriteLine(
+                $"cannot write '{path}': it exists and is no part of this export; nothing was changed");
             return ExitCode.Failed;
         }
 
@@ -91,9 +94,10 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
     private async Task<string?> FetchAsync(
         FileStream file, DateTimeOffset from, DateTimeOffset to, bool isFirst, CancellationToken cancellation)
     {
+        string header = isFirst ? "true" : "false";
         string address = string.Create(
             CultureInfo.InvariantCulture,
-            $"/api/export?from={from.UtcDateTime:O}&to={to.UtcDateTime:O}&header={(isFirst ? "true" : "false")}{query}");
+            $"/api/export?from={from.UtcDateTime:O}&to={to.UtcDateTime:O}&header={header}{query}");
         try
         {
             using HttpResponseMessage answer = await client.GetAsync(

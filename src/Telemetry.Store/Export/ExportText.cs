@@ -11,7 +11,8 @@ internal static class ExportText
     public static string ValueOf(scoped in SampleBlock block, int index) => block.Type switch
     {
         FieldType.String => Encoding.UTF8.GetString(block.TextAt(index)),
-        FieldType.Float => BitConverter.Int64BitsToDouble(block.Bits[index]).ToString("R", CultureInfo.InvariantCulture),
+        FieldType.Float =>
+            BitConverter.Int64BitsToDouble(block.Bits[index]).ToString("R", CultureInfo.InvariantCulture),
         FieldType.Boolean => block.Bits[index] != 0 ? "true" : "false",
         FieldType.Unsigned => unchecked((ulong)block.Bits[index]).ToString(CultureInfo.InvariantCulture),
         _ => block.Bits[index].ToString(CultureInfo.InvariantCulture),

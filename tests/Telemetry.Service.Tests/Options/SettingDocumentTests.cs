@@ -14,8 +14,8 @@ public sealed partial class SettingDocumentTests
     /// <summary>The sections of the document whose tables hold keys.</summary>
     private static readonly string[] Sections =
     [
-        "Top level", "Mqtt", "Mqtt:Listeners", "Mqtt:Brokers", "Http", "Spool", "Store", "Store:Retentions", "Detection",
-        "Sparkplug", "Influx",
+        "Top level", "Mqtt", "Mqtt:Listeners", "Mqtt:Brokers", "Http", "Spool", "Store", "Store:Retentions",
+        "Detection", "Sparkplug", "Influx",
     ];
 
     [Fact]

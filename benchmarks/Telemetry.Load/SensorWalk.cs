@@ -7,7 +7,7 @@ namespace Telemetry.Load;
 /// What the stores are filled with: sensors that walk at random with one decimal, every ten seconds. Fifty of them over
 /// a month, and one over a year. The same seed gives the same bytes.
 /// </summary>
-internal sealed class StoreData(int days)
+internal sealed class SensorWalk(int days)
 {
     public const int SignalCount = 50;
     public const int YearDays = 365;
@@ -15,7 +15,9 @@ internal sealed class StoreData(int days)
     private const long Day = 86_400;
     private const int LinesPerBody = 10_000;
 
-    /// <summary>Behind the last sample, in seconds since 1970: whole days before now, so that no server finds it late.</summary>
+    /// <summary>
+    /// Behind the last sample, in seconds since 1970: a whole day before now, so that all is of the past.
+    /// </summary>
     public long End { get; } = (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / Day * Day) - Day;
 
     /// <summary>Begin of the month.</summary>
