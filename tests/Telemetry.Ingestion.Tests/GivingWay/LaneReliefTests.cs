@@ -14,9 +14,18 @@ public sealed class LaneReliefTests
     public async Task Marked_lanes_lose_their_oldest_and_others_are_refused_only_when_nothing_marked_is_left()
     {
         using var rig = new LaneRig(Raw);
-        await rig.FillAsync(40_000, ("raw/1", "vib", 1_000), ("dam", "dam", 1_000));
-        await rig.LookAsync();
-        Assert.Equal(SpoolStatus.Full, rig.Log.Log.State.Status);
+        long before;
+        SpoolStatus status;
+        do
+        {
+            await rig.FillAsync(40_000, ("raw/1", "vib", 1_000), ("dam", "dam", 1_000));
+            before = Assert.Single(rig.Relief.Lanes).DroppedMessages;
+            await rig.LookAsync(); // may win some room, which is to be filled as well
+            status = rig.Log.Log.State.Status;
+        }
+        while (status == SpoolStatus.Running || Assert.Single(rig.Relief.Lanes).DroppedMessages > before);
+
+        Assert.Equal(SpoolStatus.Full, status);
         List<string> raw = rig.Acknowledged("raw/1");
         List<string> dam = rig.Acknowledged("dam");
         LaneView lane = Assert.Single(rig.Relief.Lanes);
@@ -28,10 +37,10 @@ public sealed class LaneReliefTests
         Assert.Equal(raw.Skip(dropped), whole.Where(message => message.Topic == "raw/1").Select(Payload));
         Assert.InRange(raw.Count - dropped, 1, 2 * 1024 * 1024 / 2_200); // of the last segment, which is written
         Assert.Equal(dam, whole.Where(message => message.Topic == "dam").Select(Payload));
-        Dictionary<string, LedgerRow> before = await rig.ReadLedgerAsync();
-        Assert.Equal((0, dropped), (before["dam"].Counts.Dropped, before["vib"].Counts.Dropped));
-        Assert.Equal((dam.Count, raw.Count - dropped), (before["dam"].Pending, before["vib"].Pending));
-        Assert.Equal(raw.Count, before["vib"].Received);
+        Dictionary<string, LedgerRow> pending = await rig.ReadLedgerAsync();
+        Assert.Equal((0, dropped), (pending["dam"].Counts.Dropped, pending["vib"].Counts.Dropped));
+        Assert.Equal((dam.Count, raw.Count - dropped), (pending["dam"].Pending, pending["vib"].Pending));
+        Assert.Equal(raw.Count, pending["vib"].Received);
 
         await rig.StoreAsync();
         await rig.Log.CommittedAsync(); // what waited for room has it now
