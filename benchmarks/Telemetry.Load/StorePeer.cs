@@ -134,15 +134,22 @@ internal sealed class RunningStore : IDisposable
         }
     }
 
-    /// <summary>Waits until the size of the files stands still: compaction and roll-ups are done.</summary>
+    /// <summary>
+    /// Waits until the size of the files stands still for a while: compaction and roll-ups are done. What a server
+    /// notes of itself now and then is no change.
+    /// </summary>
     public async Task SettleAsync()
     {
-        long before = -1;
-        for (int same = 0; same < 20;)
+        const long changeMin = 128 * 1024;
+        long before = -changeMin;
+        for (int same = 0; same < 15; same++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1));
-            same = Bytes == before ? same + 1 : 0;
-            before = Bytes;
+            if (Math.Abs(Bytes - before) >= changeMin)
+            {
+                before = Bytes;
+                same = 0;
+            }
         }
     }
 
