@@ -103,11 +103,7 @@ internal sealed class TestLog : IDisposable
     private async Task<long> AppendAsync(byte[] record)
     {
         Assert.Equal(AppendOutcome.Appended, Log.TryAppend(record, null, out long end));
-        while (Log.DurableOffset < end)
-        {
-            await Log.WaitForCommitAsync(Log.DurableOffset, CancellationToken.None);
-        }
-
+        await Log.WaitForCommitAsync(end - 1, CancellationToken.None);
         return end - record.Length;
     }
 
@@ -117,13 +113,8 @@ internal sealed class TestLog : IDisposable
             == AppendOutcome.Appended;
 
     /// <summary>Completes when all that was appended is durable.</summary>
-    public async Task CommittedAsync()
-    {
-        while (Log.DurableOffset < Log.AppendedOffset)
-        {
-            await Log.WaitForCommitAsync(Log.DurableOffset, CancellationToken.None);
-        }
-    }
+    public async Task CommittedAsync() =>
+        await Log.WaitForCommitAsync(Log.AppendedOffset - 1, CancellationToken.None);
 
     public Task<long> TickAsync() => AppendAsync("", "", kind: RecordKind.Tick);
 

@@ -106,9 +106,6 @@ public class RecordDecoding : IDisposable
             }
         }
 
-        while (spool.DurableOffset < spool.AppendedOffset)
-        {
-            spool.WaitForCommitAsync(spool.DurableOffset, CancellationToken.None).AsTask().Wait();
-        }
+        spool.WaitForCommitAsync(spool.AppendedOffset - 1, CancellationToken.None).AsTask().Wait();
     }
 }
