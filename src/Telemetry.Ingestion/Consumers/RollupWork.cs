@@ -15,9 +15,11 @@ internal sealed class RollupWork(EmbeddedStore store, TimeProvider time, ILogger
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        TimeSpan rest = IdleInterval; // a start has other things to do
         while (true)
         {
-            await Task.Delay(Work(cancellationToken), time, cancellationToken);
+            await Task.Delay(rest, time, cancellationToken);
+            rest = Work(cancellationToken);
         }
     }
 
