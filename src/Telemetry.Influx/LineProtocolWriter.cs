@@ -44,9 +44,9 @@ public sealed class LineProtocolWriter
     /// <summary>Nanoseconds of one step of a precision.</summary>
     public static long NanosecondsOf(InfluxPrecision precision) => precision switch
     {
-        InfluxPrecision.Us => 1_000,
-        InfluxPrecision.Ms => 1_000_000,
-        InfluxPrecision.S => 1_000_000_000,
+        InfluxPrecision.Us => Timestamp.NanosecondsPer(TimePrecision.Microseconds),
+        InfluxPrecision.Ms => Timestamp.NanosecondsPerMillisecond,
+        InfluxPrecision.S => Timestamp.NanosecondsPerSecond,
         _ => 1,
     };
 

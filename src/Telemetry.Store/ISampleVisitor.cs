@@ -1,7 +1,8 @@
 namespace Telemetry.Store;
 
 /// <summary>
-/// Is given what <see cref="ISampleSource.Read"/> finds. Implemented by structs, so that the calls are direct.
+/// Is given what <see cref="ISampleSource.Read"/> finds. Implemented by structs, so that the calls are direct. Who
+/// wants no summaries leaves the members for them out; they are not called.
 /// </summary>
 public interface ISampleVisitor
 {
@@ -17,10 +18,11 @@ public interface ISampleVisitor
     /// </summary>
     /// <param name="firstTime">First instant of the span; no sample of it is earlier.</param>
     /// <param name="lastTime">Last instant of the span; no sample of it is later.</param>
-    bool WantsSummary(long firstTime, long lastTime);
+    bool WantsSummary(long firstTime, long lastTime) => false;
 
     /// <summary>Takes the place of samples.</summary>
-    void OnSummary(in SampleSummary summary);
+    void OnSummary(in SampleSummary summary) =>
+        throw new InvalidOperationException("BUG: a summary was given that nobody wanted");
 
     /// <summary>Takes samples; what is to be kept must be copied before the call returns (law L4).</summary>
     /// <returns>False stops the reading.</returns>

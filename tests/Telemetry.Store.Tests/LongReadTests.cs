@@ -60,12 +60,6 @@ public sealed class LongReadTests
 
         public readonly SummaryWish Summaries => SummaryWish.None;
 
-        public readonly bool WantsSummary(long firstTime, long lastTime) => false;
-
-        public readonly void OnSummary(in SampleSummary summary)
-        {
-        }
-
         public bool OnSamples(scoped in SampleBlock block)
         {
             Field other = bench.Field("other");

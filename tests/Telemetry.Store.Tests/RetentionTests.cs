@@ -13,7 +13,7 @@ public sealed class RetentionTests
         using var bench = new StoreBench(retention: TimeSpan.FromDays(1));
         Field field = Append(bench, "m,asset=A", days: 4);
         bench.Time.Advance(TimeSpan.FromDays(4));
-        RollUp(bench);
+        bench.RollUp();
         bench.Checkpoint(10);
         List<Sample> left = bench.Read(field);
         Assert.InRange(left[0].Time, 2 * Day, 3 * Day);
@@ -70,14 +70,5 @@ public sealed class RetentionTests
         }
 
         return field;
-    }
-
-    private static void RollUp(StoreBench bench)
-    {
-        do
-        {
-            bench.Checkpoint(1);
-        }
-        while (bench.Store.BuildRollups() > 0);
     }
 }

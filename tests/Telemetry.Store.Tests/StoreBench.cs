@@ -87,6 +87,16 @@ internal sealed class StoreBench : IDisposable
         Store.Checkpoint(offsets);
     }
 
+    /// <summary>Makes all roll-ups that are due, and writes them.</summary>
+    public void RollUp()
+    {
+        do
+        {
+            Checkpoint(1);
+        }
+        while (Store.BuildRollups() > 0);
+    }
+
     /// <summary>
     /// Loses what no checkpoint wrote, as a crash does, and opens the file again with an empty catalogue.
     /// </summary>

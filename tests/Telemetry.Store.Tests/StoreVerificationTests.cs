@@ -60,11 +60,7 @@ public sealed class StoreVerificationTests
         }
 
         bench.Append(bench.Field("s", FieldType.String), new Sample(1, 0, Quality.Good, "on") with { Source = "plc" });
-        do
-        {
-            bench.Checkpoint(1);
-        }
-        while (bench.Store.BuildRollups() > 0);
+        bench.RollUp();
         return bench;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -59,8 +58,8 @@ internal sealed class ExportEndpoints(IngestPipeline pipeline)
             return false;
         }
 
-        if (!TryTime(query["from"].ToString(), zone, out long from)
-            || !TryTime(query["to"].ToString(), zone, out long to)
+        if (!ExportTime.TryParse(query["from"].ToString(), zone, out long from)
+            || !ExportTime.TryParse(query["to"].ToString(), zone, out long to)
             || from >= to)
         {
             fault = "expected from and to such as 2026-01-31T00:00:00Z or 2026-01-31, from before to; a time without "
@@ -117,14 +116,11 @@ internal sealed class ExportEndpoints(IngestPipeline pipeline)
             .OrderBy(SignalOf, StringComparer.Ordinal);
     }
 
-    private static string SignalOf(Field field) => $"{AssetOf(field)}.{field.Name}";
-
-    private static string AssetOf(Field field) =>
-        field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value ?? "";
+    private static string SignalOf(Field field) => $"{field.Series.TagOf("asset")}.{field.Name}";
 
     private static bool Passes(Field field, IQueryCollection query) =>
         IsAny(query["measurement"].ToString(), field.Series.Measurement)
-        && IsAny(query["asset"].ToString(), AssetOf(field))
+        && IsAny(query["asset"].ToString(), field.Series.TagOf("asset"))
         && IsAny(query["field"].ToString(), field.Name);
 
     private static bool IsAny(string wanted, string found) => wanted.Length == 0 || wanted == found;
@@ -143,27 +139,4 @@ internal sealed class ExportEndpoints(IngestPipeline pipeline)
         "wide" => true,
         _ => null,
     };
-
-    private static bool TryTime(string text, TimeZoneInfo? zone, out long nanoseconds)
-    {
-        nanoseconds = 0;
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime time))
-        {
-            return false;
-        }
-
-        if (time.Kind == DateTimeKind.Unspecified)
-        {
-            TimeZoneInfo place = zone ?? TimeZoneInfo.Utc;
-            if (place.IsInvalidTime(time))
-            {
-                return false;
-            }
-
-            time = TimeZoneInfo.ConvertTimeToUtc(time, place);
-        }
-
-        nanoseconds = Timestamp.From(new DateTimeOffset(time.ToUniversalTime()));
-        return true;
-    }
 }

@@ -19,12 +19,6 @@ internal struct SampleScan(double low, double high, long lateAfter, long shift, 
 
     public readonly SummaryWish Summaries => SummaryWish.None;
 
-    public readonly bool WantsSummary(long firstTime, long lastTime) => false;
-
-    public readonly void OnSummary(in SampleSummary summary)
-    {
-    }
-
     public bool OnSamples(scoped in SampleBlock block)
     {
         for (int i = 0; i < block.Count; i++)

@@ -157,15 +157,15 @@ internal sealed class SinkServer : IDisposable
         var state = new ArrayBufferWriter<byte>();
         var writer = new StateWriter(state);
         IReadOnlyList<ServerFieldType> types = Types.All;
-        WriteText(writer, Place);
+        writer.Text(Place);
         writer.Int32(types.Count);
         foreach (ServerFieldType type in types)
         {
-            WriteText(writer, type.Measurement);
-            WriteText(writer, type.Field);
+            writer.Text(type.Measurement);
+            writer.Text(type.Field);
             writer.Byte((byte)type.Type);
             writer.Int64(type.LearntAt);
-            WriteText(writer, type.Words);
+            writer.Text(type.Words);
         }
 
         lock (_writing)
@@ -205,8 +205,6 @@ internal sealed class SinkServer : IDisposable
             }
         }
     }
-
-    private static void WriteText(StateWriter writer, string text) => writer.Block(Encoding.UTF8.GetBytes(text));
 
     private static string ReadText(ref StateReader reader) => Encoding.UTF8.GetString(reader.Block());
 }

@@ -113,12 +113,6 @@ internal sealed class StoreRefill(ISampleSource store, LineProtocolWriter lines)
 
         public readonly SummaryWish Summaries => SummaryWish.None;
 
-        public readonly bool WantsSummary(long firstTime, long lastTime) => false;
-
-        public readonly void OnSummary(in SampleSummary summary)
-        {
-        }
-
         public bool OnSamples(scoped in SampleBlock block)
         {
             for (int i = 0; i < block.Count; i++)

@@ -170,7 +170,7 @@ public sealed class TopicExplainer
     /// <summary>A signal of the asset that is named, an asset like the one that is named, or a signal of any.</summary>
     private string? NearestTo(Field field)
     {
-        string? asset = field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value;
+        string asset = field.Series.TagOf("asset");
         SignalInstance[] ofAsset = [.. _site().Signals.Where(signal => signal.Asset.Id == asset)];
         if (ofAsset.Length > 0)
         {

@@ -25,6 +25,20 @@ public sealed class Series
 
     /// <summary>The tags without escapes, sorted by key.</summary>
     public IReadOnlyList<Tag> Tags { get; }
+
+    /// <summary>The value of a tag; empty when the series has none of that name.</summary>
+    public string TagOf(string key)
+    {
+        foreach (Tag tag in Tags)
+        {
+            if (tag.Key == key)
+            {
+                return tag.Value;
+            }
+        }
+
+        return "";
+    }
 }
 
 /// <summary>One field of one series: what a sample belongs to, a column of the store, the unit of detection.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Telemetry.Model;
+using Telemetry.Store.Export;
 
 namespace Telemetry.Service;
 
@@ -132,21 +134,10 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
 
     private static DateTimeOffset? ReadTime(string text, string? zone)
     {
-        const DateTimeStyles asWritten = DateTimeStyles.RoundtripKind;
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, asWritten, out DateTime time))
-        {
-            return null;
-        }
-
-        if (time.Kind != DateTimeKind.Unspecified)
-        {
-            return new DateTimeOffset(time.ToUniversalTime());
-        }
-
-        TimeZoneInfo? place = TimeZoneInfo.Utc;
+        TimeZoneInfo? place = null;
         bool isKnown = zone is null || TimeZoneInfo.TryFindSystemTimeZoneById(zone, out place);
-        return isKnown && !place!.IsInvalidTime(time)
-            ? new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(time, place))
+        return isKnown && ExportTime.TryParse(text, place, out long nanoseconds)
+            ? Timestamp.ToDateTimeOffset(nanoseconds)
             : null;
     }
 }

@@ -29,7 +29,7 @@ internal static class ExportText
     /// </summary>
     public static string ColumnOf(Field field)
     {
-        string asset = field.Series.Tags.FirstOrDefault(tag => tag.Key == "asset").Value ?? "";
+        string asset = field.Series.TagOf("asset");
         string owner = asset.Length > 0
             ? asset
             : string.Join(',', new[] { field.Series.Measurement, TagsOf(field.Series) }.Where(part => part.Length > 0));

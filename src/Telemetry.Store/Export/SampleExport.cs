@@ -86,11 +86,6 @@ public sealed class SampleExport
 
         public readonly SummaryWish Summaries => SummaryWish.None;
 
-        public readonly bool WantsSummary(long firstTime, long lastTime) => false;
-
-        public readonly void OnSummary(in SampleSummary summary) =>
-            throw new InvalidOperationException("BUG: none was wanted");
-
         public bool OnSamples(scoped in SampleBlock block)
         {
             for (int i = 0; i < block.Count; i++)

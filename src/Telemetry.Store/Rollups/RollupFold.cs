@@ -45,10 +45,6 @@ internal sealed class RollupFold : ISampleVisitor
         }
     }
 
-    public bool WantsSummary(long firstTime, long lastTime) => false;
-
-    public void OnSummary(in SampleSummary summary) => throw new InvalidOperationException("BUG: none was wanted");
-
     public bool OnSamples(scoped in SampleBlock block)
     {
         SampleCount += block.Count;

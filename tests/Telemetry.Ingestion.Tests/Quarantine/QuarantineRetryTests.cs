@@ -325,13 +325,6 @@ public sealed class QuarantineRetryTests : IDisposable
 
             public readonly SummaryWish Summaries => SummaryWish.None;
 
-            public readonly bool WantsSummary(long firstTime, long lastTime) => false;
-
-            public readonly void OnSummary(in SampleSummary summary)
-            {
-                // Not wanted.
-            }
-
             public bool OnSamples(scoped in SampleBlock block)
             {
                 Samples += block.Count;

@@ -14,7 +14,7 @@ public sealed class RollupTests
     {
         using var bench = new StoreBench();
         Field field = AppendSeconds(bench, days: 2);
-        RollUp(bench);
+        bench.RollUp();
         Collector hours = Summarise(bench, field, Hour, 0, Day);
         Assert.Empty(hours.Samples);
         Assert.Equal(24, hours.Taken.Count);
@@ -29,7 +29,7 @@ public sealed class RollupTests
     {
         using var bench = new StoreBench();
         Field field = AppendSeconds(bench, days: 2);
-        RollUp(bench);
+        bench.RollUp();
         Collector read = Summarise(bench, field, Hour, (58 * Minute) + (30 * Second), (2 * Hour) + (11 * Minute));
         Assert.Equal(30, read.Samples.Count);
         long[] spans = [.. read.Taken.Select(summary => summary.LastTime - summary.FirstTime + Second)];
@@ -41,7 +41,7 @@ public sealed class RollupTests
     {
         using var bench = new StoreBench();
         Field field = AppendSeconds(bench, days: 2);
-        RollUp(bench);
+        bench.RollUp();
         var quarters = new Collector
         {
             Summaries = new SummaryWish(15 * Minute, WithDetail: true),
@@ -58,7 +58,7 @@ public sealed class RollupTests
     {
         using var bench = new StoreBench(chunkSamples: 64);
         Field field = AppendSeconds(bench, days: 2);
-        RollUp(bench);
+        bench.RollUp();
         bench.Append(field, StoreBench.Of((3 * Hour) + Second, 1e6), StoreBench.Of((5 * Hour) + 1, -1e6));
         AssertLateSeen(bench, field, expectedSamples: 60 + 61);
         bench.Checkpoint(2);
@@ -72,7 +72,7 @@ public sealed class RollupTests
 
         bench.Checkpoint(3);
         AssertLateSeen(bench, field, expectedSamples: 60 + 61);
-        RollUp(bench);
+        bench.RollUp();
         AssertLateSeen(bench, field, expectedSamples: 0);
     }
 
@@ -82,7 +82,7 @@ public sealed class RollupTests
         using var bench = new StoreBench();
         Field field = bench.Field("slow");
         Append(bench, field, 0, 2 * Day, step: 30 * Second);
-        RollUp(bench);
+        bench.RollUp();
         Assert.Equal([0L], Levels(bench)); // 120 in an hour, 20 in ten minutes
         AssertSame(Expected(bench, field, Hour, 0, Day), Summarise(bench, field, Hour, 0, Day));
     }
@@ -97,7 +97,7 @@ public sealed class RollupTests
             bench.Append(field, new Sample(i * Minute, (1L << 52) + i, Quality.Good));
         }
 
-        RollUp(bench);
+        bench.RollUp();
         Assert.Empty(Levels(bench));
         Assert.Equal(1440, Summarise(bench, field, Hour, 0, Day).Samples.Count);
     }
@@ -112,7 +112,7 @@ public sealed class RollupTests
         Assert.Equal(0, bench.Store.BuildRollups()); // one batch waits
         bench.Crash();
         Assert.Empty(Levels(bench));
-        RollUp(bench);
+        bench.RollUp();
         Assert.Equal([0L, 1L, 2L], Levels(bench));
     }
 
@@ -124,7 +124,7 @@ public sealed class RollupTests
         long now = 20_000 * Day;
         Append(bench, field, 0, 128 * Second, step: Second); // the clock began in 1970
         Append(bench, field, now, now + (2 * Day), step: Second);
-        RollUp(bench);
+        bench.RollUp();
         Assert.Equal(24, Summarise(bench, field, Hour, now, now + Day).Taken.Count);
     }
 
@@ -133,7 +133,7 @@ public sealed class RollupTests
     {
         using var bench = new StoreBench();
         Field field = AppendSeconds(bench, days: 2);
-        RollUp(bench);
+        bench.RollUp();
         bench.Store.File.Execute("UPDATE rollups SET windows = x'0102030405060708'");
         Collector read = Summarise(bench, field, Hour, 0, Day);
         Assert.Empty(read.Taken);
@@ -148,7 +148,7 @@ public sealed class RollupTests
         Field field = bench.Field("t");
         long now = 20_000 * Day;
         Append(bench, field, now, now + (2 * Day), step: Second);
-        RollUp(bench);
+        bench.RollUp();
         var all = new Collector { Summaries = new SummaryWish(long.MaxValue, WithDetail: false) };
         bench.Store.Read(field.Id, long.MinValue, long.MaxValue, ref all);
         Assert.Equal(2 * 86_400, all.Samples.Count + all.Taken.Sum(summary => summary.Count));
@@ -192,15 +192,6 @@ public sealed class RollupTests
         {
             bench.Append(field, some);
         }
-    }
-
-    private static void RollUp(StoreBench bench)
-    {
-        do
-        {
-            bench.Checkpoint(1);
-        }
-        while (bench.Store.BuildRollups() > 0);
     }
 
     private static Collector Summarise(StoreBench bench, Field field, long width, long from, long to)

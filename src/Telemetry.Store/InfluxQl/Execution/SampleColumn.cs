@@ -150,11 +150,6 @@ internal sealed class SampleColumn
 
         public SummaryWish Summaries => SummaryWish.None;
 
-        public bool WantsSummary(long firstTime, long lastTime) => false;
-
-        public void OnSummary(in SampleSummary summary) =>
-            throw new InvalidOperationException("BUG: a summary was given that nobody wanted");
-
         public bool OnSamples(scoped in SampleBlock block)
         {
             int room = edge > 0 ? Math.Min(edge - column.Count, block.Count) : block.Count;

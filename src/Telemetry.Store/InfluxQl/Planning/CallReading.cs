@@ -1,11 +1,11 @@
+using Telemetry.Model;
+
 namespace Telemetry.Store.InfluxQl;
 
 /// <summary>Makes an <see cref="AggregateCall"/> of a call as written; the words of refusals are InfluxDB's.</summary>
 /// <param name="statement">What it stands in.</param>
 internal readonly struct CallReading(SelectStatement statement)
 {
-    private const long SecondNanoseconds = 1_000_000_000;
-
     private long Interval => statement.Grouping.Time?.Interval ?? 0;
 
     /// <summary>Reads a call; a wildcard in it is taken as a name.</summary>
@@ -117,7 +117,7 @@ internal readonly struct CallReading(SelectStatement statement)
                 + $"got {call.Arguments.Count}");
         }
 
-        long unit = call.Arguments.Count == 1 ? SecondNanoseconds : call.Arguments[1] switch
+        long unit = call.Arguments.Count == 1 ? Timestamp.NanosecondsPerSecond : call.Arguments[1] switch
         {
             DurationExpression { Nanoseconds: > 0 } span => span.Nanoseconds,
             DurationExpression span => throw new QueryRefusedException(

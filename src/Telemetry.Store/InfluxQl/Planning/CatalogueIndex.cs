@@ -29,18 +29,7 @@ internal sealed class SeriesEntry(Series series)
     }
 
     /// <summary>The value of a tag; empty when the series has none of that name, as InfluxQL sees it.</summary>
-    public string TagOf(string key)
-    {
-        foreach (Tag tag in Series.Tags)
-        {
-            if (tag.Key == key)
-            {
-                return tag.Value;
-            }
-        }
-
-        return "";
-    }
+    public string TagOf(string key) => Series.TagOf(key);
 
     internal void Add(Field field) => _fields = [.. _fields, field];
 }
