@@ -9,8 +9,8 @@ internal static class RollupLevels
     public const long Day = 86_400 * Timestamp.NanosecondsPerSecond;
 
     /// <summary>
-    /// Samples per window, on average over a day, from which a level is kept: a window takes some 20 bytes and as many
-    /// samples hardly less, so a thinner one would cost the disk more than it saves the reader.
+    /// Samples per window, on average over a day, from which a level is kept: of values with one decimal a window takes
+    /// as many bytes as so many samples, and a thinner one would cost the disk more than it saves the reader.
     /// </summary>
     public const int SamplesPerWindowMin = 32;
 

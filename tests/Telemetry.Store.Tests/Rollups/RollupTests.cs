@@ -103,6 +103,28 @@ public sealed class RollupTests
     }
 
     [Fact]
+    public void A_window_takes_as_many_bytes_as_the_samples_that_it_must_stand_for()
+    {
+        using var bench = new StoreBench(chunkSamples: 512);
+        Field field = bench.Field("t");
+        var random = new Random(1);
+        double value = 50;
+        for (long time = 0; time < 2 * Day; time += Second)
+        {
+            value = Math.Round(value + (random.Next(-5, 6) / 10.0), 1);
+            bench.Append(field, time, value);
+        }
+
+        bench.RollUp();
+        SqliteFile file = bench.Store.File;
+        double windows = file.ReadInt64("SELECT count(*) FROM rollups WHERE level = 0") * (24 + 144 + 1_440);
+        Assert.InRange(file.ReadInt64("SELECT sum(length(windows)) FROM rollups") / windows, 10, 20);
+        double samples = file.ReadInt64("SELECT sum(count) FROM chunks");
+        double bytes = file.ReadInt64("SELECT sum(length(chunk)) FROM chunks") / samples;
+        Assert.InRange(bytes * RollupLevels.SamplesPerWindowMin, 10, 20);
+    }
+
+    [Fact]
     public void What_a_crash_takes_is_made_again()
     {
         using var bench = new StoreBench();
