@@ -20,7 +20,14 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
     public async Task<int> RunAsync(string from, string to, string? zone, CancellationToken cancellation)
     {
         client.Timeout = Timeout.InfiniteTimeSpan; // a day of everything takes its time; Ctrl+C ends the wait
-        if (ReadTime(from, zone) is not { } start || ReadTime(to, zone) is not { } end || start >= end)
+        TimeZoneInfo? place = null;
+        if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out place))
+        {
+            Console.Error.WriteLine($"there is no time zone '{zone}'; write --zone as in Asia/Ulaanbaatar");
+            return ExitCode.BadSettings;
+        }
+
+        if (ReadTime(from, place) is not { } start || ReadTime(to, place) is not { } end || start >= end)
         {
             Console.Error.WriteLine(
                 $"cannot read --from '{from}' and --to '{to}': expected times such as 2026-01-31, from before to");
@@ -132,12 +139,6 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
         }
     }
 
-    private static DateTimeOffset? ReadTime(string text, string? zone)
-    {
-        TimeZoneInfo? place = null;
-        bool isKnown = zone is null || TimeZoneInfo.TryFindSystemTimeZoneById(zone, out place);
-        return isKnown && ExportTime.TryParse(text, place, out long nanoseconds)
-            ? Timestamp.ToDateTimeOffset(nanoseconds)
-            : null;
-    }
+    private static DateTimeOffset? ReadTime(string text, TimeZoneInfo? zone) =>
+        ExportTime.TryParse(text, zone, out long nanoseconds) ? Timestamp.ToDateTimeOffset(nanoseconds) : null;
 }

@@ -26,7 +26,12 @@ internal sealed class SqliteFile : IDisposable
 
     public static SqliteFile OpenToWrite(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
-    public static SqliteFile OpenToRead(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
+    public static SqliteFile OpenToRead(string path) => File.Exists(path)
+        ? Open(path, raw.SQLITE_OPEN_READONLY)
+        : throw new StoreException(
+            path,
+            $"cannot open store '{path}': there is no such file; name the service's data directory",
+            sqliteCode: 0);
 
     /// <summary>Runs statements that give no rows or whose rows do not matter.</summary>
     public void Execute(string sql)
