@@ -45,6 +45,9 @@ public sealed record SimulatorOptions
     /// <summary>Seconds from the start to <see cref="Fault"/>.</summary>
     public double FaultAfterSeconds { get; init; } = 30;
 
+    /// <summary>What fails, known before the run.</summary>
+    public EpisodePlan Plan { get; init; } = EpisodePlan.Empty;
+
     /// <summary>Messages a gateway may have sent and not yet seen acknowledged, 1 to 1,024.</summary>
     public int InFlightMax { get; init; } = 256;
 
@@ -64,7 +67,7 @@ public sealed record SimulatorOptions
         }
     }
 
-    private static void RequireBetween(double value, double low, double high, string name)
+    internal static void RequireBetween(double value, double low, double high, string name)
     {
         if (!(value >= low && value <= high))
         {

@@ -16,6 +16,7 @@ public sealed class GatewayPayloads
     private readonly double _tickSeconds;
     private readonly PlantConditions _conditions;
     private readonly FaultBoard _faults;
+    private readonly EffectTrack? _clock;
     private readonly AssetSlots[] _assets;
     private readonly List<Reading> _due = [];
     private readonly ArrayBufferWriter<byte> _body = new(4_096);
@@ -31,15 +32,14 @@ public sealed class GatewayPayloads
         _conditions = new PlantConditions(options.Seed);
         _faults = faults;
 
-        // Milliseconds, because two of the formats carry no more; each gateway in its own part of the second.
-        long offset = (long)(SeededNoise.StreamOf(gateway.Id) % (ulong)(1_000 / options.Rate));
-        _start = ((start / Timestamp.NanosecondsPerMillisecond) + offset) * Timestamp.NanosecondsPerMillisecond;
+        _clock = options.Plan.ClockOf(gateway.Id);
+        _start = FirstTime(gateway.Id, start, options.Rate);
         _assets =
         [
             .. site.Signals
                 .Where(signal => signal.Asset.Gateway == gateway.Id)
                 .GroupBy(signal => signal.Asset.Id)
-                .Select(signals => AssetSlots.Of(options.Seed, site.Site, gateway, [.. signals])),
+                .Select(signals => AssetSlots.Of(options, site.Site, gateway, [.. signals])),
         ];
     }
 
@@ -50,7 +50,8 @@ public sealed class GatewayPayloads
     public bool IsEmpty => _assets.Length == 0;
 
     /// <summary>What the gateway's clock shows, which is what its messages carry.</summary>
-    private long TimeTold => _faults.ClockOf(_gateway, _conditions.Time);
+    private long TimeTold =>
+        _faults.ClockOf(_gateway, _clock?.ClockAt(_conditions.Time) ?? _conditions.Time);
 
     /// <summary>The next message whose time is not after <paramref name="until"/>.</summary>
     /// <returns>False when there is none yet.</returns>
@@ -88,6 +89,16 @@ public sealed class GatewayPayloads
         }
 
         return _tick - first;
+    }
+
+    /// <summary>
+    /// Event time of a gateway's first moment: in whole milliseconds, because two of the formats carry no more, and
+    /// each gateway in its own part of the second.
+    /// </summary>
+    internal static long FirstTime(string gateway, long start, int rate)
+    {
+        long offset = (long)(SeededNoise.StreamOf(gateway) % (ulong)(1_000 / rate));
+        return ((start / Timestamp.NanosecondsPerMillisecond) + offset) * Timestamp.NanosecondsPerMillisecond;
     }
 
     private long TimeOf(long tick) =>
@@ -136,8 +147,12 @@ public sealed class GatewayPayloads
 
             SignalInstance signal = slot.Model.Signal;
             double change = _faults.ChangeOf(signal, _conditions.Time, out bool isStuck);
-            _due.Add(new Reading(signal, slot.Model.Read(_conditions, _tick, change, isStuck)));
-            sampleCount++;
+            double value = slot.Model.Read(_conditions, _tick, change, isStuck);
+            if (!double.IsNaN(value))
+            {
+                _due.Add(new Reading(signal, value));
+                sampleCount++;
+            }
         }
 
         return sampleCount;
@@ -172,13 +187,17 @@ public sealed class GatewayPayloads
     /// <summary>The sampling slots of one asset, with the names they are written under.</summary>
     private sealed record AssetSlots(byte[] Topic, byte[] Series, SamplingSlot[] Slots)
     {
-        public static AssetSlots Of(ulong seed, string site, Gateway gateway, SignalInstance[] signals)
+        public static AssetSlots Of(
+            SimulatorOptions options, string site, Gateway gateway, SignalInstance[] signals)
         {
             Asset asset = signals[0].Asset;
             return new AssetSlots(
                 PayloadFormat.TopicOf(gateway.Format, site, gateway.Id, asset),
                 PayloadFormat.SeriesOf(site, asset),
-                [.. signals.Select(signal => new SamplingSlot(seed, new SignalModel(seed, signal)))]);
+                [.. signals.Select(signal => SlotOf(options, signal))]);
         }
+
+        private static SamplingSlot SlotOf(SimulatorOptions options, SignalInstance signal) =>
+            new(options.Seed, new SignalModel(options.Seed, signal, options.Plan.TrackOf(signal)));
     }
 }

@@ -9,23 +9,30 @@ internal sealed class SamplingSlot
     private const double DaySeconds = 86_400;
     private const double BlastSecondOfDay = 5 * 3_600; // 13 h in Mongolia
 
-    private readonly long _periodTicks;
-    private readonly long _phaseTicks;
     private readonly double _eventSeconds;
     private readonly double _eventPhaseSeconds;
 
-    public SamplingSlot(ulong seed, SignalModel model)
+    public SamplingSlot(ulong seed, SignalModel model, double periodSecondsMin = 0)
     {
         Model = model;
         ulong stream = SeededNoise.StreamOf(model.Signal.Id) ^ seed;
         double period = model.Signal.Definition.PeriodSeconds;
-        _periodTicks = (long)Math.Max(1, Math.Round(period));
-        _phaseTicks = (long)(stream % (ulong)_periodTicks);
+        PeriodTicks = (long)Math.Max(1, Math.Round(Math.Max(period, periodSecondsMin)));
+        PhaseTicks = (long)(stream % (ulong)PeriodTicks);
         _eventSeconds = period > 0 ? 0 : EventSecondsOf(model.Signal.Definition.Key);
         _eventPhaseSeconds = _eventSeconds == DaySeconds ? BlastSecondOfDay : stream % 997;
     }
 
     public SignalModel Model { get; }
+
+    /// <summary>True when it has no period.</summary>
+    public bool IsEvent => _eventSeconds > 0;
+
+    /// <summary>Ticks from one reading to the next.</summary>
+    public long PeriodTicks { get; }
+
+    /// <summary>It is read at ticks that are a multiple of the period when this is added.</summary>
+    public long PhaseTicks { get; }
 
     /// <summary>True when the signal is read at a tick.</summary>
     /// <param name="tick">The tick, from 0 on.</param>
@@ -35,7 +42,7 @@ internal sealed class SamplingSlot
     {
         if (_eventSeconds == 0)
         {
-            return tick == 0 || (tick + _phaseTicks) % _periodTicks == 0;
+            return tick == 0 || (tick + PhaseTicks) % PeriodTicks == 0;
         }
 
         double interval = _eventSeconds * tickSeconds;

@@ -6,16 +6,26 @@ namespace Telemetry.FirmwareSim;
 /// What all machines share at one moment: the weather, the hardness of the ore and the load of each line. Every gateway
 /// has its own instance and all of them say the same, because each value is a function of seed and time.
 /// </summary>
-internal sealed class PlantConditions(ulong seed)
+internal sealed class PlantConditions
 {
     /// <summary>Mean of the year; catalogue values are meant at this temperature, Cel.</summary>
     public const double ReferenceTemp = -1.4;
 
     private const double HourSeconds = 3_600;
 
-    private readonly Weather _weather = new(seed);
-    private readonly Dictionary<string, ulong> _streams = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double> _loads = new(StringComparer.Ordinal);
+    private readonly ulong _seed;
+    private readonly Weather _weather;
+    private readonly SmoothWalk _lot;
+    private readonly SmoothWalk _face;
+    private readonly Dictionary<string, LineLoad> _loads = new(StringComparer.Ordinal);
+
+    public PlantConditions(ulong seed)
+    {
+        _seed = seed;
+        _weather = new Weather(seed);
+        _lot = new SmoothWalk(seed, SeededNoise.StreamOf("ore.lot"), 3 * HourSeconds);
+        _face = new SmoothWalk(seed, SeededNoise.StreamOf("ore.face"), 14 * HourSeconds);
+    }
 
     /// <summary>The time, nanoseconds since 1970.</summary>
     public long Time { get; private set; } = long.MinValue;
@@ -40,30 +50,18 @@ internal sealed class PlantConditions(ulong seed)
         Time = time;
         Seconds = (double)time / Timestamp.NanosecondsPerSecond;
         Weather = _weather.At(Seconds);
-        Hardness = (0.8 * Walk("ore.lot", 3 * HourSeconds)) + (0.6 * Walk("ore.face", 14 * HourSeconds));
-        _loads.Clear();
+        Hardness = (0.8 * _lot.At(Seconds)) + (0.6 * _face.At(Seconds));
     }
 
-    /// <summary>Load of an area's line, in deviations from the usual.</summary>
-    public double LoadOf(string area)
+    /// <summary>The line of an area; its load is in deviations from the usual.</summary>
+    public LineLoad LineOf(string area)
     {
-        if (!_loads.TryGetValue(area, out double load))
+        if (!_loads.TryGetValue(area, out LineLoad? line))
         {
-            load = (0.8 * Walk($"load.{area}", 0.4 * HourSeconds)) + (0.6 * Walk($"shift.{area}", 4 * HourSeconds));
-            _loads.Add(area, load);
+            line = new LineLoad(_seed, area);
+            _loads.Add(area, line);
         }
 
-        return load;
-    }
-
-    private double Walk(string name, double cellSeconds)
-    {
-        if (!_streams.TryGetValue(name, out ulong stream))
-        {
-            stream = SeededNoise.StreamOf(name);
-            _streams.Add(name, stream);
-        }
-
-        return SeededNoise.Smooth(seed, stream, Seconds, cellSeconds);
+        return line;
     }
 }

@@ -49,10 +49,16 @@ internal static class SeededNoise
     {
         double position = seconds / cellSeconds;
         long cell = (long)Math.Floor(position);
-        double part = position - cell;
+        return Between(Bounded(seed, stream, cell), Bounded(seed, stream, cell + 1), position - cell);
+    }
+
+    /// <summary>A walk between the ends of a cell.</summary>
+    /// <param name="left">Its left end.</param>
+    /// <param name="right">Its right end.</param>
+    /// <param name="part">How far through the cell, 0 to 1.</param>
+    public static double Between(double left, double right, double part)
+    {
         double weight = part * part * (3 - (2 * part));
-        double left = Bounded(seed, stream, cell);
-        double right = Bounded(seed, stream, cell + 1);
         return (left + ((right - left) * weight)) / SmoothSigma;
     }
 

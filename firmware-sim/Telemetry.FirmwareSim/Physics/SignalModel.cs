@@ -10,6 +10,9 @@ internal sealed class SignalModel
 {
     private const double MarginSigmas = 2.7; // the noise is bounded at 2.5
     private const double WalkCellSeconds = 1_500;
+    private const double SpikePart = 0.05;
+    private static readonly ulong SpikeStream = SeededNoise.StreamOf("spikes");
+    private static readonly ulong DropOutStream = SeededNoise.StreamOf("drop-out");
 
     private readonly ulong _seed;
     private readonly ulong _stream;
@@ -20,10 +23,17 @@ internal sealed class SignalModel
     private readonly double _step;
     private readonly double _noise;
     private readonly Func<PlantConditions, double>? _measure;
+    private readonly EffectTrack? _effects;
+    private readonly SmoothWalk _walk;
+    private readonly int _digits;
+    private readonly double[] _pattern;
+    private PlantConditions? _conditions; // those that the line is of
+    private LineLoad? _line;
+    private int _patternNext;
     private double _level = double.NaN;
     private double _levelSeconds;
 
-    public SignalModel(ulong seed, SignalInstance signal)
+    public SignalModel(ulong seed, SignalInstance signal, EffectTrack? effects = null)
     {
         _seed = seed;
         Signal = signal;
@@ -31,7 +41,11 @@ internal sealed class SignalModel
         _stream = SeededNoise.StreamOf(signal.Id);
         _traits = SignalTraits.Of(_definition);
         _step = StepOf(_definition);
+        _digits = _step < 1 ? (int)Math.Round(-Math.Log10(_step)) : 0;
         _measure = SpecialSignals.Find(signal);
+        _walk = new SmoothWalk(seed, ~_stream, WalkCellSeconds);
+        _effects = effects;
+        _pattern = new double[effects?.PatternLengthMax ?? 0];
         _noise = NoiseOf(_definition, _step);
         (_bandLow, _bandHigh) = BandOf(_definition, _step, keepsOffRange: _measure is null);
     }
@@ -47,20 +61,72 @@ internal sealed class SignalModel
     /// <param name="index">The moment's number; it picks the noise.</param>
     /// <param name="fault">Added to the true value.</param>
     /// <param name="isStuck">The sensor repeats what it last read.</param>
-    public double Read(PlantConditions conditions, long index, double fault, bool isStuck)
+    /// <returns>NaN when the sample is lost.</returns>
+    public double Read(PlantConditions conditions, long index, double fault = 0, bool isStuck = false)
     {
-        if (isStuck && !double.IsNaN(LastValue))
+        double level = LevelAt(conditions);
+        bool isNothing = _measure is not null && level == 0; // no rain and no sun are read without noise
+        double noise = isNothing ? 0 : _noise * SeededNoise.Bounded(_seed, _stream, index);
+        if (_effects is not null && _effects.TryFind(conditions.Time, out SignalChange change))
+        {
+            return ReadChanged(change, level, noise, index);
+        }
+
+        if (!isStuck || double.IsNaN(LastValue))
+        {
+            LastValue = Quantise(Clamp(level + noise + fault));
+        }
+
+        Remember(LastValue);
+        return LastValue;
+    }
+
+    /// <summary>What the machine does first, then what the sensor makes of it, then what the gateway loses.</summary>
+    private double ReadChanged(in SignalChange change, double level, double noise, long index)
+    {
+        double spike = change.SpikeSigmas != 0 ? change.SpikeSigmas * SpikeAt(index) : 0;
+        double value = Clamp(change.Apply(level, duty: 1) + (noise * change.NoiseFactor));
+        value = (value + ((change.DriftSigmas + spike) * _definition.Noise)) * change.Scale;
+        if (!double.IsNaN(change.Pinned))
+        {
+            value = _definition.RangeLow + (change.Pinned * (_definition.RangeHigh - _definition.RangeLow));
+        }
+
+        bool isRepeated = (change.IsStuck || change.PatternLength > 0) && !double.IsNaN(LastValue);
+        value = isRepeated ? Repeat(change) : Quantise(value);
+        LastValue = value;
+        bool isLost = change.DropOut > 0 && SeededNoise.Uniform(_seed, _stream ^ DropOutStream, index) < change.DropOut;
+        return isLost ? double.NaN : value;
+    }
+
+    private double Repeat(in SignalChange change)
+    {
+        if (change.IsStuck || _pattern.Length == 0)
         {
             return LastValue;
         }
 
-        double level = LevelAt(conditions);
-        bool isNothing = _measure is not null && level == 0; // no rain and no sun are read without noise
-        double noise = isNothing ? 0 : _noise * SeededNoise.Bounded(_seed, _stream, index);
-        double value = Math.Clamp(level + noise + fault, _definition.RangeLow, _definition.RangeHigh);
-        LastValue = Quantise(value);
-        return LastValue;
+        _patternNext = (_patternNext + 1) % _pattern.Length;
+        return _pattern[_patternNext];
     }
+
+    private void Remember(double value)
+    {
+        if (_pattern.Length > 0)
+        {
+            _patternNext = (_patternNext + 1) % _pattern.Length;
+            _pattern[_patternNext] = value;
+        }
+    }
+
+    /// <summary>One reading in twenty is off, up or down.</summary>
+    private double SpikeAt(long index)
+    {
+        double drawn = SeededNoise.Uniform(_seed, _stream ^ SpikeStream, index);
+        return drawn >= SpikePart ? 0 : drawn < SpikePart / 2 ? 1 : -1;
+    }
+
+    private double Clamp(double value) => Math.Clamp(value, _definition.RangeLow, _definition.RangeHigh);
 
     private double LevelAt(PlantConditions conditions)
     {
@@ -76,12 +142,23 @@ internal sealed class SignalModel
         }
 
         double target = _definition.Normal
-            + (_traits.Load * conditions.LoadOf(Signal.Asset.Area))
+            + (_traits.Load * LineOf(conditions).At(conditions.Seconds))
             + (_traits.Hardness * conditions.Hardness)
             + (_traits.Ambient * (conditions.Weather.AirTemp - PlantConditions.ReferenceTemp))
-            + (_definition.Noise * SeededNoise.Smooth(_seed, ~_stream, conditions.Seconds, WalkCellSeconds));
+            + (_definition.Noise * _walk.At(conditions.Seconds));
         Follow(target, conditions.Seconds);
         return Math.Clamp(_level, _bandLow, _bandHigh);
+    }
+
+    private LineLoad LineOf(PlantConditions conditions)
+    {
+        if (_line is null || !ReferenceEquals(conditions, _conditions))
+        {
+            _conditions = conditions;
+            _line = conditions.LineOf(Signal.Asset.Area);
+        }
+
+        return _line;
     }
 
     /// <summary>A first-order lag; the first reading starts in balance.</summary>
@@ -93,16 +170,8 @@ internal sealed class SignalModel
         _levelSeconds = seconds;
     }
 
-    private double Quantise(double value)
-    {
-        if (_step <= 0)
-        {
-            return value;
-        }
-
-        int digits = _step < 1 ? (int)Math.Round(-Math.Log10(_step)) : 0;
-        return _step < 1 ? Math.Round(value, digits) : Math.Round(value / _step) * _step;
-    }
+    private double Quantise(double value) =>
+        _step < 1 ? Math.Round(value, _digits) : Math.Round(value / _step) * _step;
 
     /// <summary>Sensors show about a third of their noise as their last digit; counters and states are whole.</summary>
     private static double StepOf(SignalDefinition signal) =>

@@ -5,7 +5,7 @@ namespace Telemetry.FirmwareSim;
 /// half-yearly wave with an autoregressive rest, both fitted to two years of hourly observations in Ulaanbaatar; the
 /// day is a cosine with its peak in mid-afternoon. Without a fault it stays inside what a normal year brings.
 /// </summary>
-internal sealed class Weather(ulong seed)
+internal sealed class Weather
 {
     private const double DaySeconds = 86_400;
     private const double HourSeconds = 3_600;
@@ -23,13 +23,28 @@ internal sealed class Weather(ulong seed)
     private static readonly double[] MeanWind = [1.3, 1.9, 2.6, 3.6, 3.9, 3.2, 3.1, 2.8, 2.8, 2.4, 1.6, 1.2];
     private static readonly double[] MeanHumidity = [70, 70, 62, 42, 40, 46, 52, 64, 64, 64, 70, 75];
 
+    private readonly ulong _seed;
     private readonly ulong _rest = SeededNoise.StreamOf("weather.rest");
-    private readonly ulong _hour = SeededNoise.StreamOf("weather.hour");
-    private readonly ulong _wind = SeededNoise.StreamOf("weather.wind");
-    private readonly ulong _sky = SeededNoise.StreamOf("weather.sky");
+    private readonly SmoothWalk _hour;
+    private readonly SmoothWalk _cloud;
+    private readonly SmoothWalk _pressure;
+    private readonly SmoothWalk _gusts;
+    private readonly SmoothWalk _turning;
     private long _cachedDay = long.MinValue;
     private double _cachedToday;
     private double _cachedTomorrow;
+
+    public Weather(ulong seed)
+    {
+        ulong sky = SeededNoise.StreamOf("weather.sky");
+        ulong wind = SeededNoise.StreamOf("weather.wind");
+        _seed = seed;
+        _hour = new SmoothWalk(seed, SeededNoise.StreamOf("weather.hour"), HourSeconds);
+        _cloud = new SmoothWalk(seed, sky, 8 * HourSeconds);
+        _pressure = new SmoothWalk(seed, ~sky, 36 * HourSeconds);
+        _gusts = new SmoothWalk(seed, wind, 2 * HourSeconds);
+        _turning = new SmoothWalk(seed, ~wind, 5 * HourSeconds);
+    }
 
     /// <summary>The weather at a time in seconds since 1970.</summary>
     public WeatherSample At(double seconds)
@@ -40,9 +55,9 @@ internal sealed class Weather(ulong seed)
         DateTimeOffset date = DateTimeOffset.UnixEpoch.AddSeconds(local);
         double yearAngle = Math.Tau * (date.DayOfYear + (hour / 24)) / 365.25;
         int month = date.Month - 1;
-        double cloud = SeededNoise.Smooth(seed, _sky, seconds, 8 * HourSeconds);
+        double cloud = _cloud.At(seconds);
         double daily = DayAmplitude[month] * Math.Cos(Math.Tau * (hour - PeakHour) / 24) * (1 - (0.12 * cloud));
-        double hourly = 1.4 * SeededNoise.Smooth(seed, _hour, seconds, HourSeconds);
+        double hourly = 1.4 * _hour.At(seconds);
         double temp = Squeeze(YearWave(yearAngle) + RestAt(day) + daily + hourly, CoolestTemp, WarmestTemp);
         double sun = SunHeight(yearAngle, hour);
         return new WeatherSample
@@ -50,8 +65,8 @@ internal sealed class Weather(ulong seed)
             AirTemp = temp,
             Humidity = Math.Clamp(MeanHumidity[month] - (1.6 * daily) + (6 * cloud), 12, 98),
             Wind = WindAt(seconds, hour, MeanWind[month]),
-            WindDirection = 180 + (130 * Math.Tanh(SeededNoise.Smooth(seed, ~_wind, seconds, 5 * HourSeconds))),
-            Pressure = 869 + (5.5 * SeededNoise.Smooth(seed, ~_sky, seconds, 36 * HourSeconds)),
+            WindDirection = 180 + (130 * Math.Tanh(_turning.At(seconds))),
+            Pressure = 869 + (5.5 * _pressure.At(seconds)),
             Irradiance = Math.Max(0, 1_050 * sun * Math.Clamp(0.8 - (0.2 * cloud), 0.15, 1)),
             SoilTemp = 1 - (6.5 * Math.Cos(yearAngle - 1.1)), // the wave reaches 1.5 m two months late
             Rain = temp > 3 ? Math.Max(0, 0.8 * (cloud - 1.2)) : 0,
@@ -77,7 +92,7 @@ internal sealed class Weather(ulong seed)
     private double WindAt(double seconds, double hour, double mean)
     {
         double afternoon = 1 + (0.5 * Math.Cos(Math.Tau * (hour - PeakHour) / 24));
-        double gusts = Math.Exp((0.45 * SeededNoise.Smooth(seed, _wind, seconds, 2 * HourSeconds)) - 0.1);
+        double gusts = Math.Exp((0.45 * _gusts.At(seconds)) - 0.1);
         return WindMax * Math.Tanh(mean * afternoon * gusts / WindMax);
     }
 
@@ -103,7 +118,7 @@ internal sealed class Weather(ulong seed)
         double sum = 0;
         for (int back = RestDays; back >= 0; back--)
         {
-            sum = (RestCorrelation * sum) + (innovation * SeededNoise.Gauss(seed, _rest, day - back));
+            sum = (RestCorrelation * sum) + (innovation * SeededNoise.Gauss(_seed, _rest, day - back));
         }
 
         return sum;

@@ -1,0 +1,193 @@
+using Telemetry.Model;
+
+namespace Telemetry.FirmwareSim;
+
+/// <summary>Draws the episodes of a plan, one by one, where their asset is free and the weather fits.</summary>
+internal sealed class EpisodeDraw
+{
+    private const int TriesPerMode = 60; // a mode of deep winter finds its night, if there is one
+    private const double HourSeconds = 3_600;
+    private const double GapSecondsMin = 6 * HourSeconds;
+    private const double GapSecondsMax = 72 * HourSeconds;
+    private const double SamplesMin = 20; // an episode of one signal has to show in as many
+    private const double SeverityMin = 0.5;
+
+    private readonly SiteCatalogue _site;
+    private readonly EpisodePlanOptions _options;
+    private readonly Weather _weather;
+    private readonly ulong _stream = SeededNoise.StreamOf("episodes");
+    private readonly Dictionary<string, List<(double From, double To)>> _booked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly double _from;
+    private readonly double _until;
+    private long _drawn;
+
+    public EpisodeDraw(SiteCatalogue site, EpisodePlanOptions options)
+    {
+        _site = site;
+        _options = options;
+        _weather = new Weather(options.Seed);
+        double start = options.Start.ToUnixTimeMilliseconds() / 1_000.0;
+        _from = start + (options.QuietDays * 24 * HourSeconds);
+        _until = start + (options.Days * 24 * HourSeconds);
+    }
+
+    /// <summary>
+    /// What needs much room first: weeks of one asset, then gateways with all their assets, then the longer ones.
+    /// </summary>
+    public List<Episode> All()
+    {
+        var episodes = new List<Episode>();
+        IEnumerable<IGrouping<(FailureClass Class, OnsetScale Scale), FailureMode>> strata =
+            (_options.Modes ?? FailureModes.All)
+            .Where(mode => mode.IsVisible)
+            .GroupBy(mode => (mode.Class, mode.Scale))
+            .OrderByDescending(stratum => stratum.Key == (FailureClass.Process, OnsetScale.Weeks))
+            .ThenByDescending(stratum => stratum.Key.Class == FailureClass.Gateway)
+            .ThenByDescending(stratum => stratum.Key.Scale)
+            .ThenBy(stratum => stratum.Key.Class);
+        foreach (IGrouping<(FailureClass, OnsetScale), FailureMode> stratum in strata)
+        {
+            List<FailureMode> modes = [.. stratum.OrderBy(_ => Next())];
+            for (int i = 0; i < _options.PerClassAndScale && TryDraw(modes) is { } episode; i++)
+            {
+                episodes.Add(episode);
+            }
+        }
+
+        return episodes;
+    }
+
+    /// <summary>The first mode that finds asset, time and weather is taken, and has its next turn last.</summary>
+    private Episode? TryDraw(List<FailureMode> modes)
+    {
+        foreach (FailureMode mode in modes)
+        {
+            for (int i = 0; i < TriesPerMode; i++)
+            {
+                if (TryPlace(mode) is { } episode)
+                {
+                    modes.Remove(mode);
+                    modes.Add(mode);
+                    return episode;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private Episode? TryPlace(FailureMode mode)
+    {
+        double onset = Between(mode.Onset.SecondsMin, mode.Onset.SecondsMax);
+        double hold = HoldOf(mode);
+        double recovery = mode.Class == FailureClass.Process ? Math.Clamp(onset / 4, 60, HourSeconds) : 0;
+        double length = onset + hold + recovery;
+        string target = Pick(TargetsOf(mode));
+        double start = Math.Floor(Between(_from, _until - length));
+        if (target.Length == 0 || start < _from || !mode.Weather.Holds(_weather.At(start).AirTemp))
+        {
+            return null;
+        }
+
+        SignalInstance[] signals = SignalsOf(mode, target, length);
+        string[] assets = mode.AssetType == FailureMode.GatewayType ? AssetsOf(target) : [target];
+        double gap = Math.Clamp(length / 2, GapSecondsMin, GapSecondsMax);
+        if (signals.Length == 0 || !TryBook(assets, start - gap, start + length + gap))
+        {
+            return null;
+        }
+
+        int number = _counts[mode.Id] = _counts.GetValueOrDefault(mode.Id) + 1;
+        double severity = Math.Round(Between(SeverityMin, 1), 2);
+        return new Episode(
+            $"{mode.Id}/{number}", mode, target, signals,
+            Nanoseconds(start), Nanoseconds(start + onset), Nanoseconds(start + onset + hold),
+            Nanoseconds(start + length), severity);
+    }
+
+    private double HoldOf(FailureMode mode)
+    {
+        (double min, double max) = mode.HoldSeconds > 0
+            ? (0.6 * mode.HoldSeconds / HourSeconds, 1.4 * mode.HoldSeconds / HourSeconds)
+            : mode.Scale switch
+            {
+                OnsetScale.Instant => (0.4, 2.5),
+                OnsetScale.Minutes => (0.5, 4),
+                OnsetScale.Hours => (2, 10),
+                OnsetScale.Days => (6, 24),
+                _ => (12, 48),
+            };
+        return Between(min, max) * HourSeconds;
+    }
+
+    private string[] TargetsOf(FailureMode mode) => mode.AssetType switch
+    {
+        FailureMode.GatewayType => [.. _site.Signals.Select(signal => signal.Asset.Gateway).Distinct()],
+        FailureMode.AnyType => [.. _site.Signals
+            .Where(signal => signal.Asset.Type.Key != FailureMode.GatewayType)
+            .Select(signal => signal.Asset.Id)
+            .Distinct()],
+        _ => [.. _site.Signals
+            .Where(signal => signal.Asset.Type.Key == mode.AssetType)
+            .Select(signal => signal.Asset.Id)
+            .Distinct()],
+    };
+
+    private string[] AssetsOf(string gateway) =>
+    [
+        .. _site.Signals
+            .Where(signal => signal.Asset.Gateway == gateway)
+            .Select(signal => signal.Asset.Id)
+            .Distinct(),
+    ];
+
+    private SignalInstance[] SignalsOf(FailureMode mode, string target, double length)
+    {
+        if (mode.AssetType == FailureMode.AnyType)
+        {
+            SignalInstance[] choice =
+            [
+                .. _site.Signals.Where(signal => signal.Asset.Id == target && EpisodePlan.IsMeasured(signal)
+                    && signal.Definition.PeriodSeconds > 0
+                    && signal.Definition.PeriodSeconds * SamplesMin <= length),
+            ];
+            return choice.Length == 0 ? [] : [choice[(int)(Next() * choice.Length)]];
+        }
+
+        return EpisodePlan.SignalsOf(_site, mode, target);
+    }
+
+    private bool TryBook(string[] assets, double from, double to)
+    {
+        foreach (string asset in assets)
+        {
+            if (_booked.TryGetValue(asset, out var spans) && spans.Exists(span => from < span.To && to > span.From))
+            {
+                return false;
+            }
+        }
+
+        foreach (string asset in assets)
+        {
+            if (!_booked.TryGetValue(asset, out var spans))
+            {
+                spans = [];
+                _booked.Add(asset, spans);
+            }
+
+            spans.Add((from, to));
+        }
+
+        return true;
+    }
+
+    private string Pick(string[] choice) => choice.Length == 0 ? "" : choice[(int)(Next() * choice.Length)];
+
+    private double Between(double low, double high) => low + ((high - low) * Next());
+
+    private double Next() => SeededNoise.Uniform(_options.Seed, _stream, _drawn++);
+
+    private static long Nanoseconds(double seconds) =>
+        (long)Math.Round(seconds * 1_000) * Timestamp.NanosecondsPerMillisecond;
+}
