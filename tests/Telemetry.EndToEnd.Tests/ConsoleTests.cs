@@ -6,7 +6,6 @@ namespace Telemetry.EndToEnd.Tests;
 [Collection(OneAtATime.Name)]
 public sealed class ConsoleTests
 {
-    private const string Chromium = "/usr/bin/chromium";
     private const float AlarmMillisecondsMax = 120_000;
 
     [Fact]
@@ -47,24 +46,9 @@ public sealed class ConsoleTests
             Assert.Equal("10:11 20:21 25:26 30:31 40:41 70:gap 100:101 110:111 120:gap", columns);
         });
 
-    private static async Task WithPageAsync(string command, string[] arguments, Func<IPage, string, Task> act)
-    {
-        Assert.True(File.Exists(Chromium), "the tests need 'chromium', install it (./test.sh)");
-        var directory = new ScratchDirectory();
-        try
-        {
-            await using RunningService service = await RunningService.StartAsync(command, directory.Path, arguments);
-            using IPlaywright playwright = await Playwright.CreateAsync();
-            await using IBrowser browser = await playwright.Chromium.LaunchAsync(
-                new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-            IPage page = await browser.NewPageAsync(new() { Locale = "en-GB" });
-            await act(page, service.Http.BaseAddress!.ToString());
-        }
-        finally
-        {
-            directory.Delete();
-        }
-    }
+    private static Task WithPageAsync(string command, string[] arguments, Func<IPage, string, Task> act) =>
+        ConsolePage.OpenAsync(
+            command, arguments, (page, service) => act(page, service.Http.BaseAddress!.ToString()));
 
     private static async Task RequireAlarmAsync(IPage page, string address)
     {
@@ -93,6 +77,10 @@ public sealed class ConsoleTests
         await page.Locator("#language").SelectOptionAsync("mn");
         await Assertions.Expect(row.Locator(".what")).ToContainTextAsync("маш өндөр");
         await Assertions.Expect(page.Locator("#charts h3").First).ToContainTextAsync("Хацарт бутлуур");
+
+        await row.Locator(".what a").ClickAsync();
+        await Assertions.Expect(page.Locator("#legend-rows")).ToContainTextAsync("CR-201.bearing_de_temp");
+        await Assertions.Expect(page.Locator("#picture h2")).ToHaveTextAsync("Судлах");
         Assert.Empty(errors);
     }
 

@@ -3,28 +3,70 @@ using System.Text.Json;
 
 namespace Telemetry.Service;
 
-/// <summary><c>telemetry query "SELECT …"</c>: asks a running service and prints a table or CSV.</summary>
+/// <summary>
+/// <c>telemetry query "SELECT …"</c>: asks a running service and prints a table, CSV, JSON or a plot.
+/// </summary>
 internal static class QueryCommand
 {
+    private static readonly string[] Formats = ["table", "csv", "json"];
+
     public static Command Create()
     {
         var statement = new Argument<string>("statement") { Description = "InfluxQL, such as 'SHOW MEASUREMENTS'" };
-        var csv = new Option<bool>("--csv") { Description = "Print CSV, for spreadsheets" };
+        var format = new Option<string>("--format") { Description = "table (usual), csv or json" };
+        var csv = new Option<bool>("--csv") { Description = "The same as --format csv, for spreadsheets" };
+        var plot = new Option<bool>("--plot") { Description = "Draw the answer's columns over time" };
+        var ascii = new Option<bool>("--ascii") { Description = "Draw with plain characters" };
+        format.AcceptOnlyFromAmong(Formats);
         var address = new ServiceAddress();
-        var command = new Command("query", "Ask a running service in InfluxQL");
-        command.Arguments.Add(statement);
-        command.Options.Add(csv);
+        var command = new Command("query", "Ask a running service in InfluxQL") { statement, format, csv, plot, ascii };
+        command.Validators.Add(arguments =>
+        {
+            if (arguments.GetValue(plot) && (arguments.GetValue(csv) || arguments.GetValue(format) is not null))
+            {
+                arguments.AddError("--plot takes the place of --format and --csv; give one of them");
+            }
+        });
         address.AddTo(command);
         command.SetAction((arguments, cancellation) => ServiceQuestion.AskAsync(address, arguments, async client =>
         {
-            string path = $"/query?db=telemetry&q={Uri.EscapeDataString(arguments.GetValue(statement)!)}";
-            using var request = new HttpRequestMessage(HttpMethod.Get, path);
-            request.Headers.Add("Accept", arguments.GetValue(csv) ? "application/csv" : "application/json");
-            using HttpResponseMessage answer = await client.SendAsync(request, cancellation);
-            string text = await answer.Content.ReadAsStringAsync(cancellation);
-            return arguments.GetValue(csv) ? PrintText(text, answer.IsSuccessStatusCode) : PrintTables(text);
+            string wanted = arguments.GetValue(csv) ? "csv" : arguments.GetValue(format) ?? "table";
+            string question = arguments.GetValue(statement)!;
+            (string text, bool isGood) = await AskAsync(client, question, wanted == "csv", cancellation);
+            if (arguments.GetValue(plot))
+            {
+                using JsonDocument site = await SiteAsync(client, cancellation);
+                bool isAscii = arguments.GetValue(ascii)
+                    || TerminalLook.IsAscii(Environment.GetEnvironmentVariable);
+                return PrintPlot(text, question, site.RootElement, isAscii);
+            }
+
+            return wanted switch
+            {
+                "csv" => PrintText(text, isGood),
+                "json" => PrintText(text, isGood && ReportErrors(text) == ExitCode.Done),
+                _ => PrintTables(text),
+            };
         }));
         return command;
+    }
+
+    private static async Task<(string Text, bool IsGood)> AskAsync(
+        HttpClient client, string statement, bool isCsv, CancellationToken cancellation)
+    {
+        string path = $"/query?db=telemetry&q={Uri.EscapeDataString(statement)}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", isCsv ? "application/csv" : "application/json");
+        using HttpResponseMessage answer = await client.SendAsync(request, cancellation);
+        return (await answer.Content.ReadAsStringAsync(cancellation), answer.IsSuccessStatusCode);
+    }
+
+    private static async Task<JsonDocument> SiteAsync(HttpClient client, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await client.GetAsync(
+            new Uri("/api/site", UriKind.Relative), cancellation);
+        return JsonDocument.Parse(
+            answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(cancellation) : "null");
     }
 
     private static int PrintText(string text, bool isGood)
@@ -33,28 +75,59 @@ internal static class QueryCommand
         return isGood ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static int PrintTables(string json)
+    private static int PrintPlot(string json, string statement, JsonElement site, bool isAscii)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        if (document.RootElement.TryGetProperty("error", out JsonElement error))
+        int exitCode = ReportErrors(json);
+        if (exitCode != ExitCode.Done)
         {
-            Console.Error.WriteLine(error.GetString());
+            return exitCode;
+        }
+
+        using JsonDocument document = JsonDocument.Parse(json);
+        IReadOnlyList<string> lines = new TerminalPlot(TerminalLook.Width(), isAscii)
+            .Draw(QueryCurves.Read(document.RootElement, statement, site));
+        if (lines.Count == 0)
+        {
+            Console.Error.WriteLine(
+                "cannot plot the answer: expected numbers over time, found none; ask without --plot");
             return ExitCode.Failed;
         }
 
+        lines.ToList().ForEach(Console.WriteLine);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Prints the errors of an answer, of the whole and of each statement.</summary>
+    private static int ReportErrors(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        IEnumerable<JsonElement> parts = document.RootElement.TryGetProperty("results", out JsonElement results)
+            ? results.EnumerateArray().Prepend(document.RootElement)
+            : [document.RootElement];
         int exitCode = ExitCode.Done;
-        foreach (JsonElement result in document.RootElement.GetProperty("results").EnumerateArray())
+        foreach (JsonElement part in parts)
         {
-            if (result.TryGetProperty("error", out JsonElement refusal))
+            if (part.TryGetProperty("error", out JsonElement error))
             {
-                Console.Error.WriteLine(refusal.GetString());
+                Console.Error.WriteLine(error.GetString());
                 exitCode = ExitCode.Failed;
             }
-            else if (result.TryGetProperty("series", out JsonElement series))
+        }
+
+        return exitCode;
+    }
+
+    private static int PrintTables(string json)
+    {
+        int exitCode = ReportErrors(json);
+        using JsonDocument document = JsonDocument.Parse(json);
+        if (document.RootElement.TryGetProperty("results", out JsonElement results))
+        {
+            foreach (JsonElement result in results.EnumerateArray())
             {
-                foreach (JsonElement table in series.EnumerateArray())
+                if (result.TryGetProperty("series", out JsonElement series))
                 {
-                    PrintTable(table);
+                    series.EnumerateArray().ToList().ForEach(PrintTable);
                 }
             }
         }

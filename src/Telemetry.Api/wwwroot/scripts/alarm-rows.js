@@ -4,6 +4,7 @@ import { arrange, make, serverNow } from "./page.js";
 import { site } from "./site.js";
 import { chosen, moment, named, quantity, say } from "./words.js";
 
+const aroundMilliseconds = 3_600_000; // of an alarm's beginning
 const rows = new Map(); // key → { row, said }
 
 /** The row of one alarm; a member stands below the row of its group. */
@@ -17,7 +18,7 @@ export function rowOf(alarm, cover, isMember, acts) {
     const cells = {
       state: [make("b", "", say(alarm.priority)), " ", say(alarm.state), ...notes(alarm, cover).map(label)],
       asset: [alarm.assetId, label(named(alarm.asset))],
-      what: [whatOf(alarm), label(alarm.id)],
+      what: [whatOf(alarm), make("small", "", curveOf(alarm))],
       value: [quantity(alarm.value, alarm.unit), label(quantity(alarm.limit, alarm.limitUnit))],
       since: [moment(alarm.sinceMilliseconds, serverNow())],
       act: alarm.needsAcknowledge ? [button(say("acknowledge"), () => acts.acknowledge(alarm))] : [],
@@ -71,6 +72,16 @@ function filled(key, said, fill) {
 function whatOf(alarm) {
   const end = `: ${alarm.kind.en}`;
   return alarm.text.endsWith(end) ? `${alarm.text.slice(0, -end.length)}: ${named(alarm.kind)}` : alarm.text;
+}
+
+/** The alarm's name, which leads to its signal's curve around the time it began. */
+function curveOf(alarm) {
+  const signal = `${alarm.assetId}.${alarm.signal}`;
+  if (!site.signals.has(signal)) return alarm.id;
+  const link = make("a", "", alarm.id);
+  const [from, to] = [-1, 1].map(side => new Date(alarm.sinceMilliseconds + side * aroundMilliseconds).toISOString());
+  link.href = `explore.html?${new URLSearchParams({ signal, from, to })}`;
+  return link;
 }
 
 /** Who took it on and when, in which words; when it returned; what stands before it. */

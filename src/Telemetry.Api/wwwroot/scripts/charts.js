@@ -13,7 +13,10 @@ const charts = new Map();
 let feed = null;
 
 export async function startCharts() {
-  byId("window").onchange = () => charts.forEach(loadHistory);
+  byId("window").onchange = () => {
+    charts.forEach(label);
+    charts.forEach(loadHistory);
+  };
   byId("signal").onfocus = () => loadNames().catch(tellError);
   byId("choose").onsubmit = event => {
     event.preventDefault();
@@ -54,13 +57,14 @@ async function addByHand(name) {
 function add(name) {
   const words = make("span");
   const link = make("a");
+  const further = make("a");
   const note = make("small");
   const close = make("button", "", "✕");
-  const box = make("div", "chart", make("h3", "", words, " ", link, " ", note), close);
+  const box = make("div", "chart", make("h3", "", words, " ", further, " ", link, " ", note), close);
   byId("charts").append(box);
   close.onclick = () => remove(name);
   const limits = Object.values(find(name).limits ?? {}).filter(Number.isFinite);
-  const chart = { box, words, link, note, close, limits, samples: [], lonely: [] };
+  const chart = { box, words, further, link, note, close, limits, samples: [], lonely: [] };
   chart.plot = plotOf(chart);
   charts.set(name, chart);
   label(chart, name);
@@ -68,6 +72,8 @@ function add(name) {
 
 function label(chart, name) {
   text(chart.words, titleOf(name));
+  text(chart.further, say("explore"));
+  chart.further.href = `explore.html?${new URLSearchParams({ signal: name, last: windowSeconds() })}`;
   text(chart.link, say("query"));
   chart.close.title = say("remove");
   const statement = statementFor(name, "time > now() - 15m");

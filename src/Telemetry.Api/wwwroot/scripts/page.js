@@ -27,8 +27,8 @@ export async function getJson(path, options) {
 }
 
 /** The rows of an InfluxQL statement's series; an empty list when there is none. */
-export async function ask(statement) {
-  const answer = await getJson(`/query?db=telemetry&epoch=ms&q=${encodeURIComponent(statement)}`);
+export async function ask(statement, options) {
+  const answer = await getJson(`/query?db=telemetry&epoch=ms&q=${encodeURIComponent(statement)}`, options);
   const { error, series } = answer.results[0];
   if (error) throw new Error(error);
   return series ?? [];

@@ -23,10 +23,10 @@ export async function loadNames(isMissed = false) {
     const { measurement, tags } = parse(key);
     for (const [field, type] of measurements.find(one => one.name === measurement)?.values ?? []) {
       const isBound = site.signals.get(`${tags.asset}.${field}`)?.measurement === measurement;
-      if (type !== "string" && !isBound) unbound.set(`${key} ${field}`, { measurement, tags, field });
+      if (type !== "string" && !isBound) unbound.set(`${key} ${field}`, { measurement, tags, field, type });
     }
   }
-  byId("signals").replaceChildren(...names().map(name => new Option("", name)));
+  byId("signals")?.replaceChildren(...names().map(name => new Option("", name)));
 }
 
 /** A series key of line protocol: measurement,tag=value,… with a backslash before a comma, space or = of a name. */
@@ -47,23 +47,33 @@ export function titleOf(name) {
   return signal?.label ? `${name} – ${named(signal.name)}: ${signal.label} (${signal.unit})` : name;
 }
 
-const identifier = name => `"${name.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+/** A name as InfluxQL has it. */
+export const quoted = name => `"${name.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 const literal = value => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
-/** A signal as the store keeps it: measurement = equipment type, tag asset, field = signal key. */
-export function statementFor(name, where) {
-  const { measurement, field, asset, tags } = find(name);
-  const wanted = Object.entries(tags ?? { asset }).map(([tag, value]) => `${identifier(tag)} = ${literal(value)}`);
-  const conditions = [...wanted, where].join(" AND ");
-  return `SELECT ${identifier(field)} FROM ${identifier(measurement)} WHERE ${conditions} GROUP BY *`;
+/** Whose it is: a signal is kept as measurement = equipment type, tag asset, field = signal key. */
+export function conditionOf(name) {
+  const { asset, tags } = find(name);
+  return Object.entries(tags ?? { asset }).map(([tag, value]) => `${quoted(tag)} = ${literal(value)}`).join(" AND ")
+    || "time >= 0"; // a series without tags
 }
 
-/** Samples of a signal since a time. A series with more tags than the one that is meant is not it. */
-export async function samplesSince(name, seconds) {
+export function statementFor(name, where) {
+  const { measurement, field } = find(name);
+  const conditions = `${conditionOf(name)} AND ${where}`;
+  return `SELECT ${quoted(field)} FROM ${quoted(measurement)} WHERE ${conditions} GROUP BY *`;
+}
+
+/** A series with more tags than the one that is meant is not it. */
+export function isMeant(name, series) {
   const { tags } = find(name);
+  return !tags || Object.keys(series.tags ?? {}).every(tag => tag in tags || series.tags[tag] === "");
+}
+
+/** Samples of a signal since a time. */
+export async function samplesSince(name, seconds) {
   const series = await ask(statementFor(name, `time > now() - ${seconds}s`));
-  const isMeant = one => !tags || Object.keys(one.tags ?? {}).every(tag => tag in tags || one.tags[tag] === "");
-  return series.filter(isMeant).flatMap(one => one.values)
+  return series.filter(one => isMeant(name, one)).flatMap(one => one.values)
     .filter(([, value]) => value !== null)
     .map(([time, value]) => ({ time: time / 1000, value: Number(value) }));
 }
