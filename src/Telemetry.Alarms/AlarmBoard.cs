@@ -99,6 +99,7 @@ public sealed class AlarmBoard
             Offset = finding.Offset,
             Value = finding.Value,
             Limit = finding.Limit,
+            Comment = WellFormed(finding.Explanation),
             Definition = trigger == AlarmTrigger.ConditionBegan ? definition : null,
         };
         return new AlarmDecision(DecisionOutcome.Moves, record);
@@ -281,6 +282,7 @@ public sealed class AlarmBoard
         ConditionKind.RateOfChange => rule.RatePerMinuteMax > 0,
         ConditionKind.Flatline => rule.FlatlineSeconds > 0,
         ConditionKind.Silence => rule.SilenceSeconds > 0,
+        ConditionKind.Anomaly => rule.Anomalies,
         _ => true,
     };
 

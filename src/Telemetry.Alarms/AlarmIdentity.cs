@@ -11,7 +11,7 @@ public static class AlarmIdentity
     /// <summary>The name of the alarm on a condition of a signal.</summary>
     public static string Of(string signalId, ConditionKind kind) => $"{signalId}/{Suffix(kind)}";
 
-    /// <summary>LL, L, H, HH, ROC, FLATLINE, SILENCE, LATE or DROPPED.</summary>
+    /// <summary>LL, L, H, HH, ROC, FLATLINE, SILENCE, LATE, DROPPED, ANOMALY or RANGE.</summary>
     public static string Suffix(ConditionKind kind) => kind switch
     {
         ConditionKind.LowLow => "LL",
@@ -23,6 +23,8 @@ public static class AlarmIdentity
         ConditionKind.Silence => "SILENCE",
         ConditionKind.LateData => "LATE",
         ConditionKind.Dropped => "DROPPED",
+        ConditionKind.Anomaly => "ANOMALY",
+        ConditionKind.OutOfRange => "RANGE",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such condition"),
     };
 }

@@ -43,7 +43,7 @@ public sealed record AlarmRecord
     /// <summary>Who; empty when detection did it.</summary>
     public string Operator { get; init; } = "";
 
-    /// <summary>Why, in the operator's words; may be empty.</summary>
+    /// <summary>Why, in the operator's words or in those of the detector; may be empty.</summary>
     public string Comment { get; init; } = "";
 
     /// <summary>What the alarm is about; there when and only when the condition began.</summary>

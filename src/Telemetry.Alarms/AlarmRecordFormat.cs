@@ -201,7 +201,7 @@ public static class AlarmRecordFormat
         definition = new AlarmDefinition(
             id, kind, priority, asset, area, signal, signalName, unit, new DisplayName(english, mongolian, korean));
         return isWhole
-            && kind <= ConditionKind.Dropped
+            && kind <= ConditionKind.OutOfRange
             && priority is AlarmPriority.Low or AlarmPriority.Medium or AlarmPriority.High;
     }
 

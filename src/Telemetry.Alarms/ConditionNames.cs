@@ -17,6 +17,8 @@ public static class ConditionNames
         ConditionKind.Silence => new("no data", "өгөгдөл шинэчлэгдээгүй", "데이터 갱신 없음"),
         ConditionKind.LateData => new("late data", "өгөгдөл хоцорсон", "데이터 지연"),
         ConditionKind.Dropped => new("messages dropped", "мессеж хаягдсан", "메시지 폐기"),
+        ConditionKind.OutOfRange => new("out of range", "хэмжих хязгаараас гарсан", "측정 범위 이탈"),
+        ConditionKind.Anomaly => new("unusual", "ер бусын утга", "이상 징후"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such condition"),
     };
 }

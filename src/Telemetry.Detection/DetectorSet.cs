@@ -28,12 +28,14 @@ public sealed class DetectorSet
 
     private static readonly ConditionKind[] AllKinds =
     [
-        .. LimitKinds, ConditionKind.RateOfChange, ConditionKind.Flatline, ConditionKind.Silence,
+        .. LimitKinds, ConditionKind.RateOfChange, ConditionKind.Flatline, ConditionKind.Silence, ConditionKind.OutOfRange,
+        ConditionKind.Anomaly,
     ];
 
     private readonly SeriesCatalogue _catalogue;
     private readonly Dictionary<AlarmRule, WatchRule> _rules = [];
     private WatchTable _table = new();
+    private AnomalyWatches _anomalies;
     private LatenessWatch _lateness;
     private LaneClock _clock;
     private long _silenceDue; // no silence can begin before the clock listened this long
@@ -44,6 +46,7 @@ public sealed class DetectorSet
         ArgumentNullException.ThrowIfNull(catalogue);
         _catalogue = catalogue;
         _lateness = new LatenessWatch(catalogue);
+        _anomalies = new AnomalyWatches(_table);
     }
 
     /// <summary>How many fields are or were watched.</summary>
@@ -102,7 +105,7 @@ public sealed class DetectorSet
 
     /// <summary>Writes all state; what it holds is described in docs/detection/state.md.</summary>
     public void Save(IBufferWriter<byte> target) =>
-        DetectorStateFormat.Write(target, _table, _clock, _lateness, _catalogue);
+        DetectorStateFormat.Write(target, _table, _clock, _lateness, _anomalies, _catalogue);
 
     /// <summary>
     /// Replaces all state by a saved one. Fields are interned in the catalogue as need be; until a signal is bound to
@@ -111,7 +114,7 @@ public sealed class DetectorSet
     public RestoreOutcome Restore(ReadOnlySpan<byte> saved)
     {
         RestoreOutcome outcome =
-            DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock, out _lateness);
+            DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock, out _lateness, out _anomalies);
         _silenceDue = 0;
         return outcome;
     }
@@ -165,9 +168,11 @@ public sealed class DetectorSet
         }
 
         watch.LastTime = time;
+        JudgeRange(slot, value, time, offset, listener);
         JudgeLimits(slot, value, time, offset, listener);
         JudgeRate(slot, value, time, offset, listener);
         JudgeFlatline(slot, value, time, offset, listener);
+        JudgeAnomaly(slot, value, time, offset, listener);
     }
 
     /// <summary>The slot of a field that is to be watched, −1 for one that is not.</summary>
@@ -219,9 +224,12 @@ public sealed class DetectorSet
         watch.Signal = signal;
         watch.SignalId = signalId;
         watch.Rule = rule;
+        watch.Gateway = signal is null ? null : _table.HearingOf(signal.Asset.Gateway);
+        watch.Gateway?.Hear(_table.Silences[slot].LastHeard);
         watch.LastTime = isSame ? watch.LastTime : long.MinValue;
         _table.Silences[slot].IsHeard &= isSame;
         _table.Silences[slot].Span = rule.Silence;
+        _anomalies.Follow(slot, signal, rule);
         _silenceDue = 0;
     }
 
@@ -253,6 +261,15 @@ public sealed class DetectorSet
         var compiled = new WatchRule(rule);
         _rules.Add(rule, compiled);
         return compiled;
+    }
+
+    private void JudgeRange(int slot, double value, long time, long offset, IFindingListener listener)
+    {
+        SignalDefinition signal = _table.Watches[slot].Signal!.Definition;
+        bool isBelow = value < signal.RangeLow;
+        Verdict verdict = RangeDetector.Judge(ref _table.Ranges[slot], isBelow || value > signal.RangeHigh);
+        double limit = isBelow ? signal.RangeLow : signal.RangeHigh;
+        Tell(slot, ConditionKind.OutOfRange, verdict, time, offset, value, limit, listener);
     }
 
     private void JudgeLimits(int slot, double value, long time, long offset, IFindingListener listener)
@@ -294,6 +311,27 @@ public sealed class DetectorSet
         }
     }
 
+    private void JudgeAnomaly(int slot, double value, long time, long offset, IFindingListener listener)
+    {
+        Verdict verdict = _anomalies.Observe(slot, value, time, out bool isNotice);
+        if (verdict == Verdict.Unchanged && !isNotice)
+        {
+            return;
+        }
+
+        double observed = _table.Anomalies[slot]!.Observed;
+        double limit = _anomalies.LimitOf(slot);
+        string why = verdict == Verdict.Ended ? "" : _anomalies.Explain(slot);
+        Tell(slot, ConditionKind.Anomaly, verdict, time, offset, observed, limit, listener, why);
+        if (isNotice)
+        {
+            var condition = new Condition(_table.Watches[slot].FieldId, ConditionKind.Anomaly);
+            FindingClass origin = FindingClasses.Of(_table, slot, ConditionKind.Anomaly, _clock.Listening);
+            listener.OnNotice(
+                new Finding(condition, FindingEdge.Began, time, offset, observed, limit, origin, why));
+        }
+    }
+
     private void Hear(int slot, long offset, IFindingListener listener)
     {
         ref SilenceState state = ref _table.Silences[slot];
@@ -301,6 +339,11 @@ public sealed class DetectorSet
         {
             // It can begin from now on, perhaps before the next look at all fields that is planned.
             _silenceDue = Math.Min(_silenceDue, _clock.Listening + state.Span);
+        }
+
+        if (_table.Watches[slot].Gateway is { } gateway)
+        {
+            gateway.Hear(_clock.Listening);
         }
 
         Verdict verdict = SilenceDetector.Hear(ref state, _clock.Listening, out long quiet);
@@ -316,11 +359,11 @@ public sealed class DetectorSet
     private void JudgeSilences(long offset, IFindingListener listener)
     {
         long due = _clock.Listening + RereadInterval;
+        Rebind(offset, listener); // all of them first: whether a gateway is silent its other signals say
         for (int slot = 0; slot < _table.Count; slot++)
         {
-            SignalInstance? signal = RereadIfChanged(slot, offset, listener);
             ref SilenceState state = ref _table.Silences[slot];
-            if (signal is not null && JudgeSilence(slot, ref state, offset, listener))
+            if (_table.Watches[slot].Signal is not null && JudgeSilence(slot, ref state, offset, listener))
             {
                 due = Math.Min(due, state.LastHeard + state.Span);
             }
@@ -359,13 +402,16 @@ public sealed class DetectorSet
         long offset,
         double value,
         double limit,
-        IFindingListener listener)
+        IFindingListener listener,
+        string explanation = "")
     {
         if (verdict != Verdict.Unchanged)
         {
             var condition = new Condition(_table.Watches[slot].FieldId, kind);
             FindingEdge edge = verdict == Verdict.Began ? FindingEdge.Began : FindingEdge.Ended;
-            listener.OnFinding(new Finding(condition, edge, time, offset, value, limit));
+            FindingClass origin = FindingClasses.Of(_table, slot, kind, _clock.Listening);
+            string why = explanation.Length == 0 && verdict == Verdict.Began ? FindingClasses.TextOf(origin) : explanation;
+            listener.OnFinding(new Finding(condition, edge, time, offset, value, limit, origin, why));
         }
     }
 

@@ -6,20 +6,22 @@ using Telemetry.Model;
 namespace Telemetry.Detection;
 
 /// <summary>
-/// Detector state as bytes, version 2, little-endian; docs/detection/state.md draws it. Fields are named by series key
+/// Detector state as bytes, version 3, little-endian; docs/detection/state.md draws it. Fields are named by series key
 /// and field name, since identities do not survive a restart. Whoever keeps the bytes guards them by a checksum.
 /// </summary>
 internal static class DetectorStateFormat
 {
     private const int Magic = 0x53_54_45_44; // "DETS"
-    private const ushort Version = 2;
+    private const ushort Version = 3;
     private const ushort VersionWithoutLateness = 1;
+    private const ushort VersionWithoutAnomalies = 2;
 
     public static void Write(
         IBufferWriter<byte> target,
         WatchTable table,
         in LaneClock clock,
         LatenessWatch lateness,
+        AnomalyWatches anomalies,
         SeriesCatalogue catalogue)
     {
         var writer = new StateWriter(target);
@@ -42,9 +44,14 @@ internal static class DetectorStateFormat
             Write(writer, table.Rates[slot]);
             Write(writer, table.Flatlines[slot]);
             Write(writer, table.Silences[slot]);
+            writer.Flag(table.Ranges[slot].IsOn);
+            writer.Byte(table.Ranges[slot].ContraryCount);
+            writer.Flag(table.Anomalies[slot] is not null);
+            table.Anomalies[slot]?.Save(writer);
         }
 
         lateness.Save(writer);
+        anomalies.Save(writer);
     }
 
     public static RestoreOutcome Read(
@@ -52,20 +59,23 @@ internal static class DetectorStateFormat
         SeriesCatalogue catalogue,
         out WatchTable table,
         out LaneClock clock,
-        out LatenessWatch lateness)
+        out LatenessWatch lateness,
+        out AnomalyWatches anomalies)
     {
         table = new WatchTable();
         lateness = new LatenessWatch(catalogue);
+        anomalies = new AnomalyWatches(table);
         var reader = new StateReader(saved);
         RestoreOutcome outcome = ReadHead(ref reader, out clock, out int count, out ushort version);
         for (int i = 0; i < count && outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart; i++)
         {
-            RestoreOutcome one = ReadField(ref reader, catalogue, table);
+            RestoreOutcome one = ReadField(ref reader, version, catalogue, table);
             outcome = one == RestoreOutcome.Restored ? outcome : one;
         }
 
         if (outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart
             && (version == VersionWithoutLateness || lateness.TryRestore(ref reader))
+            && (version <= VersionWithoutAnomalies || anomalies.TryRestore(ref reader))
             && reader.RestBytes == 0)
         {
             return outcome;
@@ -73,6 +83,7 @@ internal static class DetectorStateFormat
 
         table = new WatchTable();
         lateness = new LatenessWatch(catalogue);
+        anomalies = new AnomalyWatches(table);
         clock = default;
         return outcome == RestoreOutcome.UnknownVersion ? outcome : RestoreOutcome.Malformed;
     }
@@ -98,7 +109,8 @@ internal static class DetectorStateFormat
         return isWhole ? RestoreOutcome.Restored : RestoreOutcome.Malformed;
     }
 
-    private static RestoreOutcome ReadField(ref StateReader reader, SeriesCatalogue catalogue, WatchTable table)
+    private static RestoreOutcome ReadField(
+        ref StateReader reader, ushort version, SeriesCatalogue catalogue, WatchTable table)
     {
         ReadOnlySpan<byte> series = reader.Block();
         ReadOnlySpan<byte> name = reader.Block();
@@ -109,6 +121,14 @@ internal static class DetectorStateFormat
         RateState rate = ReadRate(ref reader);
         FlatlineState flatline = ReadFlatline(ref reader);
         SilenceState silence = ReadSilence(ref reader);
+        RangeState range = default;
+        AnomalyWatch? anomaly = null;
+        if (version > VersionWithoutAnomalies)
+        {
+            range = new RangeState { IsOn = reader.Flag(), ContraryCount = reader.Byte() };
+            anomaly = reader.Flag() ? AnomalyWatch.Restore(ref reader) : null;
+        }
+
         if (reader.IsFailed || type > (byte)FieldType.String || !IsSane(rate))
         {
             return RestoreOutcome.Malformed;
@@ -133,6 +153,12 @@ internal static class DetectorStateFormat
         table.Rates[slot] = rate;
         table.Flatlines[slot] = flatline;
         table.Silences[slot] = silence;
+        table.Ranges[slot] = range;
+        if (anomaly is not null)
+        {
+            table.Restore(slot, anomaly);
+        }
+
         return RestoreOutcome.Restored;
     }
 

@@ -10,4 +10,11 @@ public interface IFindingListener
     /// triple tells a finding that was seen before from a new one.
     /// </summary>
     void OnFinding(in Finding finding);
+
+    /// <summary>
+    /// Takes what is worth a look but no reason to wake anyone: an anomaly of the lower level; it does not end.
+    /// </summary>
+    void OnNotice(in Finding notice)
+    {
+    }
 }

@@ -24,7 +24,9 @@ internal sealed class WatchRule
             | Mask(ConditionKind.HighHigh, !double.IsNaN(Limits.HighHigh))
             | Mask(ConditionKind.RateOfChange, RatePerMinuteMax > 0)
             | Mask(ConditionKind.Flatline, Flatline > 0)
-            | Mask(ConditionKind.Silence, Silence > 0);
+            | Mask(ConditionKind.Silence, Silence > 0)
+            | Mask(ConditionKind.Anomaly, rule.Anomalies)
+            | Mask(ConditionKind.OutOfRange, true);
     }
 
     /// <summary>The rule of a field without a signal.</summary>

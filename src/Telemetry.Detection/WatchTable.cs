@@ -19,6 +19,9 @@ internal struct FieldWatch
 
     /// <summary>The rule in use.</summary>
     public WatchRule Rule;
+
+    /// <summary>The gateway that it comes through.</summary>
+    public GatewayHearing? Gateway;
 }
 
 /// <summary>
@@ -28,6 +31,7 @@ internal struct FieldWatch
 internal sealed class WatchTable
 {
     private const int SlotCountMin = 64;
+    private readonly Dictionary<string, GatewayHearing> _hearings = new(StringComparer.Ordinal);
     private int[] _slotByField = []; // slot + 1, so that a grown array says "none" by itself
 
     public FieldWatch[] Watches = new FieldWatch[SlotCountMin];
@@ -35,6 +39,12 @@ internal sealed class WatchTable
     public RateState[] Rates = new RateState[SlotCountMin];
     public FlatlineState[] Flatlines = new FlatlineState[SlotCountMin];
     public SilenceState[] Silences = new SilenceState[SlotCountMin];
+    public RangeState[] Ranges = new RangeState[SlotCountMin];
+    public AnomalyWatch?[] Anomalies = new AnomalyWatch?[SlotCountMin];
+    public Covariate?[] Covariates = new Covariate?[SlotCountMin];
+
+    /// <summary>Signals watched for anomalies.</summary>
+    public int AnomalyCount { get; private set; }
 
     public int Count { get; private set; }
 
@@ -52,6 +62,9 @@ internal sealed class WatchTable
             Array.Resize(ref Rates, length);
             Array.Resize(ref Flatlines, length);
             Array.Resize(ref Silences, length);
+            Array.Resize(ref Ranges, length);
+            Array.Resize(ref Anomalies, length);
+            Array.Resize(ref Covariates, length);
         }
 
         if (fieldId >= _slotByField.Length)
@@ -71,12 +84,40 @@ internal sealed class WatchTable
         return slot;
     }
 
+    /// <summary>The anomaly watch of a slot, which has one from now on.</summary>
+    public AnomalyWatch AnomalyOf(int slot)
+    {
+        AnomalyCount += Anomalies[slot] is null ? 1 : 0;
+        return Anomalies[slot] ??= new AnomalyWatch();
+    }
+
+    /// <summary>Gives a slot the anomaly watch that was saved with it.</summary>
+    public void Restore(int slot, AnomalyWatch watch)
+    {
+        AnomalyCount++;
+        Anomalies[slot] = watch;
+    }
+
+    /// <summary>The hearing of a gateway's signals together.</summary>
+    public GatewayHearing HearingOf(string gateway)
+    {
+        if (!_hearings.TryGetValue(gateway, out GatewayHearing? hearing))
+        {
+            hearing = new GatewayHearing();
+            _hearings.Add(gateway, hearing);
+        }
+
+        return hearing;
+    }
+
     /// <summary>True when the condition stands.</summary>
     public bool IsOn(int slot, ConditionKind kind) => kind switch
     {
         ConditionKind.RateOfChange => Rates[slot].Switch.IsOn,
         ConditionKind.Flatline => Flatlines[slot].IsOn,
         ConditionKind.Silence => Silences[slot].IsOn,
+        ConditionKind.OutOfRange => Ranges[slot].IsOn,
+        ConditionKind.Anomaly => Anomalies[slot] is { IsOn: true },
         ConditionKind.LateData => false,
         _ => Limits[slot].Switches[(int)kind].IsOn,
     };
@@ -94,6 +135,13 @@ internal sealed class WatchTable
                 break;
             case ConditionKind.Silence:
                 Silences[slot].IsOn = false;
+                break;
+            case ConditionKind.OutOfRange:
+                Ranges[slot] = default;
+                break;
+            case ConditionKind.Anomaly:
+                AnomalyCount -= Anomalies[slot] is null ? 0 : 1;
+                Anomalies[slot] = null;
                 break;
             case ConditionKind.LateData:
                 break;

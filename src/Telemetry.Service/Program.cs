@@ -11,6 +11,7 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     ExportCommand.Create(),
     StoreCommand.Create(),
     LedgerCommand.Create(),
+    DetectCommand.Create(),
     TapCommand.Create(),
     WhyCommand.Create(),
     QuarantineCommand.Create(),

@@ -10,7 +10,7 @@ namespace Telemetry.Site;
 public static class SiteFile
 {
     private static readonly string[] Keys =
-        ["site", "gateways", "equipment", "assets", "routes", "bindings", "clock", "lanes"];
+        ["site", "gateways", "equipment", "assets", "routes", "bindings", "clock", "lanes", "ambient"];
 
     /// <summary>Reads the text of a site file.</summary>
     /// <param name="yamlText">The text.</param>

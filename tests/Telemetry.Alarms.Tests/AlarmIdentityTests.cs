@@ -14,6 +14,8 @@ public sealed class AlarmIdentityTests
     [InlineData(ConditionKind.Silence, "CR-201.temp0/SILENCE", AlarmPriority.Low, "s", "s")]
     [InlineData(ConditionKind.LateData, "CR-201.temp0/LATE", AlarmPriority.Low, "s", "s")]
     [InlineData(ConditionKind.Dropped, "CR-201.temp0/DROPPED", AlarmPriority.Medium, "Cel", "Cel")]
+    [InlineData(ConditionKind.Anomaly, "CR-201.temp0/ANOMALY", AlarmPriority.Low, "Cel", "Cel")]
+    [InlineData(ConditionKind.OutOfRange, "CR-201.temp0/RANGE", AlarmPriority.Low, "Cel", "Cel")]
     public void Every_kind_has_a_name_a_priority_and_units(
         ConditionKind kind, string id, AlarmPriority priority, string valueUnit, string limitUnit)
     {

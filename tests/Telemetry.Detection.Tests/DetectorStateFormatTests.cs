@@ -140,19 +140,52 @@ public sealed class DetectorStateFormatTests
     public void A_later_version_is_refused_by_name()
     {
         byte[] saved = Told().Save();
-        saved[4] = 3;
+        saved[4] = 4;
         Assert.Equal(RestoreOutcome.UnknownVersion, new Scene().Detectors.Restore(saved));
     }
 
     [Fact]
     public void A_state_of_version_1_is_taken_without_the_lateness_it_has_not()
     {
-        byte[] saved = Told().Save()[..^sizeof(int)]; // how many gateways there are: none
-        saved[4] = 1;
+        byte[] saved = AsVersion(1, Told().Save());
         var scene = new Scene();
         Assert.Equal(RestoreOutcome.Restored, scene.Detectors.Restore(saved));
         Assert.Equal(FieldCount, scene.Detectors.WatchedCount);
     }
+
+    [Fact]
+    public void A_state_of_version_2_is_taken_and_anomalies_are_learnt_anew()
+    {
+        byte[] saved = AsVersion(2, Told().Save());
+        var scene = new Scene();
+        Assert.Equal(RestoreOutcome.Restored, scene.Detectors.Restore(saved));
+        Assert.Equal(FieldCount, scene.Detectors.WatchedCount);
+    }
+
+    /// <summary>What an earlier program would have written of fields that are watched for no anomalies.</summary>
+    private static byte[] AsVersion(byte version, byte[] saved)
+    {
+        const int HeadBytes = 34;
+        const int StateBytes = 8 + 40 + 157 + 18 + 18; // last time, limits, rate, flatline, silence
+        const int NewBytes = 3; // range and that there is no anomaly
+        var older = new List<byte>(saved[..HeadBytes]);
+        older[4] = version;
+        int at = HeadBytes;
+        for (int field = 0; field < FieldCount; field++)
+        {
+            int start = at;
+            at = AfterBlock(saved, AfterBlock(saved, at));
+            at = AfterBlock(saved, at + 1) + StateBytes;
+            older.AddRange(saved[start..at]);
+            at += NewBytes;
+        }
+
+        int rest = version == 1 ? 0 : sizeof(int); // how many gateways there are: none
+        older.AddRange(saved[at..(at + rest)]);
+        return [.. older];
+    }
+
+    private static int AfterBlock(byte[] saved, int at) => at + sizeof(int) + BitConverter.ToInt32(saved, at);
 
     [Fact]
     public void Fields_that_the_catalogue_refuses_are_left_out()

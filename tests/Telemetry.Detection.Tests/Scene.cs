@@ -10,6 +10,8 @@ internal sealed class Scene : IFindingListener
 {
     public const long Second = 1_000_000_000;
     public const long Start = 1_700_000_000 * Second;
+    public const double RangeLow = -10_000;
+    public const double RangeHigh = 10_000;
 
     public static readonly AlarmRule Nothing = new(LimitSet.None, 0, 0, 0, double.NaN, 0, 0);
 
@@ -48,7 +50,7 @@ internal sealed class Scene : IFindingListener
 
     public void Bind(Field field, int signal, AlarmRule rule, string gateway = "")
     {
-        var definition = new SignalDefinition($"s{signal}", "signal", "Cel", 0, 100, 50, 1, 1, rule);
+        var definition = new SignalDefinition($"s{signal}", "signal", "Cel", RangeLow, RangeHigh, 50, 1, 1, rule);
         var type = new EquipmentType("CR", "crusher", [definition]);
         var asset = new Asset("CR-1", type, "crushing", new DisplayName("crusher"), gateway, true);
         Catalogue.Bind(field, new SignalInstance(asset, definition));

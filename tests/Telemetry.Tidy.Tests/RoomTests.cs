@@ -22,6 +22,7 @@ public sealed class RoomTests
         ["Influx"] = ["Model", "Buffers"],
         ["Access"] = ["Buffers", "Mqtt", "Mqtt.Pipelines", "Spool"],
         ["Detection"] = ["Model", "Buffers"],
+        ["Rehearsal"] = ["Model", "Detection", "FirmwareSim"],
         ["Alarms"] = ["Model"],
         ["Site"] = ["Model", "Buffers"],
         ["Ingestion"] =
@@ -33,7 +34,7 @@ public sealed class RoomTests
         ["Service"] =
         [
             "Buffers", "Model", "Mqtt", "Mqtt.Pipelines", "Payloads", "Spool", "Store", "Influx", "Detection", "Alarms",
-            "Site", "Access", "Ingestion", "Api", "FirmwareSim",
+            "Site", "Access", "Ingestion", "Api", "FirmwareSim", "Rehearsal",
         ],
         ["FirmwareSim"] = ["Buffers", "Model", "Mqtt", "Site"],
         ["Fuzz"] = ["Buffers", "Mqtt", "Mqtt.Pipelines", "Testing"],

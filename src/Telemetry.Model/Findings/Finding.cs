@@ -29,6 +29,12 @@ public enum ConditionKind : byte
 
     /// <summary>Messages of a lane of the site gave way because the spool had little room.</summary>
     Dropped = 8,
+
+    /// <summary>Unusual for this signal under its conditions.</summary>
+    Anomaly = 9,
+
+    /// <summary>Beyond what the sensor can read.</summary>
+    OutOfRange = 10,
 }
 
 /// <summary>
@@ -56,6 +62,15 @@ public enum FindingEdge : byte
 /// <param name="Time">Event time at which the edge was reached, nanoseconds since 1970.</param>
 /// <param name="Offset">Spool offset of the record that made it; with the condition it identifies the finding.</param>
 /// <param name="Value">The value that was seen.</param>
-/// <param name="Limit">The limit, rate or span it was held against.</param>
+/// <param name="Limit">The limit, rate or span it was held against; of an anomaly the end of what is usual.</param>
+/// <param name="Class">Where the fault seems to be.</param>
+/// <param name="Explanation">Why, in words for a person; empty when value and limit say all.</param>
 public readonly record struct Finding(
-    Condition Condition, FindingEdge Edge, long Time, long Offset, double Value, double Limit);
+    Condition Condition,
+    FindingEdge Edge,
+    long Time,
+    long Offset,
+    double Value,
+    double Limit,
+    FindingClass Class = FindingClass.Process,
+    string Explanation = "");

@@ -22,6 +22,7 @@ public readonly record struct LimitSet(double LowLow, double Low, double High, d
 /// <param name="RatePerMinuteMax">Largest change in units per minute; NaN when not watched.</param>
 /// <param name="FlatlineSeconds">How long an unchanged value is suspicious; 0 when not watched.</param>
 /// <param name="SilenceSeconds">How long without a sample is silence; 0 when not watched.</param>
+/// <param name="Anomalies">Whether what is unusual for the signal is watched for.</param>
 public sealed record AlarmRule(
     LimitSet Limits,
     double Deadband,
@@ -29,7 +30,8 @@ public sealed record AlarmRule(
     double OffDelaySeconds,
     double RatePerMinuteMax,
     double FlatlineSeconds,
-    double SilenceSeconds);
+    double SilenceSeconds,
+    bool Anomalies = false);
 
 /// <summary>A signal as the catalogue defines it for an equipment type.</summary>
 /// <param name="Key">Its key, unique within the type; the field name in the store.</param>
@@ -56,7 +58,9 @@ public sealed record SignalDefinition(
 /// <param name="Key">Short code, for instance CR1; the measurement in the store.</param>
 /// <param name="Name">What people read.</param>
 /// <param name="Signals">Its signals.</param>
-public sealed record EquipmentType(string Key, string Name, IReadOnlyList<SignalDefinition> Signals);
+/// <param name="Load">Key of the signal that says how hard it works; empty when none does.</param>
+public sealed record EquipmentType(
+    string Key, string Name, IReadOnlyList<SignalDefinition> Signals, string Load = "");
 
 /// <summary>One piece of equipment.</summary>
 /// <param name="Id">Its tag, for instance CR-201; unique in the site.</param>
@@ -75,6 +79,12 @@ public sealed record SignalInstance(Asset Asset, SignalDefinition Definition)
 {
     /// <summary>Asset and signal in one name, for instance <c>CR-201.motor_current</c>.</summary>
     public string Id => $"{Asset.Id}.{Definition.Key}";
+
+    /// <summary>Id of the signal of its asset's load, which its usual values depend on; empty when none is.</summary>
+    public string Load { get; init; } = "";
+
+    /// <summary>Id of the signal of the air temperature around it; empty when none is.</summary>
+    public string Ambient { get; init; } = "";
 }
 
 /// <summary>A gateway of the site.</summary>

@@ -1,5 +1,6 @@
 using Telemetry.Access;
 using Telemetry.Api;
+using Telemetry.Detection;
 using Telemetry.Ingestion;
 using Telemetry.Model;
 using Telemetry.Mqtt.Pipelines;
@@ -53,6 +54,7 @@ internal static class LimitTable
         new("model.fields_per_point", Limits.FieldsPerPointMax, "fields", "the point is refused"),
         new("model.series_key", Limits.SeriesKeyBytesMax, "bytes", "the point is refused"),
         new("model.json_depth", Limits.JsonDepthMax, "levels", "the message is quarantined"),
+        new("detection.anomalies", DetectionLimits.AnomalyCountMax, "signals", "watched without anomalies"),
         new("ingestion.listed_names", IngestionLimits.ListedNameBytesMax, "bytes per list", "counted, not listed"),
         new("ingestion.gateway_keys", IngestionLimits.GatewayKeyBytesMax, "bytes", "the rest shares one entry"),
         new("ingestion.remembered_topic", IngestionLimits.RememberedTopicBytesMax, "bytes", "resolved each time"),

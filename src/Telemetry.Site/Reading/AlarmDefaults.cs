@@ -30,7 +30,8 @@ internal static class AlarmDefaults
             delay,
             RatePerMinuteMax: double.NaN,
             FlatlineSecondsOf(signal),
-            SilenceSecondsOf(signal.PeriodSeconds));
+            SilenceSecondsOf(signal.PeriodSeconds),
+            Anomalies: signal is { Noise: > 0, PeriodSeconds: > 0 });
     }
 
     private static (double Fraction, double DelaySeconds) ByQuantity(SignalDefinition signal)

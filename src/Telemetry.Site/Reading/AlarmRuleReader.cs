@@ -9,7 +9,7 @@ internal static class AlarmRuleReader
     public static readonly string[] LimitKeys = ["ll", "l", "h", "hh"];
 
     public static readonly string[] SettingKeys =
-        ["deadband", "on_delay", "off_delay", "rate_per_minute", "flatline", "silence"];
+        ["deadband", "on_delay", "off_delay", "rate_per_minute", "flatline", "silence", "anomalies"];
 
     private const string NoLimit = "none";
 
@@ -34,6 +34,7 @@ internal static class AlarmRuleReader
         RatePerMinuteMax = section.Number("rate_per_minute", given.RatePerMinuteMax, min: 0),
         FlatlineSeconds = section.Number("flatline", given.FlatlineSeconds, 0, SiteLimits.SecondsMax),
         SilenceSeconds = section.Number("silence", given.SilenceSeconds, 0, SiteLimits.SecondsMax),
+        Anomalies = section.Flag("anomalies", given.Anomalies),
     };
 
     private static double Limit(

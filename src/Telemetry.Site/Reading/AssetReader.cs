@@ -54,7 +54,7 @@ internal static class AssetReader
         }
 
         CheckCeiling(site, signals.Count);
-        return new AssetTable(assets, signals);
+        return new AssetTable(assets, WithAmbient(site, signals));
     }
 
     /// <summary>Remembers an identifier; false when the site has it already.</summary>
@@ -156,8 +156,27 @@ internal static class AssetReader
             SignalDefinition own = rules.TryGetValue(signal.Key, out AlarmRule? rule)
                 ? signal with { Alarm = rule }
                 : signal;
-            signals.Add(new SignalInstance(asset, own));
+            signals.Add(new SignalInstance(asset, own) { Load = LoadOf(asset, own) });
         }
+    }
+
+    private static string LoadOf(Asset asset, SignalDefinition signal) =>
+        asset.Type.Load.Length > 0 && asset.Type.Load != signal.Key ? $"{asset.Id}.{asset.Type.Load}" : "";
+
+    /// <summary>The weather does not depend on what its own station measures beside it.</summary>
+    private static List<SignalInstance> WithAmbient(Section site, List<SignalInstance> signals)
+    {
+        string id = site.Text("ambient");
+        SignalInstance? ambient = signals.Find(signal => signal.Id == id);
+        if (id.Length > 0 && ambient is null)
+        {
+            string hint = Suggestion.For(id, [.. signals.Select(signal => signal.Id)]);
+            site.Report("ambient", $"cannot use signal \"{id}\": no enabled asset has it; {hint}");
+        }
+
+        return ambient is null
+            ? signals
+            : [.. signals.Select(signal => signal.Asset == ambient.Asset ? signal : signal with { Ambient = id })];
     }
 
     private static void CheckCeiling(Section site, int signalCount)

@@ -5,7 +5,7 @@ namespace Telemetry.Site.Reading;
 /// <summary>Reads the section <c>equipment</c>: types of equipment and the signals each of them has.</summary>
 internal static class EquipmentReader
 {
-    private static readonly string[] TypeKeys = ["name", "signals"];
+    private static readonly string[] TypeKeys = ["name", "signals", "load"];
 
     private static readonly string[] SignalKeys =
         ["name", "unit", "range", "normal", "noise", "period", "limits", .. AlarmRuleReader.SettingKeys];
@@ -20,10 +20,23 @@ internal static class EquipmentReader
             Section type = Section.Open(entry.Value, path, faults, TypeKeys);
             SignalDefinition[] signals =
                 [.. type.Entries("signals").Select(signal => ReadSignal(signal, type.PathOf("signals"), faults))];
-            types.Add(entry.Key.Text, new EquipmentType(entry.Key.Text, type.Text("name", entry.Key.Text), signals));
+            string name = type.Text("name", entry.Key.Text);
+            types.Add(entry.Key.Text, new EquipmentType(entry.Key.Text, name, signals, ReadLoad(type, signals)));
         }
 
         return types;
+    }
+
+    private static string ReadLoad(Section type, SignalDefinition[] signals)
+    {
+        string load = type.Text("load");
+        if (load.Length > 0 && signals.All(signal => signal.Key != load))
+        {
+            string hint = Suggestion.For(load, [.. signals.Select(signal => signal.Key)]);
+            type.Report("load", $"cannot use signal \"{load}\": the type has none such; {hint}");
+        }
+
+        return load;
     }
 
     private static SignalDefinition ReadSignal(NodeEntry entry, string parent, FaultList faults)
