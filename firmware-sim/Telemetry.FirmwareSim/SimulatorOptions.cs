@@ -45,8 +45,14 @@ public sealed record SimulatorOptions
     /// <summary>Seconds from the start to <see cref="Fault"/>.</summary>
     public double FaultAfterSeconds { get; init; } = 30;
 
+    /// <summary>What is replayed in the place of simulated signals; null for nothing.</summary>
+    public Recording? Replay { get; init; }
+
     /// <summary>What fails, known before the run.</summary>
     public EpisodePlan Plan { get; init; } = EpisodePlan.Empty;
+
+    /// <summary>Shifts and weather.</summary>
+    public Surroundings Surroundings { get; init; } = Surroundings.Usual;
 
     /// <summary>Messages a gateway may have sent and not yet seen acknowledged, 1 to 1,024.</summary>
     public int InFlightMax { get; init; } = 256;

@@ -48,6 +48,9 @@ public static class SiteLimits
     /// <summary>Seconds of an interval of which a lane keeps extremes; below it nothing would be won.</summary>
     public const double ThinSecondsMin = 1;
 
+    /// <summary>Episodes, and spells of weather, of one scenario of the simulated mine.</summary>
+    public const int ScenarioItemCountMax = 10_000;
+
     /// <summary>Seconds in a delay or period: a year.</summary>
     public const double SecondsMax = 366 * 86_400;
 }

@@ -17,6 +17,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("Rate: found 0; give 1 to 1000", "demo", "--rate", "0")]
     [InlineData("give one of bearing, gland-water, silence, stuck", "demo", "--fault", "nosuch")]
     [InlineData("give one of bearing, gland-water, silence, stuck", "simulate", "--fault", "nosuch")]
+    [InlineData("expected a time such as 2026-01-12T00:00:00Z", "simulate", "--start", "soon")]
+    [InlineData("cannot run the mine: Could not find file", "simulate", "--scenario", "nosuch.yaml")]
     [InlineData("Port: found 70000; give 1 to 65535", "simulate", "--port", "70000")]
     [InlineData("expected an address such as http://127.0.0.1:8080", "query", "SHOW DATABASES", "--url", "nonsense")]
     [InlineData("expected an address such as http://127.0.0.1:8080", "tap", "--url", "nonsense")]

@@ -29,7 +29,7 @@ public sealed class GatewayPayloads
         _gateway = gateway.Id;
         _format = gateway.Format;
         _tickSeconds = 1.0 / options.Rate;
-        _conditions = new PlantConditions(options.Seed);
+        _conditions = new PlantConditions(options.Seed, options.Surroundings, options.Plan);
         _faults = faults;
 
         _clock = options.Plan.ClockOf(gateway.Id);
@@ -39,7 +39,7 @@ public sealed class GatewayPayloads
             .. site.Signals
                 .Where(signal => signal.Asset.Gateway == gateway.Id)
                 .GroupBy(signal => signal.Asset.Id)
-                .Select(signals => AssetSlots.Of(options, site.Site, gateway, [.. signals])),
+                .Select(signals => AssetSlots.Of(options, start, site.Site, gateway, [.. signals])),
         ];
     }
 
@@ -188,16 +188,20 @@ public sealed class GatewayPayloads
     private sealed record AssetSlots(byte[] Topic, byte[] Series, SamplingSlot[] Slots)
     {
         public static AssetSlots Of(
-            SimulatorOptions options, string site, Gateway gateway, SignalInstance[] signals)
+            SimulatorOptions options, long start, string site, Gateway gateway, SignalInstance[] signals)
         {
             Asset asset = signals[0].Asset;
             return new AssetSlots(
                 PayloadFormat.TopicOf(gateway.Format, site, gateway.Id, asset),
                 PayloadFormat.SeriesOf(site, asset),
-                [.. signals.Select(signal => SlotOf(options, signal))]);
+                [.. signals.Select(signal => SlotOf(options, start, signal))]);
         }
 
-        private static SamplingSlot SlotOf(SimulatorOptions options, SignalInstance signal) =>
-            new(options.Seed, new SignalModel(options.Seed, signal, options.Plan.TrackOf(signal)));
+        private static SamplingSlot SlotOf(SimulatorOptions options, long start, SignalInstance signal)
+        {
+            Func<PlantConditions, double>? recorded = options.Replay?.SeriesOf(signal, start);
+            EffectTrack? effects = options.Plan.TrackOf(signal);
+            return new SamplingSlot(options.Seed, new SignalModel(options.Seed, signal, effects, recorded));
+        }
     }
 }

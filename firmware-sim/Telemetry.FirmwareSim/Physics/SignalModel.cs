@@ -10,7 +10,9 @@ internal sealed class SignalModel
 {
     private const double MarginSigmas = 2.7; // the noise is bounded at 2.5
     private const double WalkCellSeconds = 1_500;
-    private const double SpikePart = 0.05;
+    private const double FrostTemp = -20; // below it cold bites: grease, oil, batteries
+    private const double NoiseAtRest = 0.1;
+    private const double SpikePart = 0.125;
     private static readonly ulong SpikeStream = SeededNoise.StreamOf("spikes");
     private static readonly ulong DropOutStream = SeededNoise.StreamOf("drop-out");
 
@@ -23,23 +25,36 @@ internal sealed class SignalModel
     private readonly double _step;
     private readonly double _noise;
     private readonly Func<PlantConditions, double>? _measure;
+    private readonly Func<PlantConditions, double>? _recorded;
     private readonly EffectTrack? _effects;
     private readonly SmoothWalk _walk;
     private readonly int _digits;
     private readonly double[] _pattern;
-    private PlantConditions? _conditions; // those that the line is of
+    private PlantConditions? _conditions; // those that line and machine are of
     private LineLoad? _line;
+    private Machine? _machine; // null when it never stops
     private int _patternNext;
     private double _level = double.NaN;
     private double _levelSeconds;
+    private double _passed = double.NaN;
+    private double _weight;
 
-    public SignalModel(ulong seed, SignalInstance signal, EffectTrack? effects = null)
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="signal">What is measured.</param>
+    /// <param name="effects">What fails; null when nothing does.</param>
+    /// <param name="recorded">What takes the place of the model; null for none.</param>
+    public SignalModel(
+        ulong seed,
+        SignalInstance signal,
+        EffectTrack? effects = null,
+        Func<PlantConditions, double>? recorded = null)
     {
+        _recorded = recorded;
         _seed = seed;
         Signal = signal;
         _definition = signal.Definition;
         _stream = SeededNoise.StreamOf(signal.Id);
-        _traits = SignalTraits.Of(_definition);
+        _traits = SignalTraits.Of(signal);
         _step = StepOf(_definition);
         _digits = _step < 1 ? (int)Math.Round(-Math.Log10(_step)) : 0;
         _measure = SpecialSignals.Find(signal);
@@ -64,12 +79,19 @@ internal sealed class SignalModel
     /// <returns>NaN when the sample is lost.</returns>
     public double Read(PlantConditions conditions, long index, double fault = 0, bool isStuck = false)
     {
+        if (_recorded is not null)
+        {
+            return ReadRecorded(conditions, index);
+        }
+
         double level = LevelAt(conditions);
         bool isNothing = _measure is not null && level == 0; // no rain and no sun are read without noise
         double noise = isNothing ? 0 : _noise * SeededNoise.Bounded(_seed, _stream, index);
+        double duty = Duty(conditions);
+        noise *= _traits.Rest == Rest.Value ? NoiseAtRest + ((1 - NoiseAtRest) * duty) : 1;
         if (_effects is not null && _effects.TryFind(conditions.Time, out SignalChange change))
         {
-            return ReadChanged(change, level, noise, index);
+            return ReadChanged(change, level, noise, duty, index);
         }
 
         if (!isStuck || double.IsNaN(LastValue))
@@ -81,11 +103,21 @@ internal sealed class SignalModel
         return LastValue;
     }
 
+    /// <summary>As it was recorded, unless something fails.</summary>
+    private double ReadRecorded(PlantConditions conditions, long index)
+    {
+        double value = _recorded!(conditions);
+        return double.IsNaN(value) || _effects is null || !_effects.TryFind(conditions.Time, out SignalChange change)
+            ? value
+            : ReadChanged(change, value, noise: 0, duty: 1, index);
+    }
+
     /// <summary>What the machine does first, then what the sensor makes of it, then what the gateway loses.</summary>
-    private double ReadChanged(in SignalChange change, double level, double noise, long index)
+    private double ReadChanged(
+        in SignalChange change, double level, double noise, double duty, long index)
     {
         double spike = change.SpikeSigmas != 0 ? change.SpikeSigmas * SpikeAt(index) : 0;
-        double value = Clamp(change.Apply(level, duty: 1) + (noise * change.NoiseFactor));
+        double value = Clamp(change.Apply(level, duty) + (noise * change.NoiseFactor));
         value = (value + ((change.DriftSigmas + spike) * _definition.Noise)) * change.Scale;
         if (!double.IsNaN(change.Pinned))
         {
@@ -119,7 +151,7 @@ internal sealed class SignalModel
         }
     }
 
-    /// <summary>One reading in twenty is off, up or down.</summary>
+    /// <summary>One reading in eight is off, up or down.</summary>
     private double SpikeAt(long index)
     {
         double drawn = SeededNoise.Uniform(_seed, _stream ^ SpikeStream, index);
@@ -130,10 +162,12 @@ internal sealed class SignalModel
 
     private double LevelAt(PlantConditions conditions)
     {
+        Bind(conditions);
         if (_measure is not null)
         {
-            double measured = _measure(conditions);
-            return measured == 0 ? 0 : Math.Clamp(measured, _bandLow, _bandHigh);
+            bool isParked = _machine is not null && _definition.Unit == "deg" && Duty(conditions) == 0;
+            double measured = isParked ? _definition.Normal : _measure(conditions);
+            return measured == 0 || !conditions.IsWeatherUsual ? measured : Math.Clamp(measured, _bandLow, _bandHigh);
         }
 
         if (_definition.Noise == 0)
@@ -141,33 +175,72 @@ internal sealed class SignalModel
             return _definition.Normal;
         }
 
-        double target = _definition.Normal
-            + (_traits.Load * LineOf(conditions).At(conditions.Seconds))
+        double airTemp = conditions.Weather.AirTemp;
+        double working = _definition.Normal
+            + (_traits.Load * _line!.At(conditions.Seconds))
             + (_traits.Hardness * conditions.Hardness)
-            + (_traits.Ambient * (conditions.Weather.AirTemp - PlantConditions.ReferenceTemp))
+            + (_traits.Ambient * (airTemp - PlantConditions.ReferenceTemp))
+            + (_traits.Frost * Math.Min(0, airTemp - FrostTemp))
             + (_definition.Noise * _walk.At(conditions.Seconds));
-        Follow(target, conditions.Seconds);
-        return Math.Clamp(_level, _bandLow, _bandHigh);
+        working = Math.Clamp(working, _bandLow, _bandHigh);
+        if (_machine is null || _traits.Rest == Rest.Holds)
+        {
+            return Follow(working, conditions.Seconds);
+        }
+
+        return _traits.Rest == Rest.Ambient
+            ? Follow(Cooled(working, conditions), conditions.Seconds)
+            : Slowed(Follow(working, conditions.Seconds), conditions);
     }
 
-    private LineLoad LineOf(PlantConditions conditions)
+    /// <summary>Where a temperature goes in the machine's state: between work and what is around it.</summary>
+    private double Cooled(double working, PlantConditions conditions)
     {
-        if (_line is null || !ReferenceEquals(conditions, _conditions))
+        double atRest = Math.Min(working, Math.Max(conditions.AroundOf(Signal.Asset.Area), _traits.RestValue));
+        return atRest + ((working - atRest) * Math.Sqrt(Duty(conditions)));
+    }
+
+    /// <summary>What is left of a current, a flow or a pressure in the machine's state; a cold machine drags.</summary>
+    private double Slowed(double working, PlantConditions conditions)
+    {
+        double below = Math.Clamp(-conditions.AroundOf(Signal.Asset.Area) / 30, 0, 1.3);
+        double dragged = working * (1 + (_traits.ColdDrag * below * (1 - _machine!.WarmthAt(conditions.Seconds))));
+        return _traits.RestValue + ((dragged - _traits.RestValue) * Duty(conditions));
+    }
+
+    private double Duty(PlantConditions conditions) => _machine?.DutyAt(conditions.Seconds) ?? 1;
+
+    private void Bind(PlantConditions conditions)
+    {
+        if (!ReferenceEquals(conditions, _conditions))
         {
             _conditions = conditions;
             _line = conditions.LineOf(Signal.Asset.Area);
+            _machine = conditions.MachineOf(Signal.Asset);
         }
-
-        return _line;
     }
 
     /// <summary>A first-order lag; the first reading starts in balance.</summary>
-    private void Follow(double target, double seconds)
+    private double Follow(double target, double seconds)
     {
         double passed = seconds - _levelSeconds;
-        bool starts = double.IsNaN(_level) || _traits.LagSeconds <= 0;
-        _level = starts ? target : _level + ((target - _level) * (1 - Math.Exp(-passed / _traits.LagSeconds)));
+        if (double.IsNaN(_level) || _traits.LagSeconds <= 0)
+        {
+            _level = target;
+        }
+        else
+        {
+            if (passed != _passed)
+            {
+                _passed = passed; // mostly the period
+                _weight = 1 - Math.Exp(-passed / _traits.LagSeconds);
+            }
+
+            _level += (target - _level) * _weight;
+        }
+
         _levelSeconds = seconds;
+        return _level;
     }
 
     private double Quantise(double value) =>

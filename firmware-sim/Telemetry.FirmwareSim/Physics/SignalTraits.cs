@@ -9,6 +9,18 @@ namespace Telemetry.FirmwareSim;
 /// <param name="LagSeconds">Time constant with which it follows its drivers; 0 follows at once.</param>
 internal readonly record struct SignalTraits(double Load, double Hardness, double Ambient, double LagSeconds)
 {
+    /// <summary>Change per degree below -20 Cel, in the unit: where cold begins to bite.</summary>
+    public double Frost { get; init; }
+
+    /// <summary>Part by which it is higher while the machine is still cold, at 30 Cel below zero.</summary>
+    public double ColdDrag { get; init; }
+
+    /// <summary>What it is when the machine stands still.</summary>
+    public Rest Rest { get; init; }
+
+    /// <summary>The value at rest, where it has one of its own.</summary>
+    public double RestValue { get; init; }
+
     private const double MinuteSeconds = 60;
 
     // The first row whose word is in the key decides: load and hardness in Cel, ambient in Cel per Cel, lag in minutes.
@@ -58,24 +70,86 @@ internal readonly record struct SignalTraits(double Load, double Hardness, doubl
         ["%{Sn}"] = (-0.01, 0.02),
     };
 
+    // What the water, the air and the grease do, by key: ambient per Cel, below -20 per Cel, lag in minutes.
+    private static readonly Dictionary<string, (double Ambient, double Frost, double LagMinutes)> Cold =
+        new(StringComparer.Ordinal)
+        {
+            ["tyre_pressure"] = (2.1, 0, 30), // 2.6 kPa per degree of the gas, which is warmer than the air
+            ["heat_trace_current"] = (-0.05, -0.08, 30),
+            ["battery_voltage"] = (0.01, 0.02, 30),
+            ["overflow_p80"] = (-0.25, 0, 240), // the cut grows with the square root of the water's viscosity
+            ["con_band_pos"] = (0.6, 0, 240),
+            ["of_turbidity"] = (-0.35, 0, 240), // slimes settle slower in cold water
+            ["lube_pressure"] = (-0.25, -0.3, 60),
+            ["rotation_pressure"] = (-0.15, -0.3, 30),
+            ["penetration_rate"] = (0.03, 0.05, 60), // frozen ground
+            ["collector_dose"] = (0.02, 0, 120),
+            ["ore_moisture"] = (0.008, 0, 600),
+        };
+
     /// <summary>The traits of a signal.</summary>
-    public static SignalTraits Of(SignalDefinition signal)
+    public static SignalTraits Of(SignalInstance instance)
     {
+        SignalDefinition signal = instance.Definition;
         if (signal.Unit == "Cel")
         {
             var row = Warm.First(row => signal.Key.Contains(row.Word, StringComparison.Ordinal));
-            return new SignalTraits(row.Load, row.Hardness, row.Ambient, row.LagMinutes * MinuteSeconds);
+            return new SignalTraits(row.Load, row.Hardness, row.Ambient, row.LagMinutes * MinuteSeconds)
+            {
+                Frost = row.Ambient >= 0.15 ? row.Ambient / 3 : 0,
+                Rest = IsOfMachine(signal.Key) ? Rest.Ambient : Rest.Holds,
+                RestValue = HeatedTo(instance),
+            };
         }
 
-        double ambient = signal.Key switch
-        {
-            "tyre_pressure" => 2.1, // 2.6 kPa per degree of the gas, which is warmer than the air
-            "heat_trace_current" => -0.05,
-            "battery_voltage" => 0.01,
-            _ => 0,
-        };
         (double load, double hardness) = Parts.GetValueOrDefault(signal.Unit, (0.006, 0.003));
         double scale = Math.Abs(signal.Normal);
-        return new SignalTraits(load * scale, hardness * scale, ambient, ambient == 0 ? 45 : 30 * MinuteSeconds);
+        (double ambient, double frost, double lag) = Cold.GetValueOrDefault(signal.Key, (0, 0, 0.75));
+        bool isDrive = signal.Key == "motor_current" && instance.Asset.Type.Key is "CV" or "FD" or "PU" or "DW";
+        return new SignalTraits(load * scale, hardness * scale, ambient, lag * MinuteSeconds)
+        {
+            Frost = isDrive ? -0.002 * scale : frost, // stiff grease
+            ColdDrag = DragOf(signal.Key),
+            Rest = RestOf(signal),
+            RestValue = signal.Key == "battery_voltage" ? 25.3 : Math.Clamp(0, signal.RangeLow, signal.RangeHigh),
+        };
     }
+
+    /// <summary>Water, ore, air and soil are as warm as they are whether the machine runs or not.</summary>
+    private static bool IsOfMachine(string key) =>
+        !(key.Contains("water_temp", StringComparison.Ordinal)
+            || key is "ore_temp" or "line_temp" or "of_temp" or "pulp_temp" or "piezo_temp" or "cpu_temp" or "fuel_temp"
+                or "intake_temp" or "dewpoint");
+
+    /// <summary>What a heater holds at rest, Cel: oil tanks and the blocks of standby sets.</summary>
+    private static double HeatedTo(SignalInstance signal) => (signal.Asset.Type.Key, signal.Definition.Key) switch
+    {
+        ("CR2", "lube_tank_temp") => 18,
+        ("ML", "lube_temp") => 20,
+        ("GS", "coolant_temp") => 42,
+        ("DR" or "EX" or "HT", "coolant_temp") => 5,
+        _ => double.NegativeInfinity,
+    };
+
+    private static double DragOf(string key) => key switch
+    {
+        "motor_current" or "motor_power" => 0.15,
+        "lube_pressure" or "engine_oil_pressure" or "oil_pressure" => 0.5,
+        "feed_pressure" or "rotation_pressure" => 0.25,
+        "lube_flow" => -0.25,
+        _ => 0,
+    };
+
+    private static Rest RestOf(SignalDefinition signal) => (signal.Unit, signal.Key) switch
+    {
+        (_, "battery_voltage") => Rest.Value,
+        (_, "tyre_pressure" or "piezo_pressure" or "station_pressure" or "bed_pressure") => Rest.Holds,
+        ("A" or "kW" or "V" or "Hz" or "T" or "kPa" or "bar" or "Pa", _) => Rest.Value,
+        ("t/h" or "m3/h" or "L/min" or "L/h" or "g/t" or "m/h" or "m/s" or "km/h", _) => Rest.Value,
+        ("mm/s" or "m/s2" or "dB" or "{rev}/min" or "{stroke}/min", _) => Rest.Value,
+        ("%", "engine_load" or "rake_torque" or "oversize_ratio") => Rest.Value,
+        ("mm", "vib_amplitude" or "stroke") => Rest.Value,
+        (_, "collector_dose" or "chamber_level" or "cavity_level") => Rest.Value,
+        _ => Rest.Holds,
+    };
 }

@@ -16,6 +16,7 @@ internal static class SpecialSignals
     {
         "air_temp" => plant => plant.Weather.AirTemp,
         "rel_humidity" => plant => plant.Weather.Humidity,
+        "visibility" => plant => Math.Clamp(plant.Weather.Visibility, 0, 50),
         "wind_speed" => plant => plant.Weather.Wind,
         "wind_gust" => plant => plant.Weather.Wind * 1.32,
         "wind_dir" => plant => plant.Weather.WindDirection,

@@ -63,7 +63,9 @@ internal sealed class Weather
         return new WeatherSample
         {
             AirTemp = temp,
+            DaySwing = daily + hourly,
             Humidity = Math.Clamp(MeanHumidity[month] - (1.6 * daily) + (6 * cloud), 12, 98),
+            Visibility = Math.Clamp(15 - (4 * cloud), 5, 40),
             Wind = WindAt(seconds, hour, MeanWind[month]),
             WindDirection = 180 + (130 * Math.Tanh(_turning.At(seconds))),
             Pressure = 869 + (5.5 * _pressure.At(seconds)),

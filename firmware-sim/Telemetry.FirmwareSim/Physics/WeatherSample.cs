@@ -6,6 +6,12 @@ internal readonly record struct WeatherSample
     /// <summary>Air temperature, Cel.</summary>
     public double AirTemp { get; init; }
 
+    /// <summary>How far the hour of the day moves it from the day's mean, Cel.</summary>
+    public double DaySwing { get; init; }
+
+    /// <summary>Visibility, km.</summary>
+    public double Visibility { get; init; }
+
     /// <summary>Relative humidity, %.</summary>
     public double Humidity { get; init; }
 

@@ -1,3 +1,5 @@
+using Telemetry.Model;
+
 namespace Telemetry.FirmwareSim;
 
 /// <summary>
@@ -8,6 +10,17 @@ public interface IMineListener
 {
     /// <summary>A sensor was read.</summary>
     void OnSample(in MineSample sample);
+
+    /// <summary>
+    /// A machine is in another state, or in this one at the start of the run. No secret: what controls a machine knows
+    /// its state. Machines that never stop are not told of.
+    /// </summary>
+    /// <param name="asset">The machine.</param>
+    /// <param name="state">Its state from now on.</param>
+    /// <param name="time">Event time, nanoseconds since 1970.</param>
+    void OnStateChanged(Asset asset, MachineState state, long time)
+    {
+    }
 
     /// <summary>A failure begins.</summary>
     void OnStarted(Episode episode)

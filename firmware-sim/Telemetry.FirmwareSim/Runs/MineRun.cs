@@ -13,6 +13,7 @@ public sealed class MineRun
     private readonly Slot[] _slots; // in the order in which they are read within a second
     private readonly Calendar _calendar;
     private readonly EpisodeFeed _episodes;
+    private readonly StateFeed _states;
     private readonly long _start;
     private long _tick;
 
@@ -35,10 +36,13 @@ public sealed class MineRun
             .. _gateways.SelectMany((gateway, place) => Signals
                 .Select((signal, index) => (signal, index))
                 .Where(pair => pair.signal.Asset.Gateway == gateway.Id)
-                .Select(pair => SlotOf(pair.signal, pair.index, place, options))),
+                .Select(pair => SlotOf(pair.signal, pair.index, place, options, _start))),
         ];
         _calendar = new Calendar([.. _slots.Select(slot => slot.Sampling)]);
         _episodes = new EpisodeFeed(options.Plan.Episodes);
+        var conditions = new PlantConditions(options.Seed, options.Surroundings, options.Plan);
+        _states = new StateFeed(
+            Signals.Select(signal => signal.Asset).Distinct().Select(conditions.MachineOf).OfType<Machine>());
     }
 
     /// <summary>The signals that are read; samples name them by their place here.</summary>
@@ -59,6 +63,7 @@ public sealed class MineRun
         {
             double seconds = (double)Time / Timestamp.NanosecondsPerSecond;
             _episodes.Tell(Time + Timestamp.NanosecondsPerSecond - 1, listener); // a second is one step
+            _states.Tell(Time, listener);
             foreach (int place in _calendar.DueAt(_tick, seconds))
             {
                 Read(_slots[place], listener);
@@ -79,9 +84,10 @@ public sealed class MineRun
         }
     }
 
-    private static Slot SlotOf(SignalInstance signal, int index, int gateway, MineRunOptions options)
+    private static Slot SlotOf(SignalInstance signal, int index, int gateway, MineRunOptions options, long start)
     {
-        var model = new SignalModel(options.Seed, signal, options.Plan.TrackOf(signal));
+        Func<PlantConditions, double>? recorded = options.Replay?.SeriesOf(signal, start);
+        var model = new SignalModel(options.Seed, signal, options.Plan.TrackOf(signal), recorded);
         return new Slot(index, gateway, new SamplingSlot(options.Seed, model, options.PeriodSecondsMin));
     }
 
@@ -94,7 +100,7 @@ public sealed class MineRun
 
         public long First { get; } = first;
 
-        public PlantConditions Conditions { get; } = new(options.Seed);
+        public PlantConditions Conditions { get; } = new(options.Seed, options.Surroundings, options.Plan);
 
         public EffectTrack? Clock { get; } = options.Plan.ClockOf(id);
     }

@@ -18,6 +18,12 @@ public sealed record MineRunOptions
     /// <summary>Identifiers of the assets and gateways whose signals are read; null for all.</summary>
     public IReadOnlyCollection<string>? Assets { get; init; }
 
+    /// <summary>Shifts and weather.</summary>
+    public Surroundings Surroundings { get; init; } = Surroundings.Usual;
+
+    /// <summary>What is replayed in the place of simulated signals; null for nothing.</summary>
+    public Recording? Replay { get; init; }
+
     /// <summary>What fails.</summary>
     public EpisodePlan Plan { get; init; } = EpisodePlan.Empty;
 

@@ -21,7 +21,7 @@ public enum EffectKind : byte
     /// <summary>The sensor reads so many deviations of its noise too much.</summary>
     Drift = 5,
 
-    /// <summary>Every twentieth reading is off by so many deviations of its noise, to either side.</summary>
+    /// <summary>One reading in eight is off by so many deviations of its noise, to either side.</summary>
     Spikes = 6,
 
     /// <summary>The sensor repeats its last value.</summary>

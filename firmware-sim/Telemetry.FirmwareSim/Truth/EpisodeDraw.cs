@@ -10,14 +10,16 @@ internal sealed class EpisodeDraw
     private const double GapSecondsMin = 6 * HourSeconds;
     private const double GapSecondsMax = 72 * HourSeconds;
     private const double SamplesMin = 20; // an episode of one signal has to show in as many
+    private const double WorkSeconds = 2 * HourSeconds;
     private const double SeverityMin = 0.5;
 
     private readonly SiteCatalogue _site;
     private readonly EpisodePlanOptions _options;
-    private readonly Weather _weather;
+    private readonly PlantConditions _plant;
     private readonly ulong _stream = SeededNoise.StreamOf("episodes");
     private readonly Dictionary<string, List<(double From, double To)>> _booked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _targets = new(StringComparer.Ordinal);
     private readonly double _from;
     private readonly double _until;
     private long _drawn;
@@ -26,7 +28,7 @@ internal sealed class EpisodeDraw
     {
         _site = site;
         _options = options;
-        _weather = new Weather(options.Seed);
+        _plant = new PlantConditions(options.Seed, options.Surroundings);
         double start = options.Start.ToUnixTimeMilliseconds() / 1_000.0;
         _from = start + (options.QuietDays * 24 * HourSeconds);
         _until = start + (options.Days * 24 * HourSeconds);
@@ -85,14 +87,16 @@ internal sealed class EpisodeDraw
         double length = onset + hold + recovery;
         string target = Pick(TargetsOf(mode));
         double start = Math.Floor(Between(_from, _until - length));
-        if (target.Length == 0 || start < _from || !mode.Weather.Holds(_weather.At(start).AirTemp))
+        double gap = Math.Clamp(length / 2, GapSecondsMin, GapSecondsMax);
+        if (target.Length == 0 || start < _from || IsBooked(target, start - gap, start + length + gap)
+            || !mode.Weather.Holds(_plant.WeatherAt(Nanoseconds(start)).AirTemp)
+            || !IsAtWork(target, start, length))
         {
             return null;
         }
 
         SignalInstance[] signals = SignalsOf(mode, target, length);
         string[] assets = mode.AssetType == FailureMode.GatewayType ? AssetsOf(target) : [target];
-        double gap = Math.Clamp(length / 2, GapSecondsMin, GapSecondsMax);
         if (signals.Length == 0 || !TryBook(assets, start - gap, start + length + gap))
         {
             return null;
@@ -104,6 +108,18 @@ internal sealed class EpisodeDraw
             $"{mode.Id}/{number}", mode, target, signals,
             Nanoseconds(start), Nanoseconds(start + onset), Nanoseconds(start + onset + hold),
             Nanoseconds(start + length), severity);
+    }
+
+    /// <summary>What stands still shows no failure: it has to run when one starts, and a while on.</summary>
+    private bool IsAtWork(string target, double start, double length)
+    {
+        Machine? machine = _site.Signals
+            .Where(signal => signal.Asset.Id == target)
+            .Select(signal => _plant.MachineOf(signal.Asset))
+            .FirstOrDefault();
+        double later = start + Math.Min(length, WorkSeconds);
+        return machine is null || (machine.StateAt(start) == MachineState.Running
+            && machine.StateAt(later) is MachineState.Running or MachineState.Idle);
     }
 
     private double HoldOf(FailureMode mode)
@@ -121,18 +137,22 @@ internal sealed class EpisodeDraw
         return Between(min, max) * HourSeconds;
     }
 
-    private string[] TargetsOf(FailureMode mode) => mode.AssetType switch
+    private string[] TargetsOf(FailureMode mode)
     {
-        FailureMode.GatewayType => [.. _site.Signals.Select(signal => signal.Asset.Gateway).Distinct()],
-        FailureMode.AnyType => [.. _site.Signals
-            .Where(signal => signal.Asset.Type.Key != FailureMode.GatewayType)
-            .Select(signal => signal.Asset.Id)
-            .Distinct()],
-        _ => [.. _site.Signals
-            .Where(signal => signal.Asset.Type.Key == mode.AssetType)
-            .Select(signal => signal.Asset.Id)
-            .Distinct()],
-    };
+        if (!_targets.TryGetValue(mode.AssetType, out string[]? targets))
+        {
+            targets = [.. _site.Signals.Where(signal => mode.AssetType switch
+            {
+                FailureMode.GatewayType => true,
+                FailureMode.AnyType => signal.Asset.Type.Key != FailureMode.GatewayType,
+                _ => signal.Asset.Type.Key == mode.AssetType,
+            }).Select(signal => mode.AssetType == FailureMode.GatewayType ? signal.Asset.Gateway : signal.Asset.Id)
+                .Distinct()];
+            _targets.Add(mode.AssetType, targets);
+        }
+
+        return targets;
+    }
 
     private string[] AssetsOf(string gateway) =>
     [
@@ -160,12 +180,9 @@ internal sealed class EpisodeDraw
 
     private bool TryBook(string[] assets, double from, double to)
     {
-        foreach (string asset in assets)
+        if (assets.Any(asset => IsBooked(asset, from, to)))
         {
-            if (_booked.TryGetValue(asset, out var spans) && spans.Exists(span => from < span.To && to > span.From))
-            {
-                return false;
-            }
+            return false;
         }
 
         foreach (string asset in assets)
@@ -181,6 +198,9 @@ internal sealed class EpisodeDraw
 
         return true;
     }
+
+    private bool IsBooked(string asset, double from, double to) =>
+        _booked.TryGetValue(asset, out var spans) && spans.Exists(span => from < span.To && to > span.From);
 
     private string Pick(string[] choice) => choice.Length == 0 ? "" : choice[(int)(Next() * choice.Length)];
 

@@ -5,7 +5,7 @@ namespace Telemetry.FirmwareSim;
 /// <summary>All failures of a run, known before it starts: what listeners are told as the truth.</summary>
 public sealed class EpisodePlan
 {
-    private readonly Dictionary<SignalInstance, List<(Episode, SignalEffect)>> _bySignal = [];
+    private readonly Dictionary<string, List<(Episode, SignalEffect)>> _bySignal = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(Episode, SignalEffect)>> _clocks = new(StringComparer.Ordinal);
 
     /// <param name="episodes">The failures, in any order; those of one asset may overlap.</param>
@@ -70,7 +70,7 @@ public sealed class EpisodePlan
 
     /// <summary>What happens to a signal; null when nothing does.</summary>
     internal EffectTrack? TrackOf(SignalInstance signal) =>
-        _bySignal.TryGetValue(signal, out List<(Episode, SignalEffect)>? effects) ? new EffectTrack(effects) : null;
+        _bySignal.TryGetValue(signal.Id, out List<(Episode, SignalEffect)>? effects) ? new EffectTrack(effects) : null;
 
     /// <summary>What happens to a gateway's clock; null when nothing does.</summary>
     internal EffectTrack? ClockOf(string gateway) =>
@@ -86,13 +86,12 @@ public sealed class EpisodePlan
 
         foreach (SignalInstance signal in episode.Signals.Where(signal => Touches(effect, signal, episode.Target)))
         {
-            Add(_bySignal, signal, (episode, effect));
+            Add(_bySignal, signal.Id, (episode, effect));
         }
     }
 
-    private static void Add<TKey>(
-        Dictionary<TKey, List<(Episode, SignalEffect)>> map, TKey key, (Episode, SignalEffect) effect)
-        where TKey : notnull
+    private static void Add(
+        Dictionary<string, List<(Episode, SignalEffect)>> map, string key, (Episode, SignalEffect) effect)
     {
         if (!map.TryGetValue(key, out List<(Episode, SignalEffect)>? effects))
         {

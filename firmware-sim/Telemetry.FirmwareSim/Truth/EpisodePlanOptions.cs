@@ -27,6 +27,9 @@ public sealed record EpisodePlanOptions
     /// <summary>Modes to take; null for all that the site's signals show.</summary>
     public IReadOnlyList<FailureMode>? Modes { get; init; }
 
+    /// <summary>Shifts and weather.</summary>
+    public Surroundings Surroundings { get; init; } = Surroundings.Usual;
+
     /// <summary>Refuses what cannot be planned.</summary>
     /// <exception cref="ArgumentException">An option is out of bounds; the message says which.</exception>
     public void Require()

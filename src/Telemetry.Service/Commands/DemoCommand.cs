@@ -41,7 +41,9 @@ internal static class DemoCommand
     }
 
     /// <summary>What will go wrong, for people.</summary>
-    public static string FaultSentence(SimulatorOptions mine) => mine.Fault.Length == 0
+    public static string FaultSentence(SimulatorOptions mine) => mine.Plan.Episodes.Count > 0
+        ? $"{mine.Plan.Episodes.Count} failures are planned"
+        : mine.Fault.Length == 0
         ? "all is well (--fault bearing lets a crusher bearing run hot)"
         : $"fault '{mine.Fault}' begins in {mine.FaultAfterSeconds} s";
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Telemetry.FirmwareSim;
+using Telemetry.Model;
+using Telemetry.Site;
 
 namespace Telemetry.Service;
 
@@ -30,38 +33,158 @@ internal sealed class MineOptions
         DefaultValueFactory = _ => 30,
     };
 
+    private readonly Option<double> _speed = new("--speed")
+    {
+        Description = $"Seconds of the mine in one second, up to {SimulatorOptions.SpeedFactorMax}",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<string?> _start = new("--start")
+    {
+        Description = "The mine's time at the start, such as 2026-01-12T00:00:00Z; without it the present",
+    };
+
+    private readonly Option<bool> _shifts = new("--shifts")
+    {
+        Description = "Let machines stop: day shifts, stops, standby sets; low limits are passed then",
+    };
+
+    private readonly Option<string?> _weather = new("--weather")
+    {
+        Description = "CSV file of observed hourly weather",
+    };
+
+    private readonly Option<string?> _scenario = new("--scenario")
+    {
+        Description = "YAML file of failures and weather, as in firmware-sim/scenarios",
+    };
+
+    private readonly Option<int> _failures = new("--failures")
+    {
+        Description = "Draw so many failures of each class and time scale for the next 90 days",
+    };
+
+    private readonly Option<string?> _replay = new("--replay")
+    {
+        Description = "CSV file of recorded columns (time, ASSET.signal, …) in the place of simulated signals",
+    };
+
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        Description = "Write the truth about each failure to this file, as JSON lines",
+    };
+
     public void AddTo(Command command)
     {
-        command.Options.Add(_seed);
-        command.Options.Add(_rate);
-        command.Options.Add(_fault);
-        command.Options.Add(_faultAfter);
+        Option[] all =
+        [
+            _seed, _rate, _fault, _faultAfter, _speed, _start, _shifts, _weather, _scenario, _failures, _replay,
+            _labels,
+        ];
+        foreach (Option option in all)
+        {
+            command.Options.Add(option);
+        }
     }
 
-    /// <summary>Reads the options; prints the fault and gives null when there is one.</summary>
+    /// <summary>Reads the options and writes the labels; prints the fault and gives null when there is one.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="host">Where to publish to.</param>
     /// <param name="port">Its MQTT port.</param>
     public SimulatorOptions? Read(ParseResult arguments, string host = "127.0.0.1", int port = 1883)
     {
-        var options = new SimulatorOptions
+        try
         {
-            Host = host,
-            Port = port,
-            Seed = arguments.GetValue(_seed),
+            SimulatorOptions options = ReadAll(arguments) with { Host = host, Port = port };
+            options.Require();
+            if (arguments.GetValue(_labels) is { } path)
+            {
+                using StreamWriter file = File.CreateText(path);
+                EpisodeLines.Write(file, options.Plan.Episodes);
+            }
+
+            return options;
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        {
+            Console.Error.WriteLine($"{fault.Message.Replace("; nothing is run", "")}; nothing was opened");
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"cannot run the mine: {fault.Message} Nothing was opened");
+            return null;
+        }
+    }
+
+    private SimulatorOptions ReadAll(ParseResult arguments)
+    {
+        SiteCatalogue site = DefaultSite.Load();
+        DateTimeOffset start = ReadStart(arguments.GetValue(_start));
+        var surroundings = new Surroundings
+        {
+            Shifts = arguments.GetValue(_shifts),
+            Weather = ReadFile(arguments.GetValue(_weather), WeatherFile.Parse),
+        };
+        Scenario? scenario = ReadFile(
+            arguments.GetValue(_scenario), (text, name) => ReadScenario(text, name, site, start, surroundings));
+        surroundings = scenario?.Surroundings ?? surroundings;
+        ulong seed = arguments.GetValue(_seed);
+        var drawn = EpisodePlan.Draw(site, new EpisodePlanOptions
+        {
+            Seed = seed,
+            Start = start,
+            QuietDays = 0,
+            PerClassAndScale = arguments.GetValue(_failures),
+            Surroundings = surroundings,
+        });
+        return new SimulatorOptions
+        {
+            Seed = seed,
             Rate = arguments.GetValue(_rate),
             Fault = arguments.GetValue(_fault) ?? "",
             FaultAfterSeconds = arguments.GetValue(_faultAfter),
+            SpeedFactor = arguments.GetValue(_speed),
+            Start = start,
+            Surroundings = surroundings,
+            Plan = scenario is null ? drawn : new EpisodePlan([.. scenario.Plan.Episodes, .. drawn.Episodes]),
+            Replay = ReadFile(arguments.GetValue(_replay), (text, name) => Recording.Parse(text, name, site)),
         };
-        try
+    }
+
+    private static DateTimeOffset ReadStart(string? text)
+    {
+        if (text is null)
         {
-            options.Require();
-            return options;
+            return TimeProvider.System.GetUtcNow();
         }
-        catch (ArgumentException fault)
+
+        return DateTimeOffset.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start)
+            ? start
+            : throw new ArgumentException(
+                $"cannot start at \"{text}\": expected a time such as 2026-01-12T00:00:00Z");
+    }
+
+    private static Scenario ReadScenario(
+        TextReader text, string name, SiteCatalogue site, DateTimeOffset start, Surroundings surroundings)
+    {
+        ScenarioDefinition? definition = ScenarioFile.Load(
+            text.ReadToEnd(), name, out IReadOnlyList<SiteFault> faults);
+        return definition is null
+            ? throw new FormatException(string.Join('\n', faults))
+            : Scenario.Of(definition, site, start, surroundings);
+    }
+
+    private static T? ReadFile<T>(string? path, Func<TextReader, string, T> read)
+        where T : class
+    {
+        if (path is null)
         {
-            Console.Error.WriteLine($"{fault.Message}; nothing was opened");
             return null;
         }
+
+        using StreamReader file = File.OpenText(path);
+        return read(file, path);
     }
 }

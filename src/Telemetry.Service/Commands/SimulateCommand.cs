@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net.Sockets;
 using Telemetry.FirmwareSim;
 using Telemetry.Site;
@@ -40,7 +41,22 @@ internal static class SimulateCommand
         Task running = mine.RunAsync(cancellation);
         await TellAsync(mine, options, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        TellLedger(mine);
     }
+
+    /// <summary>What was really produced, gateway by gateway, to hold against what a service has stored.</summary>
+    private static void TellLedger(SimulatedMine mine) => TextTable.Print(
+        ["gateway", "messages", "samples", "acknowledged", "left out"],
+        mine.Status.Select(gateway => new[]
+        {
+            gateway.Gateway,
+            Text(gateway.SentCount),
+            Text(gateway.SampleCount),
+            Text(gateway.AcknowledgedCount),
+            Text(gateway.SkippedCount),
+        }));
+
+    private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Says how many gateways are connected, each time that has changed.</summary>
     private static async Task TellAsync(SimulatedMine mine, SimulatorOptions options, CancellationToken cancellation)
