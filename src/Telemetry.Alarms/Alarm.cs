@@ -30,6 +30,9 @@ public sealed record Alarm
     /// <summary>When; 0 while nobody has.</summary>
     public long AcknowledgedAt { get; init; }
 
+    /// <summary>Why it began, in the words of the detector; may be empty.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>The last comment on this occurrence.</summary>
     public string Comment { get; init; } = "";
 

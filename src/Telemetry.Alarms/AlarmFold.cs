@@ -37,7 +37,7 @@ internal static class AlarmFold
         BeganAt = record.Time,
         Value = record.Value,
         Limit = record.Limit,
-        Comment = record.Comment,
+        Reason = record.Comment,
         BeganCount = (before?.BeganCount ?? 0) + 1,
         LastFinding = MarkOf(record, FindingEdge.Began),
     };

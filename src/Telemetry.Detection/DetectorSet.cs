@@ -28,8 +28,8 @@ public sealed class DetectorSet
 
     private static readonly ConditionKind[] AllKinds =
     [
-        .. LimitKinds, ConditionKind.RateOfChange, ConditionKind.Flatline, ConditionKind.Silence, ConditionKind.OutOfRange,
-        ConditionKind.Anomaly,
+        .. LimitKinds, ConditionKind.RateOfChange, ConditionKind.Flatline, ConditionKind.Silence,
+        ConditionKind.OutOfRange, ConditionKind.Anomaly,
     ];
 
     private readonly SeriesCatalogue _catalogue;
@@ -410,7 +410,8 @@ public sealed class DetectorSet
             var condition = new Condition(_table.Watches[slot].FieldId, kind);
             FindingEdge edge = verdict == Verdict.Began ? FindingEdge.Began : FindingEdge.Ended;
             FindingClass origin = FindingClasses.Of(_table, slot, kind, _clock.Listening);
-            string why = explanation.Length == 0 && verdict == Verdict.Began ? FindingClasses.TextOf(origin) : explanation;
+            bool wantsWhy = explanation.Length == 0 && verdict == Verdict.Began;
+            string why = wantsWhy ? FindingClasses.TextOf(origin) : explanation;
             listener.OnFinding(new Finding(condition, edge, time, offset, value, limit, origin, why));
         }
     }

@@ -31,7 +31,9 @@ internal static class FindingClasses
     private static bool IsGatewayQuiet(WatchTable table, int slot, long listening) =>
         table.Watches[slot].Gateway is { } gateway && listening - gateway.LastHeard >= table.Silences[slot].Span / 2;
 
-    /// <summary>A machine gets louder or moves; only a sensor gets louder and stays where it was, or goes still.</summary>
+    /// <summary>
+    /// A machine gets louder or moves; only a sensor gets louder and stays where it was, or goes still.
+    /// </summary>
     private static FindingClass OfAnomaly(AnomalyWatch watch) =>
         watch.Foremost == AnomalyChannel.Noise && Math.Abs(watch.Observed - watch.Expected) < watch.Tolerance
             ? FindingClass.Sensor

@@ -235,6 +235,9 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>The check of the ledger against the log.</summary>
     public LedgerAudit LedgerAudit { get; }
 
+    /// <summary>What detection noticed.</summary>
+    public NoticeList Notices { get; } = new();
+
     public UnboundNames Unbound { get; } = new();
 
     public RefusedNames Refused { get; } = new();
@@ -415,7 +418,7 @@ public sealed class IngestPipeline : IDisposable
         var signals = new FieldSignals(_parts.Catalogue);
         SpoolHold hold = _parts.Spool.OpenHold("detect", required: true, 0);
         var consumer = new DetectionConsumer(
-            detectors, signals, Desk, hold, checkpoint, _parts.Time, DetectionCheckpointInterval, logger);
+            detectors, signals, Desk, Notices, hold, checkpoint, _parts.Time, DetectionCheckpointInterval, logger);
         hold.ReleaseTo(consumer.DurableOffset);
         return consumer;
     }

@@ -15,6 +15,9 @@ public static class IngestionLimits
     /// <summary>Bytes of spool that are looked through for the last messages of a topic.</summary>
     public const long ExplainedBytesMax = 256L * 1024 * 1024;
 
+    /// <summary>Notices of detection that are listed, the latest ones.</summary>
+    public const int NoticeCountMax = 1_000;
+
     /// <summary>Bytes of names in each of the lists of unbound names, refused names and ignored topics.</summary>
     public const long ListedNameBytesMax = 8L * 1024 * 1024;
 

@@ -24,6 +24,8 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
         routes.MapGet("/alarms", () => Results.Json(pipeline.AlarmFeed.Standing(), AlarmMessage.JsonOptions));
         routes.MapPost("/alarms/acknowledge", ReadAcknowledgementAsync);
         routes.MapGet("/alarms/feed", FeedAsync);
+        routes.MapGet("/api/notices", () => Results.Json(
+            pipeline.Notices.Latest().Select(NoticeMessage.Of), AlarmMessage.JsonOptions));
     }
 
     private async Task<IResult> ReadAcknowledgementAsync(HttpContext context, CancellationToken aborted)

@@ -1,9 +1,9 @@
 namespace Telemetry.Detection;
 
 /// <summary>
-/// How unusual an observation is for its own series: the mean of three surprises that are different in kind (a shape not
-/// seen before, a value off its time of day, a shift of the mean), each by its rank among the events of its channel.
-/// Linear changes of the series and of its clock change nothing.
+/// How unusual an observation is for its own series: the mean of three surprises that are different in kind (a shape
+/// not seen before, a value off its time of day, a shift of the mean), each by its rank among the events of its
+/// channel. Linear changes of the series and of its clock change nothing.
 /// </summary>
 internal static class AnomalyDetector
 {
@@ -11,8 +11,8 @@ internal static class AnomalyDetector
     public const double Notice = -0.8;
 
     /// <summary>
-    /// What a channel's surprise counts less when the others do not agree, by channel. Set on the healthy simulated mine
-    /// so that each alone is as rarely beyond a threshold as all together.
+    /// What a channel's surprise counts less when the others do not agree, by channel. Set on the healthy simulated
+    /// mine so that each alone is as rarely beyond a threshold as all together.
     /// </summary>
     private static readonly double[] AloneDiscounts = [1.1, 1.7, 1.7, 1.1, 1.1];
 
@@ -54,7 +54,9 @@ internal static class AnomalyDetector
         return surprise;
     }
 
-    /// <summary>How far from what is usual at a time of day a value may be, in mean absolute deviations of one.</summary>
+    /// <summary>
+    /// How far from what is usual at a time of day a value may be, in mean absolute deviations of one.
+    /// </summary>
     /// <param name="state">What is known of the series.</param>
     /// <param name="time">Event time, nanoseconds since 1970.</param>
     /// <param name="usual">What is usual, in the series' unit.</param>

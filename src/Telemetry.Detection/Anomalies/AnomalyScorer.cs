@@ -17,8 +17,8 @@ public sealed class AnomalyScorer
     private bool _isStarted;
 
     /// <param name="warmUpCount">
-    /// Observations that are only learnt from, at least one. With covariates the first half of them shows what the series
-    /// has to do with those.
+    /// Observations that are only learnt from, at least one. With covariates the first half of them shows what the
+    /// series has to do with those.
     /// </param>
     /// <param name="covariateCount">What the series is held against, 0 to <see cref="CovariateCountMax"/>.</param>
     public AnomalyScorer(int warmUpCount, int covariateCount = 0)

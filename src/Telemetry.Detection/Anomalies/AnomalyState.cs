@@ -13,7 +13,9 @@ internal struct AnomalyState
     public NoiseChange Noise;
     public EventRank NoiseEvents;
 
-    /// <summary>The first value: all others are taken as differences from it, so that single precision suffices.</summary>
+    /// <summary>
+    /// The first value: all others are taken as differences from it, so that single precision suffices.
+    /// </summary>
     public double Origin;
 
     /// <summary>A power of two that brings the first difference near 1; 0 before there was one.</summary>

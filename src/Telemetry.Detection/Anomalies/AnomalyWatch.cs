@@ -4,8 +4,8 @@ using Telemetry.Buffers;
 namespace Telemetry.Detection;
 
 /// <summary>
-/// Watches one signal for anomalies: it takes means over a minute, so that all signals have about the same rhythm, holds
-/// them against the conditions the machine is in, and judges what is left.
+/// Watches one signal for anomalies: it takes means over a minute, so that all signals have about the same rhythm,
+/// holds them against the conditions the machine is in, and judges what is left.
 /// </summary>
 internal sealed class AnomalyWatch
 {
@@ -68,10 +68,14 @@ internal sealed class AnomalyWatch
     /// <summary>How long it has been judged and learnt from.</summary>
     public long HistoryNanoseconds => (_interval * Interval) - _firstTime;
 
-    /// <summary>The conditions it was held against, in the order of the covariates; NaN where one was not known.</summary>
+    /// <summary>
+    /// The conditions it was held against, in the order of the covariates; NaN where one was not known.
+    /// </summary>
     public ReadOnlySpan<double> Conditions => _conditions;
 
-    /// <summary>Says what the signal is; what was learnt stays unless it depends on more or fewer others than before.</summary>
+    /// <summary>
+    /// Says what the signal is; what was learnt stays unless it depends on more or fewer others than before.
+    /// </summary>
     /// <param name="covariates">What it depends on; may be empty.</param>
     /// <param name="isSlow">True when it has a sample each minute at most: then each is an observation.</param>
     public void Attach(Covariate[] covariates, bool isSlow)
@@ -79,7 +83,7 @@ internal sealed class AnomalyWatch
         _isSlow = isSlow;
         if (covariates.Length != (_regression?.CovariateCount ?? 0))
         {
-            _regression = covariates.Length > 0 ? new ContextRegression(covariates.Length, IntervalSeconds, ScaleCount) : null;
+            _regression = RegressionOn(covariates.Length);
             _state = default;
         }
 
@@ -123,9 +127,9 @@ internal sealed class AnomalyWatch
         }
 
         _firstTime = _state.Count == 0 ? time : _firstTime;
-        Tolerance = BandSpreads * AnomalyDetector.SpreadAt(_before is null ? _state : _before[0], time, out double usual);
-        Expected = expected + usual;
         AnomalyState before = _state;
+        Tolerance = BandSpreads * AnomalyDetector.SpreadAt(_before?[0] ?? before, time, out double usual);
+        Expected = expected + usual;
         double together = AnomalyDetector.Observe(ref _state, time, mean - expected, WarmUpCount, out _);
         if (_state.Count <= WarmUpCount)
         {
@@ -140,6 +144,9 @@ internal sealed class AnomalyWatch
         IsNoticed = IsNoticed ? !isQuiet : Surprise >= Notice;
         return IsOn ? End(isQuiet, time) : Begin(before, time);
     }
+
+    private static ContextRegression? RegressionOn(int covariateCount) =>
+        covariateCount > 0 ? new ContextRegression(covariateCount, IntervalSeconds, ScaleCount) : null;
 
     private Verdict Begin(in AnomalyState before, long time)
     {
@@ -241,11 +248,8 @@ internal sealed class AnomalyWatch
             return null;
         }
 
-        if (covariateCount > 0)
-        {
-            watch._regression = new ContextRegression(covariateCount, IntervalSeconds, ScaleCount);
-            watch._regression.Restore(ref reader);
-        }
+        watch._regression = RegressionOn(covariateCount);
+        watch._regression?.Restore(ref reader);
 
         bool isWhole = !reader.IsFailed
             && MemoryMarshal.TryRead(state, out watch._state)

@@ -17,8 +17,8 @@ internal struct ClockCounts
 }
 
 /// <summary>
-/// What a value is beyond a slow level and the usual deviation of its half hour of the day, in units of that half hour's
-/// own spread. All of it is learnt by means that clip what is far out.
+/// What a value is beyond a slow level and the usual deviation of its half hour of the day, in units of that half
+/// hour's own spread. All of it is learnt by means that clip what is far out.
 /// </summary>
 internal struct ClockResidual
 {

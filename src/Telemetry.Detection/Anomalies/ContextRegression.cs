@@ -5,8 +5,8 @@ namespace Telemetry.Detection;
 /// <summary>
 /// What a series should read under the conditions it is in: a linear model of up to three covariates (air temperature,
 /// load), each as it is now and as it was lately, for machines warm up and cool down slowly. Fitted by recursive least
-/// squares that forget (Plackett 1950), from a prior that expects no influence, and robustly: a residual counts for four
-/// mean residuals at most.
+/// squares that forget (Plackett 1950), from a prior that expects no influence, and robustly: a residual counts for
+/// four mean residuals at most.
 /// </summary>
 internal sealed class ContextRegression
 {

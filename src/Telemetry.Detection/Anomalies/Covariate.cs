@@ -2,7 +2,9 @@ using Telemetry.Buffers;
 
 namespace Telemetry.Detection;
 
-/// <summary>A signal that others are held against: its means over the last two minutes that it had samples in.</summary>
+/// <summary>
+/// A signal that others are held against: its means over the last two minutes that it had samples in.
+/// </summary>
 internal sealed class Covariate
 {
     private const long AgeMax = 60; // intervals: weather stations report each ten minutes

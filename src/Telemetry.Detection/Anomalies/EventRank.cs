@@ -10,10 +10,10 @@ internal struct PeakSizes
 }
 
 /// <summary>
-/// How rare a value is among the events of its own channel: the largest few are kept, values close together in time being
-/// one event (declustering, Leadbetter 1991), and their tail is continued by Hill's estimate (1975), by the spacings of all
-/// but the largest (Rényi 1953): a few faults of the past do not hide the next. So every channel speaks the same language,
-/// whatever its distribution: an event that large was seen so many times so far.
+/// How rare a value is among the events of its own channel: the largest few are kept, values close together in time
+/// being one event (declustering, Leadbetter 1991), and their tail is continued by Hill's estimate (1975), by the
+/// spacings of all but the largest (Rényi 1953): a few faults of the past do not hide the next. So every channel
+/// speaks the same language, whatever its distribution: an event that large was seen so many times so far.
 /// </summary>
 internal struct EventRank
 {
@@ -45,7 +45,9 @@ internal struct EventRank
     /// <param name="row">Number of the observation; ascending.</param>
     /// <param name="size">What the channel measured; 0 for nothing.</param>
     /// <param name="gap">Rows within which two large values are one event.</param>
-    /// <param name="fade">The part that events lose of their size with each row, so that old ones are forgotten.</param>
+    /// <param name="fade">
+    /// The part that events lose of their size with each row, so that old ones are forgotten.
+    /// </param>
     /// <returns>−log10 of the expected number of past events as large.</returns>
     public double Observe(int row, double size, int gap, double fade)
     {

@@ -48,7 +48,9 @@ internal struct MeanShift
         return shift > resolution ? shift : 0;
     }
 
-    /// <summary>Added up anew each time: a running sum would drift, and twenty values are one cache line and a half.</summary>
+    /// <summary>
+    /// Added up anew each time: a running sum would drift, and twenty values are one cache line and a half.
+    /// </summary>
     private readonly double Mean()
     {
         float sum = 0;

@@ -1,8 +1,8 @@
 namespace Telemetry.Detection;
 
 /// <summary>
-/// How long and how far a series has been on one side of its slow level: the larger one of two cumulative sums (Page 1954)
-/// that leak, so that what is over is forgotten.
+/// How long and how far a series has been on one side of its slow level: the larger one of two cumulative sums (Page
+/// 1954) that leak, so that what is over is forgotten.
 /// </summary>
 internal struct SlowDrift
 {

@@ -62,6 +62,9 @@ public sealed record AlarmMessage
     /// <summary>Who acknowledged; empty while nobody has.</summary>
     public required string AcknowledgedBy { get; init; }
 
+    /// <summary>Why it began, in the words of the detector; empty when value and limit say all.</summary>
+    public required string Reason { get; init; }
+
     /// <summary>The last comment.</summary>
     public required string Comment { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record AlarmMessage
             SinceMilliseconds = alarm.BeganAt / Timestamp.NanosecondsPerMillisecond,
             ChangedMilliseconds = alarm.ChangedAt / Timestamp.NanosecondsPerMillisecond,
             AcknowledgedBy = alarm.AcknowledgedBy,
+            Reason = alarm.Reason,
             Comment = alarm.Comment,
             Sequence = alarm.LastSequence,
         };

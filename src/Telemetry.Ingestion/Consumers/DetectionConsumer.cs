@@ -14,6 +14,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     private readonly DetectorSet _detectors;
     private readonly FieldSignals _signals;
     private readonly AlarmDesk _desk;
+    private readonly NoticeList _notices;
     private readonly SpoolHold _hold;
     private readonly DetectionCheckpoint _checkpoint;
     private readonly TimeProvider _time;
@@ -28,6 +29,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         DetectorSet detectors,
         FieldSignals signals,
         AlarmDesk desk,
+        NoticeList notices,
         SpoolHold hold,
         DetectionCheckpoint checkpoint,
         TimeProvider time,
@@ -37,6 +39,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         _detectors = detectors;
         _signals = signals;
         _desk = desk;
+        _notices = notices;
         _hold = hold;
         _checkpoint = checkpoint;
         _time = time;
@@ -79,6 +82,15 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 
     /// <inheritdoc/>
     public void OnFinding(in Finding finding) => _findings.Add(finding);
+
+    /// <inheritdoc/>
+    public void OnNotice(in Finding notice)
+    {
+        if (_signals.SignalOf(notice.Condition.FieldId) is { } signal)
+        {
+            _notices.Add(new Notice(signal.Id, signal.Definition.Unit, notice));
+        }
+    }
 
     /// <summary>
     /// From this batch on another site is in force. What was found before is decided first, by the signals that were;

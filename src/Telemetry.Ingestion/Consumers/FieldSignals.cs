@@ -13,6 +13,9 @@ internal sealed class FieldSignals(SeriesCatalogue catalogue)
     /// <summary>The site in force; null before the first batch.</summary>
     public SiteCatalogue? Site { get; private set; }
 
+    /// <summary>The signal that a field is; null when it is none.</summary>
+    public SignalInstance? SignalOf(int fieldId) => catalogue.FieldAt(fieldId).Signal;
+
     /// <summary>Binds all fields anew, those too that will not come again: they are found silent.</summary>
     public void Follow(SiteCatalogue site)
     {

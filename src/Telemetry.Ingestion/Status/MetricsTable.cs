@@ -28,6 +28,7 @@ public static class MetricsTable
         ArgumentNullException.ThrowIfNull(pipeline);
         return Ingestion(pipeline)
             .Concat(Ledger(pipeline.LedgerAudit))
+            .Concat(Detection(pipeline.Notices))
             .Concat(ClockMetrics.Of(pipeline))
             .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
@@ -39,6 +40,11 @@ public static class MetricsTable
             .Concat(pipeline.FurtherMetrics)
             .Concat(Process());
     }
+
+    private static IEnumerable<Metric> Detection(NoticeList notices) =>
+    [
+        new("telemetry_detection_notices_total", "Anomalies worth a look that were no alarm yet.", notices.Count),
+    ];
 
     private static IEnumerable<Metric> Ledger(LedgerAudit audit) =>
     [

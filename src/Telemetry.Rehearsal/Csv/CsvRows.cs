@@ -118,7 +118,8 @@ internal sealed class CsvRows : IDisposable
 
     private static double NumberOf(ReadOnlySpan<char> cell)
     {
-        bool isNumber = double.TryParse(cell.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        bool isNumber = double.TryParse(cell.Trim(), NumberStyles.Float, invariant, out double number);
         return isNumber && double.IsFinite(number) ? number : double.NaN;
     }
 

@@ -3,7 +3,9 @@ using Telemetry.Model;
 
 namespace Telemetry.Rehearsal;
 
-/// <summary>Times as data sets have them: ISO 8601 with or without an offset (then UTC), or a count since 1970.</summary>
+/// <summary>
+/// Times as data sets have them: ISO 8601 with or without an offset (then UTC), or a count since 1970.
+/// </summary>
 internal static class CsvTime
 {
     private const decimal SecondsMax = 1e11m; // beyond it a count is of milliseconds: 1973 in these, 5138 in seconds

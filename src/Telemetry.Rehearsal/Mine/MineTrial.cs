@@ -7,8 +7,8 @@ using Telemetry.Model;
 namespace Telemetry.Rehearsal;
 
 /// <summary>
-/// The service's detectors on a simulated mine of which the truth is known: they see what its gateways would send, in the
-/// order of its arrival, and the trial compares what they find with what was wrong.
+/// The service's detectors on a simulated mine of which the truth is known: they see what its gateways would send, in
+/// the order of its arrival, and the trial compares what they find with what was wrong.
 /// </summary>
 public sealed class MineTrial : IMineListener, IFindingListener
 {

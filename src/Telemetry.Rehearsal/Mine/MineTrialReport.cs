@@ -7,7 +7,11 @@ namespace Telemetry.Rehearsal;
 /// <param name="Episode">What was wrong.</param>
 /// <param name="Told">What a person would have been told; null for nothing.</param>
 /// <param name="Noticed">What would have been noticed; null for nothing.</param>
-public sealed record EpisodeResult(Episode Episode, Finding? Told, Finding? Noticed);
+public sealed record EpisodeResult(Episode Episode, Finding? Told, Finding? Noticed)
+{
+    /// <summary>The earlier one of the two; null for none.</summary>
+    public Finding? First => Told is { } told && (Noticed is not { } noticed || told.Time <= noticed.Time) ? Told : Noticed;
+}
 
 /// <summary>A condition that began on a signal that nothing was wrong with.</summary>
 /// <param name="Signal">The signal.</param>

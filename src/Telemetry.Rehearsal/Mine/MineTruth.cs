@@ -10,7 +10,7 @@ namespace Telemetry.Rehearsal;
 internal sealed class MineTruth
 {
     private const long Hour = 3_600 * Timestamp.NanosecondsPerSecond;
-    private const long AfterEnd = 48 * Hour; // a repair is a change as well: what follows it within two days is not false
+    private const long AfterEnd = 48 * Hour; // a repair is a change as well: what follows it soon is not false
 
     private readonly IReadOnlyList<SignalInstance> _signals;
     private readonly List<Episode>[] _episodes; // by place of the signal

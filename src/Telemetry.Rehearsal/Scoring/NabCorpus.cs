@@ -8,7 +8,9 @@ namespace Telemetry.Rehearsal;
 /// </summary>
 public static class NabCorpus
 {
-    /// <summary>Runs the service's detector over all files, with the benchmark's probation as warm-up, and scores it.</summary>
+    /// <summary>
+    /// Runs the service's detector over all files, with the benchmark's probation as warm-up, and scores it.
+    /// </summary>
     /// <param name="directory">The folder.</param>
     /// <returns>For each of <see cref="NabProfile.All"/> its score.</returns>
     /// <exception cref="RehearsalException">A file is missing or cannot be read.</exception>

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Telemetry.Rehearsal;
 
 /// <summary>
-/// Files in the layout of the Skoltech Anomaly Benchmark: folders of CSV files split at semicolons, whose last columns are
-/// <c>anomaly</c> and <c>changepoint</c>. The first 400 rows of each commission the detector and are not scored.
+/// Files in the layout of the Skoltech Anomaly Benchmark: folders of CSV files split at semicolons, whose last
+/// columns are <c>anomaly</c> and <c>changepoint</c>. The first 400 rows of each commission the detector and are not
+/// scored.
 /// </summary>
 public static class SkabCorpus
 {
@@ -36,7 +37,9 @@ public static class SkabCorpus
         return counts;
     }
 
-    /// <summary>The share of rows of the runs without an anomaly that are predicted to be one, after commissioning, %.</summary>
+    /// <summary>
+    /// The share of rows of the runs without an anomaly that are predicted to be one, after commissioning, %.
+    /// </summary>
     /// <param name="directory">The folder.</param>
     /// <returns>Null when there is no such run.</returns>
     /// <exception cref="RehearsalException">A file cannot be read.</exception>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Telemetry.Rehearsal;
+using Telemetry.Site;
 
 namespace Telemetry.Service;
 
@@ -68,16 +69,33 @@ internal static class DetectCommand
         var directory = new Option<string>("--data")
         {
             Description = "Folder with nab, skab or batadal in it, in the layout of those benchmarks",
-            Required = true,
         };
-        var command = new Command("score", "Score the detectors on labelled data sets") { directory };
-        command.SetAction(arguments => Try(() =>
-            TextTable.Print(
-                ["set", "measure", "figure", "remark"],
-                DevelopmentSets.Score(arguments.GetValue(directory)!).Select(line =>
-                    new[] { line.Set, line.Measure, line.Figure, line.Remark }))));
+        var days = new Option<int>("--days")
+        {
+            Description = "On the simulated mine instead: this many days, a sample a minute",
+        };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "So many such mines",
+            DefaultValueFactory = _ => 1,
+        };
+        var command = new Command("score", "Score the detectors on labelled data sets, or on simulated mines")
+        {
+            directory, days, seeds,
+        };
+        command.SetAction(arguments => Try(() => TextTable.Print(
+            ["set", "measure", "figure", "remark"],
+            Score(arguments.GetValue(directory), arguments.GetValue(days), arguments.GetValue(seeds)).Select(line =>
+                new[] { line.Set, line.Measure, line.Figure, line.Remark }))));
         return command;
     }
+
+    private static IReadOnlyList<ScoreLine> Score(string? directory, int days, int seeds) => (directory, days) switch
+    {
+        (not null, 0) => DevelopmentSets.Score(directory),
+        (null, > 0) => MineScore.Of(DefaultSite.Load(), days, seeds),
+        _ => throw new RehearsalException("cannot score: give a folder with --data, or days of simulation with --days"),
+    };
 
     private static void Run(string file, string target, CsvRunOptions options)
     {
@@ -96,8 +114,8 @@ internal static class DetectCommand
         Console.WriteLine($"{target}: {report.Rows} rows, {report.ToldRows} of them told");
         if (report.PassedCells > 0)
         {
-            Console.WriteLine(
-                $"{report.PassedCells} cells are no numbers and were passed over, the first in line {report.FirstPassed}");
+            string first = $"the first in line {report.FirstPassed}";
+            Console.WriteLine($"{report.PassedCells} cells are no numbers and were passed over, {first}");
         }
     }
 

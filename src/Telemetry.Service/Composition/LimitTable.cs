@@ -55,6 +55,7 @@ internal static class LimitTable
         new("model.series_key", Limits.SeriesKeyBytesMax, "bytes", "the point is refused"),
         new("model.json_depth", Limits.JsonDepthMax, "levels", "the message is quarantined"),
         new("detection.anomalies", DetectionLimits.AnomalyCountMax, "signals", "watched without anomalies"),
+        new("ingestion.notices", IngestionLimits.NoticeCountMax, "notices", "the oldest is no longer listed"),
         new("ingestion.listed_names", IngestionLimits.ListedNameBytesMax, "bytes per list", "counted, not listed"),
         new("ingestion.gateway_keys", IngestionLimits.GatewayKeyBytesMax, "bytes", "the rest shares one entry"),
         new("ingestion.remembered_topic", IngestionLimits.RememberedTopicBytesMax, "bytes", "resolved each time"),

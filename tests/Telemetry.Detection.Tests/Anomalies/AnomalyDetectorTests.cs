@@ -55,7 +55,9 @@ public sealed class AnomalyDetectorTests
 
     [Fact]
     public void Noise_that_grows_fourfold_is_found() => CheckFound(
-        (row, value) => row is > 12_000 and < 12_600 ? value + (2 * ((row * 7 % 13) - 6.0) / 6) : value, 12_000, 12_700);
+        (row, value) => row is > 12_000 and < 12_600 ? value + (2 * ((row * 7 % 13) - 6.0) / 6) : value,
+        12_000,
+        12_700);
 
     [Fact]
     public void A_healthy_sensor_is_told_of_rarely_and_never_as_never_seen()

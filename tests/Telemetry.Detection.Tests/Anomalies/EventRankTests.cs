@@ -4,7 +4,7 @@ public sealed class EventRankTests
 {
     private const int Gap = 10;
 
-    /// <summary>The same by lists: all events there were, the largest few of them, and no single factor that fades.</summary>
+    /// <summary>The same by a list of events, each of which fades by itself.</summary>
     private sealed class SlowRank(double fade)
     {
         private readonly List<(int Row, double Size)> _events = [];

@@ -89,6 +89,7 @@ function notes(alarm, cover) {
   const changed = moment(alarm.changedMilliseconds, serverNow());
   const lines = [];
   if (alarm.state === "acknowledged") lines.push(say("acknowledgedBy", alarm.acknowledgedBy, changed));
+  if (alarm.reason && alarm.state !== "normal") lines.push(alarm.reason);
   if (alarm.state === "acknowledged" && alarm.comment) lines.push(`“${alarm.comment}”`);
   if (alarm.state === "returned-unacknowledged") lines.push(say("returnedAt", changed));
   if (cover) lines.push(say("covered", cover));
