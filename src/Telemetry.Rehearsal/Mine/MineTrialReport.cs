@@ -10,7 +10,8 @@ namespace Telemetry.Rehearsal;
 public sealed record EpisodeResult(Episode Episode, Finding? Told, Finding? Noticed)
 {
     /// <summary>The earlier one of the two; null for none.</summary>
-    public Finding? First => Told is { } told && (Noticed is not { } noticed || told.Time <= noticed.Time) ? Told : Noticed;
+    public Finding? First =>
+        Told is { } told && (Noticed is not { } noticed || told.Time <= noticed.Time) ? Told : Noticed;
 }
 
 /// <summary>A condition that began on a signal that nothing was wrong with.</summary>
