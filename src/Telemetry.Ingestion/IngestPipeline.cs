@@ -60,6 +60,9 @@ public sealed record PipelineParts
     /// <summary>Where the broker keeps its checkpoint.</summary>
     public required string BrokerDirectory { get; init; }
 
+    /// <summary>Where the forecast of the spool keeps what it has learnt.</summary>
+    public required string ForecastDirectory { get; init; }
+
     public required IFileSystem Files { get; init; }
 
     public required TimeProvider Time { get; init; }
@@ -130,7 +133,8 @@ public sealed class IngestPipeline : IDisposable
         _relief = new SpoolRelief(parts.Spool, parts.Time);
         _fanOut = new FanOut(
             parts.Spool, Intake, parts.Broker, _relief, parts.Files, parts.BrokerDirectory, parts.Time, logger);
-        Forecast = new SpoolForecast(parts.Spool, parts.SurvivalWarningHours, parts.Time);
+        Forecast = new SpoolForecast(
+            parts.Spool, parts.SurvivalWarningHours, parts.Files, parts.ForecastDirectory, parts.Time, logger);
         _ticker = new Ticker(parts.Spool, Clock, parts.Time, logger);
 
         var snapshots = new DecodingSnapshots(parts.Files, parts.DecodingDirectory, logger);

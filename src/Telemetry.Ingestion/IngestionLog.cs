@@ -18,7 +18,7 @@ internal static partial class IngestionLog
     public static partial void DetectionCheckpointFailed(ILogger logger, string cause, long pendingBytes);
 
     [LoggerMessage(1403, LogLevel.Warning,
-        "cannot use checkpoint {File}: {Cause}; set aside, what it stood for starts at the oldest spooled record")]
+        "cannot use checkpoint {File}: {Cause}; set aside, what it stood for starts anew with what is spooled")]
     public static partial void CheckpointSetAside(ILogger logger, string file, string cause);
 
     [LoggerMessage(1404, LogLevel.Warning,
@@ -92,6 +92,11 @@ internal static partial class IngestionLog
     [LoggerMessage(1419, LogLevel.Warning,
         "cannot read {Part} in the state of decoding at offset {Offset}; it starts empty there")]
     public static partial void DecodingStatePartLost(ILogger logger, string part, long offset);
+
+    [LoggerMessage(1421, LogLevel.Warning,
+        "cannot write forecast checkpoint: {Cause}; the forecast goes on, a start would use the last one that was "
+        + "written; tried again each minute")]
+    public static partial void ForecastCheckpointFailed(ILogger logger, string cause);
 
     [LoggerMessage(1440, LogLevel.Information,
         "site {Hash} is in force from offset {Offset} on, with {Routes} routes")]

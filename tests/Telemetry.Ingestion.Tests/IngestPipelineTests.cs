@@ -41,6 +41,7 @@ public sealed class IngestPipelineTests : IDisposable
             DetectionDirectory = "/detection",
             InfluxDirectory = "/influx",
             BrokerDirectory = "/broker",
+            ForecastDirectory = "/forecast",
             DecodingDirectory = "/decoding",
             Files = _log.Files,
             Time = TimeProvider.System,

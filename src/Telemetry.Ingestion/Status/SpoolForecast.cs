@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Telemetry.Spool;
 
 namespace Telemetry.Ingestion;
@@ -32,19 +33,33 @@ public sealed class SpoolForecast
     private const double BehindSeconds = 300; // checkpoints of large states are minutes apart,
     private const long BehindBytesMin = 32 * 1024 * 1024; // and an unchanged one is not written for less
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepInterval = TimeSpan.FromMinutes(1);
     private readonly Spool.Spool _spool;
     private readonly TimeProvider _time;
     private readonly IntakeProfile _profile;
+    private readonly ForecastCheckpoint _checkpoint;
 
+    /// <summary>Goes on from what an earlier run has learnt.</summary>
     /// <param name="spool">Whose survival it is.</param>
     /// <param name="warningHours">Fewer hours than this are a warning while a holder is behind; 0: never.</param>
+    /// <param name="files">The disk.</param>
+    /// <param name="directory">Where it is kept what was learnt.</param>
     /// <param name="time">For the rates.</param>
-    public SpoolForecast(Spool.Spool spool, double warningHours, TimeProvider time)
+    /// <param name="logger">For a checkpoint that cannot be read or written.</param>
+    public SpoolForecast(
+        Spool.Spool spool,
+        double warningHours,
+        IFileSystem files,
+        string directory,
+        TimeProvider time,
+        ILogger logger)
     {
         _spool = spool;
         _time = time;
         _profile = new IntakeProfile(time);
+        _checkpoint = new ForecastCheckpoint(files, directory, logger);
         WarningHours = warningHours;
+        _checkpoint.Restore(_profile, spool.DurableOffset);
         Observe();
     }
 
@@ -61,13 +76,27 @@ public sealed class SpoolForecast
         return new SpoolOutlook(rate, hours, holders);
     }
 
-    /// <summary>Watches the intake until cancelled.</summary>
+    /// <summary>Watches the intake until cancelled, and keeps what it has learnt each minute and at the end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval, _time);
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        long keptAt = _time.GetTimestamp();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                Observe();
+                if (_time.GetElapsedTime(keptAt) >= KeepInterval)
+                {
+                    _checkpoint.Write(_profile);
+                    keptAt = _time.GetTimestamp();
+                }
+            }
+        }
+        finally
         {
             Observe();
+            _checkpoint.Write(_profile);
         }
     }
 

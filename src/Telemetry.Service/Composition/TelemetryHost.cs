@@ -94,6 +94,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             DecodingDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "decoding")),
             InfluxDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "influx")),
             BrokerDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "broker")),
+            ForecastDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "forecast")),
             Files = files,
             Time = TimeProvider.System,
             LastArrival = data.Spool.Recovery.ArrivalMax,

@@ -52,6 +52,7 @@ public sealed class SeededFaultsTests : IDisposable
             DetectionDirectory = "/detection",
             InfluxDirectory = "/influx",
             BrokerDirectory = "/broker",
+            ForecastDirectory = "/forecast",
             DecodingDirectory = "/decoding",
             Files = _log.Files,
             Time = TimeProvider.System,

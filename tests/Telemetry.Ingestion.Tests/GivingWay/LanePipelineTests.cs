@@ -169,6 +169,7 @@ public sealed class LanePipelineTests : IDisposable
             DetectionDirectory = $"/{name}/detection",
             InfluxDirectory = $"/{name}/influx",
             BrokerDirectory = $"/{name}/broker",
+            ForecastDirectory = $"/{name}/forecast",
             DecodingDirectory = $"/{name}/decoding",
             Files = _log.Files,
             Time = _time,

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Spool;
 using Telemetry.Testing;
 
@@ -11,7 +12,7 @@ public sealed class SpoolForecastTests : IDisposable
     private readonly HurriedTime _time = new();
     private readonly SpoolForecast _forecast;
 
-    public SpoolForecastTests() => _forecast = new SpoolForecast(_log.Log, warningHours: 24, _time);
+    public SpoolForecastTests() => _forecast = Start(_time);
 
     public void Dispose() => _log.Dispose();
 
@@ -72,6 +73,92 @@ public sealed class SpoolForecastTests : IDisposable
             + "the oldest of it goes and is refilled from the embedded store later$",
             health.Message);
         Assert.Equal(HealthStatus.Pass, HealthReport.Survival(outlook, 0).Status);
+    }
+
+    [Fact]
+    public async Task A_restart_in_the_middle_gives_the_forecast_of_none()
+    {
+        using SpoolHold store = _log.Log.OpenHold("store", required: true, 0);
+        for (int minute = 0; minute < 30; minute++)
+        {
+            await TakeAsync();
+        }
+
+        SpoolOutlook before = _forecast.Now();
+        await StopAsync(_forecast);
+        SpoolOutlook after = Start(_time).Now();
+        Assert.Equal(before.BytesPerSecond!.Value, after.BytesPerSecond!.Value, 1e-6);
+        Assert.Equal(before.HoursLeft!.Value, after.HoursLeft!.Value, 1e-6);
+    }
+
+    [Fact]
+    public async Task The_first_start_knows_nothing_and_one_with_a_damaged_or_newer_file_sets_it_aside_and_is_like_it()
+    {
+        Assert.Null(_forecast.Now().BytesPerSecond);
+        await TakeAsync();
+        await StopAsync(_forecast);
+        Assert.NotNull(Start(_time).Now().BytesPerSecond);
+        foreach (int at in (int[])[4, 30])
+        {
+            await StopAsync(_forecast);
+            Damage(at);
+            Assert.Null(Start(_time).Now().BytesPerSecond);
+            Assert.Equal(["forecast.checkpoint.corrupt"], _log.Files.ListFiles("/forecast"));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_learnt_is_kept_each_minute_for_a_kill()
+    {
+        var time = new ManualTime();
+        SpoolForecast forecast = Start(time);
+        using var stopping = new CancellationTokenSource();
+        Task running = forecast.RunAsync(stopping.Token);
+        for (int i = 0; !_log.Files.ListFiles("/forecast").Contains("forecast.checkpoint"); i++)
+        {
+            Assert.InRange(i, 0, 10_000);
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        Assert.NotNull(Start(time).Now().BytesPerSecond);
+        await stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_disk_that_refuses_leaves_the_old_file()
+    {
+        await TakeAsync();
+        await StopAsync(_forecast);
+        _time.Advance(TimeSpan.FromHours(25));
+        _log.Files.FailAt(_log.Files.OperationCount + 1, FaultKind.Error);
+        await StopAsync(_forecast);
+        Assert.Null(Start(_time).Now().BytesPerSecond); // the old one is a day old
+        await StopAsync(_forecast);
+        Assert.NotNull(Start(_time).Now().BytesPerSecond);
+    }
+
+    private SpoolForecast Start(TimeProvider time) =>
+        new(_log.Log, warningHours: 24, _log.Files, "/forecast", time, NullLogger.Instance);
+
+    private static Task StopAsync(SpoolForecast forecast) => Assert.ThrowsAnyAsync<OperationCanceledException>(
+        () => forecast.RunAsync(new CancellationToken(canceled: true)));
+
+    private void Damage(int at)
+    {
+        const string Path = "/forecast/forecast.checkpoint";
+        var bytes = new byte[1];
+        using (IFile file = _log.Files.Open(Path, FileIntent.Read))
+        {
+            file.Read(bytes, at);
+        }
+
+        bytes[0] ^= 1;
+        using (IFile file = _log.Files.Open(Path, FileIntent.Write))
+        {
+            file.Write(bytes, at);
+        }
     }
 
     private async Task TakeAsync()
