@@ -92,7 +92,7 @@ public sealed class LaneRunTests : ServiceTests
 
     private static long DroppedOf(JsonElement lane) => lane.GetProperty("droppedMessages").GetInt64();
 
-    private Task WaitForAlarmAsync(string state, TimeSpan? deadline = null) => Until.Async(
+    private Task<string?> WaitForAlarmAsync(string state, TimeSpan? deadline = null) => Until.Async(
         $"alarm {Alarm} is {state}",
         async () => (await Service.JsonAsync("/alarms")).EnumerateArray()
             .Where(alarm => alarm.GetProperty("id").GetString() == Alarm)

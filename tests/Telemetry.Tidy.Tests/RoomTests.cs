@@ -22,7 +22,7 @@ public sealed class RoomTests
         ["Influx"] = ["Model", "Buffers"],
         ["Access"] = ["Buffers", "Mqtt", "Mqtt.Pipelines", "Spool"],
         ["Detection"] = ["Model", "Buffers"],
-        ["Rehearsal"] = ["Model", "Detection", "FirmwareSim"],
+        ["Rehearsal"] = ["Model", "Detection", "Alarms", "Store", "FirmwareSim"],
         ["Alarms"] = ["Model"],
         ["Site"] = ["Model", "Buffers"],
         ["Ingestion"] =

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Telemetry.Rehearsal;
 using Telemetry.Site;
+using Telemetry.Store;
 
 namespace Telemetry.Service;
 
@@ -9,10 +10,27 @@ internal static class DetectCommand
 {
     public static Command Create()
     {
-        var command = new Command("detect", "Run the detectors over files, and score what they find");
+        var command = new Command("detect", "Run the detectors over files or stored history, and score what they find");
         command.Subcommands.Add(CreateRun());
         command.Subcommands.Add(CreateScore());
+        command.Subcommands.Add(RehearseCommand.Create());
         return command;
+    }
+
+    /// <summary>Tells a failure that a person can do something about in one line.</summary>
+    internal static int Try(Action action)
+    {
+        try
+        {
+            action();
+            return ExitCode.Done;
+        }
+        catch (Exception failure) when (failure is RehearsalException or StoreException or IOException
+            or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(failure.Message);
+            return ExitCode.Failed;
+        }
     }
 
     private static Command CreateRun()
@@ -128,18 +146,4 @@ internal static class DetectCommand
 
     private static string[] Names(string? list) =>
         list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    private static int Try(Action action)
-    {
-        try
-        {
-            action();
-            return ExitCode.Done;
-        }
-        catch (Exception failure) when (failure is RehearsalException or IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine(failure.Message);
-            return ExitCode.Failed;
-        }
-    }
 }

@@ -39,9 +39,15 @@ internal sealed class ServeOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_profile);
-        command.Options.Add(_dataDirectory);
         command.Options.Add(_mqttPort);
         command.Options.Add(_httpPort);
+        AddSiteTo(command);
+    }
+
+    /// <summary>Adds what settings and site are read by, for a command that serves nobody.</summary>
+    public void AddSiteTo(Command command)
+    {
+        command.Options.Add(_dataDirectory);
         command.Options.Add(_site);
         command.Options.Add(_set);
     }

@@ -92,18 +92,24 @@ internal static class Schema
         }
     }
 
+    /// <summary>Refuses any other version, an older one too: taking that on would write to the file.</summary>
+    public static void RequirePresentVersion(SqliteFile file) => RequireVersion(file, Version);
+
     private static void RequireVersion(SqliteFile file)
     {
         file.Execute($"INSERT OR IGNORE INTO meta VALUES ('schema', {Version})");
+        RequireVersion(file, VersionMin);
+        file.Execute($"UPDATE meta SET value = {Version} WHERE name = 'schema'");
+    }
+    private static void RequireVersion(SqliteFile file, int oldest)
+    {
         long found = file.ReadInt64("SELECT value FROM meta WHERE name = 'schema'");
-        if (found is < VersionMin or > Version)
+        if (found < oldest || found > Version)
         {
             throw new StoreException(
                 file.Path,
                 $"cannot open store '{file.Path}': expected schema {Version}, found {found}; nothing was changed",
                 sqliteCode: 0);
         }
-
-        file.Execute($"UPDATE meta SET value = {Version} WHERE name = 'schema'");
     }
 }

@@ -24,6 +24,9 @@ internal sealed class SqliteFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>True when nothing can be written by it.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
+
     public static SqliteFile OpenToWrite(string path) => Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
     public static SqliteFile OpenToRead(string path) => File.Exists(path)

@@ -159,7 +159,7 @@ internal sealed class StoreLoader(
     /// <summary>The next checkpoint would write over the damaged rows: keep them for whoever can read them.</summary>
     private void SetAside(List<(long Row, byte[] Sound)> damaged)
     {
-        if (damaged.Count == 0)
+        if (damaged.Count == 0 || file.IsReadOnly)
         {
             return;
         }

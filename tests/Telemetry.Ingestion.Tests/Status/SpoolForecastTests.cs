@@ -142,8 +142,8 @@ public sealed class SpoolForecastTests : IDisposable
     private SpoolForecast Start(TimeProvider time) =>
         new(_log.Log, warningHours: 24, _log.Files, "/forecast", time, NullLogger.Instance);
 
-    private static Task StopAsync(SpoolForecast forecast) => Assert.ThrowsAnyAsync<OperationCanceledException>(
-        () => forecast.RunAsync(new CancellationToken(canceled: true)));
+    private static Task<OperationCanceledException> StopAsync(SpoolForecast forecast) =>
+        Assert.ThrowsAnyAsync<OperationCanceledException>(() => forecast.RunAsync(new CancellationToken(canceled: true)));
 
     private void Damage(int at)
     {

@@ -1,0 +1,34 @@
+using Telemetry.Model;
+
+namespace Telemetry.Rehearsal;
+
+/// <summary>What is rehearsed.</summary>
+public sealed record RehearsalOptions
+{
+    /// <summary>First arrival, nanoseconds since 1970.</summary>
+    public required long From { get; init; }
+
+    /// <summary>First arrival no longer wanted, nanoseconds since 1970.</summary>
+    public required long To { get; init; }
+
+    /// <summary>Older than its arrival by more than this is late (law L8).</summary>
+    public TimeSpan LateAfter { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whose days are counted.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    internal bool IsLate(long time, long arrival) => time < arrival - (LateAfter.Ticks * 100);
+
+    internal RehearsalOptions Require()
+    {
+        const long Day = 86_400 * Timestamp.NanosecondsPerSecond;
+        if (From < Day || To > long.MaxValue - Day)
+        {
+            throw new RehearsalException("cannot rehearse: expected times from 1970-01-02 to 2262; nothing was run");
+        }
+
+        return From < To ? this : throw new RehearsalException(
+            $"cannot rehearse: expected a beginning before the end, found {Timestamp.ToDateTimeOffset(From):u} to "
+            + $"{Timestamp.ToDateTimeOffset(To):u}; nothing was run");
+    }
+}
