@@ -94,8 +94,11 @@ public sealed class CheckpointFile
     /// <summary>The same for a state that is too large to stand in memory a second time.</summary>
     /// <param name="offset">What it stands for.</param>
     /// <param name="save">Writes the state.</param>
+    /// <returns>Bytes of the state.</returns>
     /// <exception cref="IOException">The disk refused; the old file stands.</exception>
-    public void Write(long offset, Action<IBufferWriter<byte>> save) =>
+    public long Write(long offset, Action<IBufferWriter<byte>> save)
+    {
+        long bytes = 0;
         DurableFile.Write(_files, _directory, Path.GetFileName(_path), file =>
         {
             var state = new FileBufferWriter(file, HeadBytes);
@@ -104,7 +107,10 @@ public sealed class CheckpointFile
             Span<byte> head = stackalloc byte[HeadBytes];
             WriteHead(head, offset, checked((int)state.Bytes), state.Checksum);
             file.Write(head, 0);
+            bytes = state.Bytes;
         });
+        return bytes;
+    }
 
     private void WriteHead(Span<byte> head, long offset, int stateBytes, uint stateChecksum)
     {

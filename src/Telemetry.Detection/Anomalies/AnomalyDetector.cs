@@ -1,9 +1,9 @@
 namespace Telemetry.Detection;
 
 /// <summary>
-/// How unusual an observation is for its own series: the mean of three surprises that are different in kind (a shape
-/// not seen before, a value off its time of day, a shift of the mean), each by its rank among the events of its
-/// channel. Linear changes of the series and of its clock change nothing.
+/// How unusual an observation is for its own series: the weighted mean of five surprises that are different in kind (a
+/// shape not seen before, a value off its time of day, a shift, a drift, other noise), each by its rank among the
+/// events of its channel. Linear changes of the series and of its clock change nothing.
 /// </summary>
 internal static class AnomalyDetector
 {

@@ -13,9 +13,6 @@ internal sealed class AnomalyWatches(WatchTable table)
 
     private readonly Dictionary<string, Covariate> _covariates = new(StringComparer.Ordinal);
 
-    /// <summary>Signals that are not watched because the ceiling is reached.</summary>
-    public int RefusedCount { get; private set; }
-
     /// <summary>Takes over the rule of a slot that has changed.</summary>
     public void Follow(int slot, SignalInstance? signal, WatchRule rule)
     {
@@ -25,14 +22,11 @@ internal sealed class AnomalyWatches(WatchTable table)
             return;
         }
 
-        if (table.Anomalies[slot] is null && table.AnomalyCount >= DetectionLimits.AnomalyCountMax)
+        if (table.Anomalies[slot] is not null || table.AnomalyCount < DetectionLimits.AnomalyCountMax)
         {
-            RefusedCount++;
-            return;
+            Covariate[] covariates = [.. NamesOf(signal).Select(CovariateOf)];
+            table.AnomalyOf(slot).Attach(covariates, IsSlow(signal));
         }
-
-        AnomalyWatch watch = table.AnomalyOf(slot);
-        watch.Attach([.. NamesOf(signal).Select(CovariateOf)], IsSlow(signal));
     }
 
     /// <summary>Judges a sample.</summary>

@@ -38,6 +38,7 @@ internal sealed class DetectionCheckpoint
     }
 
     /// <summary>Replaces the file and returns when it is durable.</summary>
+    /// <returns>Bytes of the state.</returns>
     /// <exception cref="IOException">The disk refused; the old file stands.</exception>
-    public void Write(long offset, DetectorSet detectors) => _file.Write(offset, detectors.Save);
+    public long Write(long offset, DetectorSet detectors) => _file.Write(offset, detectors.Save);
 }

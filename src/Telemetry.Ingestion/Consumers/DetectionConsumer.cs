@@ -11,6 +11,9 @@ namespace Telemetry.Ingestion;
 /// </summary>
 public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 {
+    private const double CheckpointBytesPerSecond = 8_192; // 0.7 GB a day
+    private const double CheckpointSecondsMax = 600;
+
     private readonly DetectorSet _detectors;
     private readonly FieldSignals _signals;
     private readonly AlarmDesk _desk;
@@ -19,8 +22,9 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     private readonly DetectionCheckpoint _checkpoint;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly TimeSpan _checkpointInterval;
+    private readonly TimeSpan _checkpointIntervalMin;
     private readonly List<Finding> _findings = [];
+    private TimeSpan _checkpointInterval;
     private long _lastCheckpoint;
     private long _taken;
     private long _durable;
@@ -33,7 +37,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         SpoolHold hold,
         DetectionCheckpoint checkpoint,
         TimeProvider time,
-        TimeSpan checkpointInterval,
+        TimeSpan checkpointIntervalMin,
         ILogger logger)
     {
         _detectors = detectors;
@@ -43,7 +47,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         _hold = hold;
         _checkpoint = checkpoint;
         _time = time;
-        _checkpointInterval = checkpointInterval;
+        _checkpointIntervalMin = _checkpointInterval = checkpointIntervalMin;
         _logger = logger;
         _lastCheckpoint = time.GetTimestamp();
         _durable = checkpoint.Restore(detectors);
@@ -127,12 +131,19 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         }
     }
 
+    /// <summary>A large state is written more rarely: flash wears, and what was not written is read again.</summary>
+    private TimeSpan IntervalAfter(long stateBytes)
+    {
+        double seconds = Math.Min(stateBytes / CheckpointBytesPerSecond, CheckpointSecondsMax);
+        return TimeSpan.FromSeconds(Math.Max(seconds, _checkpointIntervalMin.TotalSeconds));
+    }
+
     private async ValueTask CheckpointAsync()
     {
         await _desk.JournalledAsync();
         try
         {
-            _checkpoint.Write(_taken, _detectors);
+            _checkpointInterval = IntervalAfter(_checkpoint.Write(_taken, _detectors));
             Volatile.Write(ref _durable, _taken);
             _hold.ReleaseTo(_taken);
         }

@@ -54,7 +54,7 @@ internal static class LimitTable
         new("model.fields_per_point", Limits.FieldsPerPointMax, "fields", "the point is refused"),
         new("model.series_key", Limits.SeriesKeyBytesMax, "bytes", "the point is refused"),
         new("model.json_depth", Limits.JsonDepthMax, "levels", "the message is quarantined"),
-        new("detection.anomalies", DetectionLimits.AnomalyCountMax, "signals", "watched without anomalies"),
+        new("detection.anomalies", DetectionLimits.AnomalyCountMax, "signals", "watched for all but anomalies"),
         new("ingestion.notices", IngestionLimits.NoticeCountMax, "notices", "the oldest is no longer listed"),
         new("ingestion.listed_names", IngestionLimits.ListedNameBytesMax, "bytes per list", "counted, not listed"),
         new("ingestion.gateway_keys", IngestionLimits.GatewayKeyBytesMax, "bytes", "the rest shares one entry"),

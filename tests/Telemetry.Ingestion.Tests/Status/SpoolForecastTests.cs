@@ -142,8 +142,11 @@ public sealed class SpoolForecastTests : IDisposable
     private SpoolForecast Start(TimeProvider time) =>
         new(_log.Log, warningHours: 24, _log.Files, "/forecast", time, NullLogger.Instance);
 
-    private static Task<OperationCanceledException> StopAsync(SpoolForecast forecast) =>
-        Assert.ThrowsAnyAsync<OperationCanceledException>(() => forecast.RunAsync(new CancellationToken(canceled: true)));
+    private static Task<OperationCanceledException> StopAsync(SpoolForecast forecast)
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        return Assert.ThrowsAnyAsync<OperationCanceledException>(() => forecast.RunAsync(cancelled));
+    }
 
     private void Damage(int at)
     {
