@@ -168,11 +168,11 @@ public sealed class DetectorSet
         }
 
         watch.LastTime = time;
-        JudgeRange(slot, value, time, offset, listener);
+        bool isInRange = JudgeRange(slot, value, time, offset, listener);
         JudgeLimits(slot, value, time, offset, listener);
         JudgeRate(slot, value, time, offset, listener);
         JudgeFlatline(slot, value, time, offset, listener);
-        JudgeAnomaly(slot, value, time, offset, listener);
+        JudgeAnomaly(slot, value, time, isInRange && !_table.Flatlines[slot].IsOn, offset, listener);
     }
 
     /// <summary>The slot of a field that is to be watched, −1 for one that is not.</summary>
@@ -263,13 +263,16 @@ public sealed class DetectorSet
         return compiled;
     }
 
-    private void JudgeRange(int slot, double value, long time, long offset, IFindingListener listener)
+    /// <returns>Whether the sensor can read such a value.</returns>
+    private bool JudgeRange(int slot, double value, long time, long offset, IFindingListener listener)
     {
         SignalDefinition signal = _table.Watches[slot].Signal!.Definition;
         bool isBelow = value < signal.RangeLow;
-        Verdict verdict = RangeDetector.Judge(ref _table.Ranges[slot], isBelow || value > signal.RangeHigh);
+        bool isBeyond = isBelow || value > signal.RangeHigh;
+        Verdict verdict = RangeDetector.Judge(ref _table.Ranges[slot], isBeyond);
         double limit = isBelow ? signal.RangeLow : signal.RangeHigh;
         Tell(slot, ConditionKind.OutOfRange, verdict, time, offset, value, limit, listener);
+        return !isBeyond;
     }
 
     private void JudgeLimits(int slot, double value, long time, long offset, IFindingListener listener)
@@ -311,9 +314,10 @@ public sealed class DetectorSet
         }
     }
 
-    private void JudgeAnomaly(int slot, double value, long time, long offset, IFindingListener listener)
+    private void JudgeAnomaly(
+        int slot, double value, long time, bool isSound, long offset, IFindingListener listener)
     {
-        Verdict verdict = _anomalies.Observe(slot, value, time, out bool isNotice);
+        Verdict verdict = _anomalies.Observe(slot, value, time, isSound, out bool isNotice);
         if (verdict == Verdict.Unchanged && !isNotice)
         {
             return;
@@ -325,10 +329,8 @@ public sealed class DetectorSet
         Tell(slot, ConditionKind.Anomaly, verdict, time, offset, observed, limit, listener, why);
         if (isNotice)
         {
-            var condition = new Condition(_table.Watches[slot].FieldId, ConditionKind.Anomaly);
-            FindingClass origin = FindingClasses.Of(_table, slot, ConditionKind.Anomaly, _clock.Listening);
-            listener.OnNotice(
-                new Finding(condition, FindingEdge.Began, time, offset, observed, limit, origin, why));
+            listener.OnNotice(FindingOf(
+                slot, ConditionKind.Anomaly, FindingEdge.Began, time, offset, observed, limit, why));
         }
     }
 
@@ -407,13 +409,26 @@ public sealed class DetectorSet
     {
         if (verdict != Verdict.Unchanged)
         {
-            var condition = new Condition(_table.Watches[slot].FieldId, kind);
             FindingEdge edge = verdict == Verdict.Began ? FindingEdge.Began : FindingEdge.Ended;
-            FindingClass origin = FindingClasses.Of(_table, slot, kind, _clock.Listening);
-            bool wantsWhy = explanation.Length == 0 && verdict == Verdict.Began;
-            string why = wantsWhy ? FindingClasses.TextOf(origin) : explanation;
-            listener.OnFinding(new Finding(condition, edge, time, offset, value, limit, origin, why));
+            listener.OnFinding(FindingOf(slot, kind, edge, time, offset, value, limit, explanation));
         }
+    }
+
+    private Finding FindingOf(
+        int slot,
+        ConditionKind kind,
+        FindingEdge edge,
+        long time,
+        long offset,
+        double value,
+        double limit,
+        string explanation)
+    {
+        var condition = new Condition(_table.Watches[slot].FieldId, kind);
+        FindingClass origin = FindingClasses.Of(_table, slot, kind, _clock.Listening);
+        bool wantsWhy = explanation.Length == 0 && edge == FindingEdge.Began;
+        string why = wantsWhy ? FindingClasses.TextOf(origin) : explanation;
+        return new Finding(condition, edge, time, offset, value, limit, origin, why);
     }
 
     private static bool TryGetNumber(in SampleEntry sample, out double value)

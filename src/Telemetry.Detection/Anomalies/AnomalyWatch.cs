@@ -62,9 +62,6 @@ internal sealed class AnomalyWatch
     /// <summary>What of it is most unusual.</summary>
     public AnomalyChannel Foremost => _state.Foremost;
 
-    /// <summary>The same for a person.</summary>
-    public string Kind => AnomalyDetector.NameOf(_state.Foremost);
-
     /// <summary>How long it has been judged and learnt from.</summary>
     public long HistoryNanoseconds => (_interval * Interval) - _firstTime;
 
@@ -128,7 +125,8 @@ internal sealed class AnomalyWatch
 
         _firstTime = _state.Count == 0 ? time : _firstTime;
         AnomalyState before = _state;
-        Tolerance = BandSpreads * AnomalyDetector.SpreadAt(_before?[0] ?? before, time, out double usual);
+        ref readonly AnomalyState known = ref _before is null ? ref before : ref _before[0];
+        Tolerance = BandSpreads * AnomalyDetector.SpreadAt(known, time, out double usual);
         Expected = expected + usual;
         double together = AnomalyDetector.Observe(ref _state, time, mean - expected, WarmUpCount, out _);
         if (_state.Count <= WarmUpCount)

@@ -33,13 +33,12 @@ internal sealed class AnomalyWatches(WatchTable table)
     /// <param name="slot">The field.</param>
     /// <param name="value">A finite number.</param>
     /// <param name="time">Event time.</param>
+    /// <param name="isSound">False when the sensor is at fault: then nothing is judged nor learnt.</param>
     /// <param name="isNotice">True when it has become worth a look.</param>
     /// <returns>Whether the condition began or ended.</returns>
-    public Verdict Observe(int slot, double value, long time, out bool isNotice)
+    public Verdict Observe(int slot, double value, long time, bool isSound, out bool isNotice)
     {
         isNotice = false;
-        SignalDefinition definition = table.Watches[slot].Signal!.Definition;
-        bool isSound = !table.Flatlines[slot].IsOn && value >= definition.RangeLow && value <= definition.RangeHigh;
         if (isSound)
         {
             table.Covariates[slot]?.Observe(value, time);
@@ -75,7 +74,8 @@ internal sealed class AnomalyWatches(WatchTable table)
         string under = conditions.Length > 0 ? $" at {conditions}" : " at this time of day";
         double days = watch.HistoryNanoseconds / NanosecondsPerDay;
         return $"{Number(watch.Observed)} {unit} in place of {Number(low)} to {Number(high)}{under}; "
-            + $"{watch.Kind}; once in about {Number(days * Math.Pow(10, watch.Surprise))} days";
+            + $"{AnomalyDetector.NameOf(watch.Foremost)}; "
+            + $"once in about {Number(days * Math.Pow(10, watch.Surprise))} days";
     }
 
     /// <summary>Writes the covariates; the watches themselves go with their fields.</summary>

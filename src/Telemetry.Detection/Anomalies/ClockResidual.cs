@@ -48,10 +48,9 @@ internal struct ClockResidual
     /// <param name="spread">Mean absolute deviation.</param>
     public readonly double UsualAt(long time, out double spread)
     {
-        int bin = (int)((ulong)time / BinNanoseconds % BinCount);
-        bool isKnown = _counts[bin] >= SpreadCountMin;
-        spread = isKnown ? _spreads[bin] + (CommonShare * _spread) : YoungShare * _spread;
-        return isKnown ? _level + _offsets[bin] : _level;
+        int bin = BinOf(time);
+        spread = SpreadOf(bin);
+        return _counts[bin] >= SpreadCountMin ? _level + _offsets[bin] : _level;
     }
 
     /// <summary>Takes an observation.</summary>
@@ -67,15 +66,14 @@ internal struct ClockResidual
             _count = 1;
         }
 
-        int bin = (int)((ulong)time / BinNanoseconds % BinCount);
+        int bin = BinOf(time);
         int seen = _counts[bin];
         double offset = value - _level;
         double residual = seen >= OffsetCountMin ? offset - _offsets[bin] : offset;
         double size = Math.Abs(residual);
         _count++;
         _spread += Math.Max(SpreadRate, 1.0 / _count) * (size - _spread);
-        double unit = seen >= SpreadCountMin ? _spreads[bin] + (CommonShare * _spread) : YoungShare * _spread;
-        double result = size > resolution ? size / (unit + resolution + double.Epsilon) : 0;
+        double result = size > resolution ? size / (SpreadOf(bin) + resolution + double.Epsilon) : 0;
 
         double rate = Math.Max(BinRate, 1.0 / (seen + 1));
         double limit = _count > ClipAfter ? ClipSpreads * _spread : double.MaxValue;
@@ -85,4 +83,10 @@ internal struct ClockResidual
         _level += Math.Max(LevelRate, 1.0 / _count) * Math.Clamp(residual, -limit, limit);
         return result;
     }
+
+    private static int BinOf(long time) => (int)((ulong)time / BinNanoseconds % BinCount);
+
+    private readonly double SpreadOf(int bin) => _counts[bin] >= SpreadCountMin
+        ? _spreads[bin] + (CommonShare * _spread)
+        : YoungShare * _spread;
 }
