@@ -67,6 +67,15 @@ public static class Timestamp
     public static long From(DateTimeOffset instant) =>
         checked((instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * NanosecondsPerTick);
 
+    /// <summary>The same for an instant that someone wrote, which may lie outside 1677 to 2262.</summary>
+    public static bool TryFrom(DateTimeOffset instant, out long nanoseconds)
+    {
+        long ticks = instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
+        bool fits = Math.Abs(ticks) <= long.MaxValue / NanosecondsPerTick;
+        nanoseconds = fits ? ticks * NanosecondsPerTick : 0;
+        return fits;
+    }
+
     /// <summary>The same instant as a <see cref="DateTimeOffset"/> in UTC; digits below 100 ns are cut.</summary>
     public static DateTimeOffset ToDateTimeOffset(long nanoseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(FloorDivide(nanoseconds, NanosecondsPerTick));

@@ -36,7 +36,7 @@ internal sealed class CsvRows : IDisposable
         }
 
         SepReader.Row header = _reader.Current;
-        string[] names = [.. Enumerable.Range(0, header.ColCount).Select(_ => "")];
+        var names = new string[header.ColCount];
         for (int i = 0; i < names.Length; i++)
         {
             names[i] = header[i].ToString().Trim();

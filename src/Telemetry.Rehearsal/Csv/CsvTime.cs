@@ -29,10 +29,10 @@ internal static class CsvTime
         }
 
         const DateTimeStyles Style = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        nanoseconds = 0;
         bool isTime = DateTime.TryParseExact(text, OtherFormats, invariant, Style, out DateTime time)
             || DateTime.TryParse(text, invariant, Style, out time);
-        nanoseconds = isTime ? Timestamp.From(new DateTimeOffset(time)) : 0;
-        return isTime;
+        return isTime && Timestamp.TryFrom(new DateTimeOffset(time), out nanoseconds);
     }
 
     private static decimal UnitOf(decimal count) => count switch

@@ -91,23 +91,9 @@ internal static class RehearseCommand
         : TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) ? zone
         : throw new RehearsalException($"there is no time zone '{name}'; give one such as Asia/Ulaanbaatar");
 
-    private static long TimeOf(string option, string text, TimeZoneInfo zone)
-    {
-        try
-        {
-            if (ExportTime.TryParse(text, zone, out long time))
-            {
-                return time;
-            }
-        }
-        catch (OverflowException)
-        {
-            // Told as what it is: no time that a sample can have.
-        }
-
-        throw new RehearsalException(
+    private static long TimeOf(string option, string text, TimeZoneInfo zone) =>
+        ExportTime.TryParse(text, zone, out long time) ? time : throw new RehearsalException(
             $"{option}: expected a time such as 2026-01-31 or 2026-01-31T08:00:00Z, found '{text}'; nothing was run");
-    }
 
     private static Option<string> Text(string name, string description) => new(name) { Description = description };
 }

@@ -101,6 +101,7 @@ internal static class Schema
         RequireVersion(file, VersionMin);
         file.Execute($"UPDATE meta SET value = {Version} WHERE name = 'schema'");
     }
+
     private static void RequireVersion(SqliteFile file, int oldest)
     {
         long found = file.ReadInt64("SELECT value FROM meta WHERE name = 'schema'");

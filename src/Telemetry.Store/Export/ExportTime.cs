@@ -13,7 +13,7 @@ public static class ExportTime
     /// <param name="text">The text.</param>
     /// <param name="zone">Whose local times; null for UTC.</param>
     /// <param name="nanoseconds">Nanoseconds since 1970.</param>
-    /// <returns>False when it is none, or one that the zone's clocks skip.</returns>
+    /// <returns>False when it is none, one that no sample can have, or one that the zone's clocks skip.</returns>
     public static bool TryParse(string text, TimeZoneInfo? zone, out long nanoseconds)
     {
         nanoseconds = 0;
@@ -33,7 +33,6 @@ public static class ExportTime
             time = TimeZoneInfo.ConvertTimeToUtc(time, place);
         }
 
-        nanoseconds = Timestamp.From(new DateTimeOffset(time.ToUniversalTime()));
-        return true;
+        return Timestamp.TryFrom(new DateTimeOffset(time.ToUniversalTime()), out nanoseconds);
     }
 }

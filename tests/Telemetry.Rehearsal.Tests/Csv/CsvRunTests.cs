@@ -119,6 +119,7 @@ public sealed class CsvRunTests
     [InlineData("", "the file is empty")]
     [InlineData("time,b\n1,2\n", "cannot find column \"a\": the header has 2 columns, \"time\", \"b\", when split")]
     [InlineData("time,a\n1,2\nyesterday,3\n", "cannot read line 3: \"yesterday\" is no time")]
+    [InlineData("time,a\n9999-12-31,2\n", "cannot read line 2: \"9999-12-31\" is no time")]
     public void A_file_that_cannot_be_read_is_refused_with_its_place(string source, string message) =>
         Assert.Contains(message, Refusal(source), StringComparison.Ordinal);
 
