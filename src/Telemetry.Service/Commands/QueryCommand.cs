@@ -33,20 +33,23 @@ internal static class QueryCommand
             string wanted = arguments.GetValue(csv) ? "csv" : arguments.GetValue(format) ?? "table";
             string question = arguments.GetValue(statement)!;
             (string text, bool isGood) = await AskAsync(client, question, wanted == "csv", cancellation);
+            if (wanted == "csv" || (wanted == "json" && !isGood))
+            {
+                return PrintText(text, isGood);
+            }
+
+            using JsonDocument answer = JsonDocument.Parse(text);
             if (arguments.GetValue(plot))
             {
                 using JsonDocument site = await SiteAsync(client, cancellation);
                 bool isAscii = arguments.GetValue(ascii)
                     || TerminalLook.IsAscii(Environment.GetEnvironmentVariable);
-                return PrintPlot(text, question, site.RootElement, isAscii);
+                return PrintPlot(answer.RootElement, question, site.RootElement, isAscii);
             }
 
-            return wanted switch
-            {
-                "csv" => PrintText(text, isGood),
-                "json" => PrintText(text, isGood && ReportErrors(text) == ExitCode.Done),
-                _ => PrintTables(text),
-            };
+            return wanted == "json"
+                ? PrintText(text, ReportErrors(answer.RootElement) == ExitCode.Done)
+                : PrintTables(answer.RootElement);
         }));
         return command;
     }
@@ -75,17 +78,16 @@ internal static class QueryCommand
         return isGood ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static int PrintPlot(string json, string statement, JsonElement site, bool isAscii)
+    private static int PrintPlot(JsonElement answer, string statement, JsonElement site, bool isAscii)
     {
-        int exitCode = ReportErrors(json);
+        int exitCode = ReportErrors(answer);
         if (exitCode != ExitCode.Done)
         {
             return exitCode;
         }
 
-        using JsonDocument document = JsonDocument.Parse(json);
         IReadOnlyList<string> lines = new TerminalPlot(TerminalLook.Width(), isAscii)
-            .Draw(QueryCurves.Read(document.RootElement, statement, site));
+            .Draw(QueryCurves.Read(answer, statement, site));
         if (lines.Count == 0)
         {
             Console.Error.WriteLine(
@@ -98,12 +100,11 @@ internal static class QueryCommand
     }
 
     /// <summary>Prints the errors of an answer, of the whole and of each statement.</summary>
-    private static int ReportErrors(string json)
+    private static int ReportErrors(JsonElement answer)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        IEnumerable<JsonElement> parts = document.RootElement.TryGetProperty("results", out JsonElement results)
-            ? results.EnumerateArray().Prepend(document.RootElement)
-            : [document.RootElement];
+        IEnumerable<JsonElement> parts = answer.TryGetProperty("results", out JsonElement results)
+            ? results.EnumerateArray().Prepend(answer)
+            : [answer];
         int exitCode = ExitCode.Done;
         foreach (JsonElement part in parts)
         {
@@ -117,11 +118,10 @@ internal static class QueryCommand
         return exitCode;
     }
 
-    private static int PrintTables(string json)
+    private static int PrintTables(JsonElement answer)
     {
-        int exitCode = ReportErrors(json);
-        using JsonDocument document = JsonDocument.Parse(json);
-        if (document.RootElement.TryGetProperty("results", out JsonElement results))
+        int exitCode = ReportErrors(answer);
+        if (answer.TryGetProperty("results", out JsonElement results))
         {
             foreach (JsonElement result in results.EnumerateArray())
             {
