@@ -30,7 +30,7 @@ public static class ScenarioFile
         if (text.Length > SiteLimits.FileCharactersMax)
         {
             string cause = $"expected at most {SiteLimits.FileCharactersMax} characters, found {text.Length}";
-            list.Add(1, 1, "", $"cannot read the scenario: {cause}; nothing is run");
+            list.Add(1, 1, "", $"cannot read the scenario: {cause}");
         }
         else if (TreeParser.Parse(new SiteSource(fileName, text), list) is { } root)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Telemetry.FirmwareSim;
 
 /// <summary>
@@ -55,7 +53,7 @@ public sealed class WeatherFile
         if (time < 0 || places[0] < 0)
         {
             const string Cause = "expected the columns time_utc and air_temp_c in line 1";
-            throw new FormatException($"cannot read weather \"{name}\": {Cause}; nothing is run");
+            throw new FormatException($"cannot read weather \"{name}\": {Cause}");
         }
 
         var rows = new List<(double Seconds, double[] Values)>();
@@ -69,7 +67,7 @@ public sealed class WeatherFile
                 string cause = isInOrder
                     ? FormattableString.Invariant($"it has more than {RowsMax} rows")
                     : FormattableString.Invariant($"line {line} is not after the line before");
-                throw new FormatException($"cannot read weather \"{name}\": {cause}; nothing is run");
+                throw new FormatException($"cannot read weather \"{name}\": {cause}");
             }
 
             rows.Add((seconds, [.. places.Select(place => NumberOf(cells, place, name, line))]));
@@ -78,7 +76,7 @@ public sealed class WeatherFile
         return rows.Count >= 2
             ? new WeatherFile(rows)
             : throw new FormatException(
-                $"cannot read weather \"{name}\": expected at least 2 rows, found {rows.Count}; nothing is run");
+                $"cannot read weather \"{name}\": expected at least 2 rows, found {rows.Count}");
     }
 
     /// <summary>The weather of a time, and of the generator where the file has none.</summary>
@@ -106,26 +104,21 @@ public sealed class WeatherFile
     }
 
     private static double TimeOf(string[] cells, int place, string name, int line) =>
-        place < cells.Length && DateTimeOffset.TryParse(
-            cells[place], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+        place < cells.Length && CellText.TryReadTime(cells[place], out DateTimeOffset time)
             ? time.ToUnixTimeSeconds()
             : throw Refusal(name, line, "a time", place < cells.Length ? cells[place] : "");
 
     private static double NumberOf(string[] cells, int place, string name, int line)
     {
-        if (place < 0 || place >= cells.Length || cells[place].Length == 0)
-        {
-            return double.NaN;
-        }
-
-        bool isNumber = double.TryParse(
-            cells[place], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
-        return isNumber ? value : throw Refusal(name, line, "a number", cells[place]);
+        string cell = place >= 0 && place < cells.Length ? cells[place] : "";
+        return CellText.TryReadNumber(cell, out double value)
+            ? value
+            : throw Refusal(name, line, "a number", cell);
     }
 
     private static FormatException Refusal(string name, int line, string expected, string found) => new(
         FormattableString.Invariant(
-            $"cannot read weather \"{name}\": expected {expected}, found \"{found}\" in line {line}; nothing is run"));
+            $"cannot read weather \"{name}\": expected {expected}, found \"{found}\" in line {line}"));
 
     /// <summary>The hours of one column that have a value.</summary>
     private sealed class Series(double[] seconds, double[] values)

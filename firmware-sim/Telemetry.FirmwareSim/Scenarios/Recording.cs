@@ -46,7 +46,7 @@ public sealed class Recording
             : "";
         if (cause.Length > 0)
         {
-            throw new FormatException($"cannot replay \"{name}\": {cause}; nothing is run");
+            throw new FormatException($"cannot replay \"{name}\": {cause}");
         }
 
         var seconds = new List<double>();
@@ -62,7 +62,7 @@ public sealed class Recording
                     ? FormattableString.Invariant($"more than {RowsMax} rows")
                     : FormattableString.Invariant(
                         $"line {line}: expected {head.Length} cells and a time after the line before");
-                throw new FormatException($"cannot replay \"{name}\": {cause}; nothing is run");
+                throw new FormatException($"cannot replay \"{name}\": {cause}");
             }
 
             seconds.Add(at);
@@ -77,7 +77,7 @@ public sealed class Recording
                 [.. seconds.Select(at => at - seconds[0])],
                 places.Index().ToDictionary(pair => head[pair.Item], pair => values[pair.Index].ToArray()))
             : throw new FormatException(
-                $"cannot replay \"{name}\": expected at least 2 rows, found {seconds.Count}; nothing is run");
+                $"cannot replay \"{name}\": expected at least 2 rows, found {seconds.Count}");
     }
 
     /// <summary>What was recorded of a signal; null when nothing was.</summary>
@@ -114,22 +114,13 @@ public sealed class Recording
 
         bool isNumber = double.TryParse(
             cells[place], NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds);
-        return isNumber ? seconds : DateTimeOffset.TryParse(
-            cells[place], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+        return isNumber ? seconds
+            : CellText.TryReadTime(cells[place], out DateTimeOffset time)
                 ? time.ToUnixTimeMilliseconds() / 1_000.0
                 : double.NaN;
     }
 
-    private static double NumberOf(string cell, string name, int line)
-    {
-        if (cell.Length == 0)
-        {
-            return double.NaN;
-        }
-
-        bool isNumber = double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && double.IsFinite(value);
-        return isNumber ? value : throw new FormatException(FormattableString.Invariant(
-            $"cannot replay \"{name}\": line {line}: expected a number, found \"{cell}\"; nothing is run"));
-    }
+    private static double NumberOf(string cell, string name, int line) =>
+        CellText.TryReadNumber(cell, out double value) ? value : throw new FormatException(FormattableString.Invariant(
+            $"cannot replay \"{name}\": line {line}: expected a number, found \"{cell}\""));
 }

@@ -59,13 +59,13 @@ public sealed class Scenario
         double onset = double.IsNaN(episode.Onset)
             ? (mode.Onset.SecondsMin + mode.Onset.SecondsMax) / 2
             : episode.Onset * HourSeconds;
-        double recovery = mode.Class == FailureClass.Process ? Math.Clamp(onset / 4, 60, HourSeconds) : 0;
-        long start = from + Nanoseconds(episode.After * HourSeconds);
-        long full = start + Nanoseconds(onset);
-        long repaired = full + Nanoseconds(Math.Max(1, episode.Last * HourSeconds));
+        double recovery = mode.RecoverySeconds(onset);
+        long start = from + Episode.Nanoseconds(episode.After * HourSeconds);
+        long full = start + Episode.Nanoseconds(onset);
+        long repaired = full + Episode.Nanoseconds(Math.Max(1, episode.Last * HourSeconds));
         return new Episode(
             $"{definition.Name}/{index + 1}", mode, episode.Target, signals,
-            start, full, repaired, repaired + Nanoseconds(recovery), episode.Severity);
+            start, full, repaired, repaired + Episode.Nanoseconds(recovery), episode.Severity);
     }
 
     private static SignalInstance[] SignalsOf(ScenarioEpisode episode, FailureMode mode, SiteCatalogue site)
@@ -83,17 +83,15 @@ public sealed class Scenario
 
     private static WeatherSpell SpellOf(ScenarioSpell spell, long from)
     {
-        long start = from + Nanoseconds(spell.After * HourSeconds);
-        long full = start + Nanoseconds(Math.Max(1, spell.Onset * HourSeconds));
-        long until = full + Nanoseconds(spell.Last * HourSeconds);
-        return new WeatherSpell(start, full, until, until + Nanoseconds(Math.Max(1, spell.Recovery * HourSeconds)))
+        long start = from + Episode.Nanoseconds(spell.After * HourSeconds);
+        long full = start + Episode.Nanoseconds(Math.Max(1, spell.Onset * HourSeconds));
+        long until = full + Episode.Nanoseconds(spell.Last * HourSeconds);
+        long end = until + Episode.Nanoseconds(Math.Max(1, spell.Recovery * HourSeconds));
+        return new WeatherSpell(start, full, until, end)
         {
             AirTemp = spell.AirTemp,
             Wind = spell.Wind,
             Visibility = spell.Visibility,
         };
     }
-
-    private static long Nanoseconds(double seconds) =>
-        (long)Math.Round(seconds * 1_000) * Timestamp.NanosecondsPerMillisecond;
 }

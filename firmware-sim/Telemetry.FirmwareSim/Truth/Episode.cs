@@ -27,6 +27,10 @@ public sealed record Episode(
     long End,
     double Severity)
 {
+    /// <summary>A time of a plan in nanoseconds; plans are made to the millisecond, as labels tell them.</summary>
+    internal static long Nanoseconds(double seconds) =>
+        (long)Math.Round(seconds * 1_000) * Timestamp.NanosecondsPerMillisecond;
+
     /// <summary>How much of an effect is there at a time, 0 to 1, without the severity.</summary>
     public double GrownAt(in SignalEffect effect, long time)
     {

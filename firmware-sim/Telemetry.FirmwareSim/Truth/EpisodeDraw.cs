@@ -40,15 +40,15 @@ internal sealed class EpisodeDraw
     public List<Episode> All()
     {
         var episodes = new List<Episode>();
-        IEnumerable<IGrouping<(FailureClass Class, OnsetScale Scale), FailureMode>> strata =
+        IEnumerable<IGrouping<(FindingClass Class, OnsetScale Scale), FailureMode>> strata =
             (_options.Modes ?? FailureModes.All)
             .Where(mode => mode.IsVisible)
             .GroupBy(mode => (mode.Class, mode.Scale))
-            .OrderByDescending(stratum => stratum.Key == (FailureClass.Process, OnsetScale.Weeks))
-            .ThenByDescending(stratum => stratum.Key.Class == FailureClass.Gateway)
+            .OrderByDescending(stratum => stratum.Key == (FindingClass.Process, OnsetScale.Weeks))
+            .ThenByDescending(stratum => stratum.Key.Class == FindingClass.Gateway)
             .ThenByDescending(stratum => stratum.Key.Scale)
             .ThenBy(stratum => stratum.Key.Class);
-        foreach (IGrouping<(FailureClass, OnsetScale), FailureMode> stratum in strata)
+        foreach (IGrouping<(FindingClass, OnsetScale), FailureMode> stratum in strata)
         {
             List<FailureMode> modes = [.. stratum.OrderBy(_ => Next())];
             for (int i = 0; i < _options.PerClassAndScale && TryDraw(modes) is { } episode; i++)
@@ -83,13 +83,13 @@ internal sealed class EpisodeDraw
     {
         double onset = Between(mode.Onset.SecondsMin, mode.Onset.SecondsMax);
         double hold = HoldOf(mode);
-        double recovery = mode.Class == FailureClass.Process ? Math.Clamp(onset / 4, 60, HourSeconds) : 0;
+        double recovery = mode.RecoverySeconds(onset);
         double length = onset + hold + recovery;
         string target = Pick(TargetsOf(mode));
         double start = Math.Floor(Between(_from, _until - length));
         double gap = Math.Clamp(length / 2, GapSecondsMin, GapSecondsMax);
         if (target.Length == 0 || start < _from || IsBooked(target, start - gap, start + length + gap)
-            || !mode.Weather.Holds(_plant.WeatherAt(Nanoseconds(start)).AirTemp)
+            || !mode.Weather.Holds(_plant.WeatherAt(Episode.Nanoseconds(start)).AirTemp)
             || !IsAtWork(target, start, length))
         {
             return null;
@@ -106,8 +106,8 @@ internal sealed class EpisodeDraw
         double severity = Math.Round(Between(SeverityMin, 1), 2);
         return new Episode(
             $"{mode.Id}/{number}", mode, target, signals,
-            Nanoseconds(start), Nanoseconds(start + onset), Nanoseconds(start + onset + hold),
-            Nanoseconds(start + length), severity);
+            Episode.Nanoseconds(start), Episode.Nanoseconds(start + onset), Episode.Nanoseconds(start + onset + hold),
+            Episode.Nanoseconds(start + length), severity);
     }
 
     /// <summary>What stands still shows no failure: it has to run when one starts, and a while on.</summary>
@@ -207,7 +207,4 @@ internal sealed class EpisodeDraw
     private double Between(double low, double high) => low + ((high - low) * Next());
 
     private double Next() => SeededNoise.Uniform(_options.Seed, _stream, _drawn++);
-
-    private static long Nanoseconds(double seconds) =>
-        (long)Math.Round(seconds * 1_000) * Timestamp.NanosecondsPerMillisecond;
 }

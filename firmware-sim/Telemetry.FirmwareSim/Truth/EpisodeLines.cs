@@ -33,7 +33,7 @@ public static class EpisodeLines
         json.WriteString("id"u8, episode.Id);
         json.WriteString("mode"u8, episode.Mode.Id);
         json.WriteString("name"u8, episode.Mode.Name);
-        json.WriteString("class"u8, episode.Mode.Class.ToString().ToLowerInvariant());
+        json.WriteString("class"u8, FindingClassText.Of(episode.Mode.Class));
         json.WriteString("scale"u8, episode.Mode.Scale.ToString().ToLowerInvariant());
         json.WriteString("target"u8, episode.Target);
         json.WriteStartArray("signals"u8);

@@ -1,3 +1,5 @@
+using Telemetry.Model;
+
 namespace Telemetry.FirmwareSim;
 
 /// <summary>A way in which an asset, a sensor or a gateway fails: what it changes, and how fast.</summary>
@@ -12,7 +14,7 @@ public sealed record FailureMode(
     string Id,
     string AssetType,
     string Name,
-    FailureClass Class,
+    FindingClass Class,
     OnsetSpan Onset,
     double PerYear,
     IReadOnlyList<SignalEffect> Effects)
@@ -34,6 +36,11 @@ public sealed record FailureMode(
 
     /// <summary>True when the site's signals show it.</summary>
     public bool IsVisible => Unseen.Length == 0;
+
+    /// <summary>How long it takes to be gone once it is repaired: a machine settles, a sensor is exchanged.</summary>
+    /// <param name="onsetSeconds">How long it took to become full.</param>
+    internal double RecoverySeconds(double onsetSeconds) =>
+        Class == FindingClass.Process ? Math.Clamp(onsetSeconds / 4, 60, 3_600) : 0;
 
     /// <summary>The time scale of its onset.</summary>
     public OnsetScale Scale => Onset.Scale;

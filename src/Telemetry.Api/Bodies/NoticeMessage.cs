@@ -21,6 +21,6 @@ internal sealed record NoticeMessage(
         notice.Finding.Value,
         notice.Finding.Limit,
         notice.Unit,
-        notice.Finding.Class.ToString().ToLowerInvariant(),
+        FindingClassText.Of(notice.Finding.Class),
         notice.Finding.Explanation);
 }

@@ -22,7 +22,7 @@ internal sealed class FindingRows
         _target.Write(string.Create(
             CultureInfo.InvariantCulture,
             $"{time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'},{Cell(signal.Id)},{AlarmIdentity.Suffix(finding.Condition.Kind)},"
-            + $"{edge},{FindingWords.Of(finding.Class)},{Number(finding.Value)},{Number(finding.Limit)},"
+            + $"{edge},{FindingClassText.Of(finding.Class)},{Number(finding.Value)},{Number(finding.Limit)},"
             + $"{Cell(finding.Explanation)}\n"));
     }
 

@@ -26,9 +26,8 @@ public sealed class HistoryRehearsal : IFindingListener
     private readonly AlarmTally _tally;
     private readonly LabelScore? _score;
     private readonly FindingRows? _rows;
-    private readonly PointBatch _batch = new();
+    private readonly SampleFeed _feed;
     private readonly int _signalCount;
-    private long _offset;
     private long _first; // arrival of the first sample; 0 before it
     private long _now;
     private long _sampleCount;
@@ -57,6 +56,7 @@ public sealed class HistoryRehearsal : IFindingListener
         _signalCount = fields.Count;
         _order = new ArrivalOrder(source, fields, options);
         _detectors = new DetectorSet(_catalogue);
+        _feed = new SampleFeed(_detectors, _catalogue, this);
         _tally = new AlarmTally(_catalogue, options.Zone);
         _score = labels is null ? null : new LabelScore(labels, options);
         _rows = target is null ? null : new FindingRows(target);
@@ -165,7 +165,7 @@ public sealed class HistoryRehearsal : IFindingListener
         for (long tick = _now + Second; tick < time; tick += Second)
         {
             _now = tick;
-            _detectors.Tick(tick, ++_offset, this);
+            _feed.Tick(tick);
         }
 
         _now = Math.Max(_now, time);
@@ -175,11 +175,7 @@ public sealed class HistoryRehearsal : IFindingListener
     {
         PointFlags flags = _options.IsLate(sample.Time, sample.Arrival) ? PointFlags.Late : PointFlags.None;
         flags |= sample.Quality == Quality.LastKnown ? PointFlags.Stale : PointFlags.None;
-        _batch.Reset();
-        _batch.AddRecord(++_offset, sample.Arrival, lane: 0);
-        _batch.AddPoint(_catalogue.FieldAt(sample.FieldId).Series.Id, sample.Time, flags);
-        _batch.AddSample(sample.FieldId, sample.Type, sample.Quality, sample.Bits);
-        _detectors.Observe(_batch, this);
+        _feed.Observe(sample, flags);
         _sampleCount++;
     }
 }

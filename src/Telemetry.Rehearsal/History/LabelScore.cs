@@ -17,20 +17,16 @@ public sealed record ModeScore(string Mode, int Labels, int Found, TimeSpan Medi
 /// <summary>Holds findings against labels, by event time.</summary>
 internal sealed class LabelScore
 {
-    private const long AfterEnd = 48 * 3_600 * Timestamp.NanosecondsPerSecond; // a repair is a change as well
-
-    private readonly FailureLabel[] _labels;
-    private readonly ILookup<string, FailureLabel> _bySignal;
-    private readonly ILookup<string, FailureLabel> _byTarget;
-    private readonly ILookup<string, FailureLabel> _byAsset; // its target, and the assets of its signals
+    private readonly HashSet<FailureLabel> _labels; // those that begin in the span
+    private readonly FailureTruth _truth;
     private readonly Dictionary<FailureLabel, Finding> _found = new(ReferenceEqualityComparer.Instance);
 
     public LabelScore(IReadOnlyList<FailureLabel> labels, RehearsalOptions options)
     {
-        _labels = [.. labels.Where(label => label.Start >= options.From && label.Start < options.To)];
-        _bySignal = LookUp(_labels, label => label.Signals);
-        _byTarget = LookUp(_labels, label => [label.Target]);
-        _byAsset = LookUp(labels, label => label.Signals.Select(AssetOf).Append(label.Target));
+        IEnumerable<FailureLabel> begun =
+            labels.Where(label => label.Start >= options.From && label.Start < options.To);
+        _labels = new(begun, ReferenceEqualityComparer.Instance);
+        _truth = new FailureTruth(labels);
     }
 
     /// <summary>Conditions that began on assets that no label says anything about, until two days after it.</summary>
@@ -43,18 +39,12 @@ internal sealed class LabelScore
             return;
         }
 
-        bool isOfGateway = finding.Condition.Kind == ConditionKind.LateData; // on no signal of the site
-        long time = finding.Time;
-        foreach (FailureLabel label in isOfGateway ? _byTarget[signal.Asset.Id] : _bySignal[signal.Id])
+        foreach (FailureLabel label in _truth.BehindOf(signal, finding).Where(_labels.Contains))
         {
-            if (time >= label.Start && time < label.End)
-            {
-                _found.TryAdd(label, finding);
-            }
+            _found.TryAdd(label, finding);
         }
 
-        bool isBeside = !_byAsset[signal.Asset.Id].Any(label => time >= label.Start && time < label.End + AfterEnd);
-        BesideCount += isBeside ? 1 : 0;
+        BesideCount += _truth.IsBeside(signal, finding) ? 1 : 0;
     }
 
     public IReadOnlyList<ModeScore> Modes() =>
@@ -66,11 +56,4 @@ internal sealed class LabelScore
             int right = found.Count(label => _found[label].Class == label.Class);
             return new ModeScore(mode.Key, mode.Count(), found.Length, TimeSpan.FromTicks(median / 100), right);
         })];
-
-    private static ILookup<string, FailureLabel> LookUp(
-        IEnumerable<FailureLabel> labels, Func<FailureLabel, IEnumerable<string>> names) => labels
-        .SelectMany(label => names(label).Distinct().Select(name => (Name: name, Label: label)))
-        .ToLookup(pair => pair.Name, pair => pair.Label, StringComparer.Ordinal);
-
-    private static string AssetOf(string signal) => signal[..Math.Max(0, signal.LastIndexOf('.'))];
 }

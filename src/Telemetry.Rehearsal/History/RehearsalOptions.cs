@@ -5,6 +5,9 @@ namespace Telemetry.Rehearsal;
 /// <summary>What is rehearsed.</summary>
 public sealed record RehearsalOptions
 {
+    /// <summary>What the service takes for late when nothing is said.</summary>
+    public static readonly TimeSpan LateAfterDefault = TimeSpan.FromMinutes(5);
+
     /// <summary>First arrival, nanoseconds since 1970.</summary>
     public required long From { get; init; }
 
@@ -12,12 +15,15 @@ public sealed record RehearsalOptions
     public required long To { get; init; }
 
     /// <summary>Older than its arrival by more than this is late (law L8).</summary>
-    public TimeSpan LateAfter { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan LateAfter { get; init; } = LateAfterDefault;
 
     /// <summary>Whose days are counted.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
-    internal bool IsLate(long time, long arrival) => time < arrival - (LateAfter.Ticks * 100);
+    internal bool IsLate(long time, long arrival) => IsLate(time, arrival, LateAfter);
+
+    internal static bool IsLate(long time, long arrival, TimeSpan lateAfter) =>
+        time < arrival - (lateAfter.Ticks * 100);
 
     internal RehearsalOptions Require()
     {

@@ -69,7 +69,7 @@ public static class MineScore
         EpisodeResult[] found = [.. results.Where(result => result.First is not null)];
         (double low, double high) = Wilson(found.Length, results.Length);
         double[] delays = [.. found.Select(DelayOf).Order()];
-        int right = found.Count(result => (int)result.First!.Value.Class == (int)result.Episode.Mode.Class);
+        int right = found.Count(result => result.First!.Value.Class == result.Episode.Mode.Class);
         return new ScoreLine(
             Set,
             measure,

@@ -12,15 +12,11 @@ namespace Telemetry.Rehearsal;
 /// </summary>
 public sealed class MineTrial : IMineListener, IFindingListener
 {
-    private const long LateAfter = 300_000_000_000; // nanoseconds, as the service's usual setting
-
     private readonly MineRun _run;
     private readonly MineTruth _truth;
-    private readonly DetectorSet _detectors;
-    private readonly PointBatch _batch = new();
+    private readonly SampleFeed _feed;
     private readonly Field[] _fields; // by place of the signal in the run
     private readonly Dictionary<int, int> _signals = []; // place by field
-    private long _offset;
 
     /// <param name="site">The mine.</param>
     /// <param name="options">How it is simulated, and what fails.</param>
@@ -29,7 +25,7 @@ public sealed class MineTrial : IMineListener, IFindingListener
         _run = new MineRun(site, options);
         _truth = new MineTruth(_run.Signals, options.Plan);
         var catalogue = new SeriesCatalogue();
-        _detectors = new DetectorSet(catalogue);
+        _feed = new SampleFeed(new DetectorSet(catalogue), catalogue, this);
         _fields = [.. _run.Signals.Select(signal =>
             Bind(catalogue, site, signal with { Definition = AtPeriod(signal.Definition, options.PeriodSecondsMin) }))];
         for (int place = 0; place < _fields.Length; place++)
@@ -51,13 +47,15 @@ public sealed class MineTrial : IMineListener, IFindingListener
     /// <inheritdoc/>
     public void OnSample(in MineSample sample)
     {
-        Field field = _fields[sample.Signal];
-        bool isLate = sample.TimeTold < sample.Time - LateAfter;
-        _batch.Reset();
-        _batch.AddRecord(_offset++, sample.Time, 0);
-        _batch.AddPoint(field.Series.Id, sample.TimeTold, isLate ? PointFlags.Late : PointFlags.None);
-        _batch.AddSample(field.Id, FieldType.Float, Quality.Good, BitConverter.DoubleToInt64Bits(sample.Value));
-        _detectors.Observe(_batch, this);
+        bool isLate = RehearsalOptions.IsLate(sample.TimeTold, sample.Time, RehearsalOptions.LateAfterDefault);
+        var arrived = new ArrivedSample(
+            sample.Time,
+            sample.TimeTold,
+            _fields[sample.Signal].Id,
+            FieldType.Float,
+            Quality.Good,
+            BitConverter.DoubleToInt64Bits(sample.Value));
+        _feed.Observe(arrived, isLate ? PointFlags.Late : PointFlags.None);
     }
 
     /// <inheritdoc/>

@@ -4,31 +4,28 @@ using Telemetry.Model;
 namespace Telemetry.Rehearsal;
 
 /// <summary>
-/// What was wrong, signal by signal, and what was found of it. An episode is found when something begins on one of its
-/// signals while it lasts; what begins on a signal of an asset that nothing is wrong with is false.
+/// What was wrong with a simulated mine, and what was found of it. An episode is found when something begins on one of
+/// its signals while it lasts; what begins on a signal of an asset that nothing is wrong with is false.
 /// </summary>
 internal sealed class MineTruth
 {
-    private const long Hour = 3_600 * Timestamp.NanosecondsPerSecond;
-    private const long AfterEnd = 48 * Hour; // a repair is a change as well: what follows it soon is not false
+    private const double NanosecondsPerDay = 86_400.0 * Timestamp.NanosecondsPerSecond;
 
     private readonly IReadOnlyList<SignalInstance> _signals;
-    private readonly List<Episode>[] _episodes; // by place of the signal
-    private readonly List<Episode>[] _ofAsset; // likewise, of any signal of its asset
-    private readonly Dictionary<Episode, Finding> _told = [];
-    private readonly Dictionary<Episode, Finding> _noticed = [];
+    private readonly IReadOnlyList<Episode> _episodes;
+    private readonly FailureLabel[] _labels; // of the episodes, in their order
+    private readonly FailureTruth _truth;
+    private readonly Dictionary<FailureLabel, Finding> _told = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FailureLabel, Finding> _noticed = new(ReferenceEqualityComparer.Instance);
     private readonly List<FalseFinding> _false = [];
-    private readonly IReadOnlyList<Episode> _all;
     private long _from;
 
     public MineTruth(IReadOnlyList<SignalInstance> signals, EpisodePlan plan)
     {
         _signals = signals;
-        _all = plan.Episodes;
-        _episodes = [.. signals.Select(signal =>
-            plan.Episodes.Where(episode => episode.Signals.Any(one => one.Id == signal.Id)).ToList())];
-        _ofAsset = [.. signals.Select(signal => plan.Episodes.Where(episode =>
-            episode.Signals.Any(one => one.Asset.Id == signal.Asset.Id)).ToList())];
+        _episodes = plan.Episodes;
+        _labels = [.. plan.Episodes.Select(LabelOf)];
+        _truth = new FailureTruth(_labels);
     }
 
     public void CountFrom(long from) => _from = from;
@@ -45,30 +42,40 @@ internal sealed class MineTruth
 
     public MineTrialReport Report(long until)
     {
-        EpisodeResult[] results = [.. _all.Where(episode => episode.Start >= _from).Select(episode =>
-            new EpisodeResult(episode, FirstOf(_told, episode), FirstOf(_noticed, episode)))];
-        return new MineTrialReport(results, _false, _signals.Count * ((until - _from) / (24.0 * Hour)));
+        EpisodeResult[] results = [.. _episodes.Zip(_labels)
+            .Where(pair => pair.First.Start >= _from)
+            .Select(pair =>
+                new EpisodeResult(pair.First, FirstOf(_told, pair.Second), FirstOf(_noticed, pair.Second)))];
+        return new MineTrialReport(results, _false, _signals.Count * ((until - _from) / NanosecondsPerDay));
     }
 
-    private void Note(int place, in Finding finding, Dictionary<Episode, Finding> found, bool isNotice)
+    private void Note(int place, in Finding finding, Dictionary<FailureLabel, Finding> found, bool isNotice)
     {
         if (finding.Time < _from)
         {
             return;
         }
 
-        long time = finding.Time;
-        foreach (Episode episode in _episodes[place].Where(one => time >= one.Start && time < one.End))
+        SignalInstance signal = _signals[place];
+        foreach (FailureLabel label in _truth.BehindOf(signal, finding))
         {
-            found.TryAdd(episode, finding);
+            found.TryAdd(label, finding);
         }
 
-        if (!_ofAsset[place].Exists(one => time >= one.Start && time < one.End + AfterEnd))
+        if (_truth.IsBeside(signal, finding))
         {
-            _false.Add(new FalseFinding(_signals[place], finding, isNotice));
+            _false.Add(new FalseFinding(signal, finding, isNotice));
         }
     }
 
-    private static Finding? FirstOf(Dictionary<Episode, Finding> found, Episode episode) =>
-        found.TryGetValue(episode, out Finding finding) ? finding : null;
+    private static FailureLabel LabelOf(Episode episode) => new(
+        episode.Mode.Id,
+        episode.Mode.Class,
+        episode.Target,
+        [.. episode.Signals.Select(signal => signal.Id)],
+        episode.Start,
+        episode.End);
+
+    private static Finding? FirstOf(Dictionary<FailureLabel, Finding> found, FailureLabel label) =>
+        found.TryGetValue(label, out Finding finding) ? finding : null;
 }

@@ -15,7 +15,8 @@ internal static class DemoCommand
         options.AddTo(command);
         mine.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
-            mine.Read(arguments) is { } simulator && options.Read(arguments, DefaultSite.Source) is { } settings
+            options.Read(arguments, DefaultSite.Source) is { } settings
+            && mine.Read(arguments, settings.Site) is { } simulator
                 ? await RunAsync(settings, simulator, cancellation)
                 : ExitCode.BadSettings);
         return command;

@@ -89,13 +89,15 @@ internal sealed class MineOptions
 
     /// <summary>Reads the options and writes the labels; prints the fault and gives null when there is one.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="site">The site that is simulated.</param>
     /// <param name="host">Where to publish to.</param>
     /// <param name="port">Its MQTT port.</param>
-    public SimulatorOptions? Read(ParseResult arguments, string host = "127.0.0.1", int port = 1883)
+    public SimulatorOptions? Read(
+        ParseResult arguments, SiteCatalogue site, string host = "127.0.0.1", int port = 1883)
     {
         try
         {
-            SimulatorOptions options = ReadAll(arguments) with { Host = host, Port = port };
+            SimulatorOptions options = ReadAll(arguments, site) with { Host = host, Port = port };
             options.Require();
             if (arguments.GetValue(_labels) is { } path)
             {
@@ -107,7 +109,7 @@ internal sealed class MineOptions
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException)
         {
-            Console.Error.WriteLine($"{fault.Message.Replace("; nothing is run", "")}; nothing was opened");
+            Console.Error.WriteLine($"{fault.Message}; nothing was opened");
             return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -117,9 +119,8 @@ internal sealed class MineOptions
         }
     }
 
-    private SimulatorOptions ReadAll(ParseResult arguments)
+    private SimulatorOptions ReadAll(ParseResult arguments, SiteCatalogue site)
     {
-        SiteCatalogue site = DefaultSite.Load();
         DateTimeOffset start = ReadStart(arguments.GetValue(_start));
         var surroundings = new Surroundings
         {

@@ -78,7 +78,10 @@ internal static class RehearsalTables
             ["kind", "class", "findings", "alarms"],
             report.Alarms.Kinds.Select(kind => new[]
             {
-                AlarmIdentity.Suffix(kind.Kind), FindingWords.Of(kind.Class), Text(kind.Findings), Text(kind.Alarms),
+                AlarmIdentity.Suffix(kind.Kind),
+                FindingClassText.Of(kind.Class),
+                Text(kind.Findings),
+                Text(kind.Alarms),
             }));
     }
 

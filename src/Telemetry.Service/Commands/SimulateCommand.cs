@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using Telemetry.FirmwareSim;
+using Telemetry.Model;
 using Telemetry.Site;
 
 namespace Telemetry.Service;
@@ -22,20 +23,22 @@ internal static class SimulateCommand
         mine.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
         {
-            if (mine.Read(arguments, arguments.GetValue(host)!, arguments.GetValue(port)) is not { } options)
+            SiteCatalogue site = DefaultSite.Load();
+            if (mine.Read(arguments, site, arguments.GetValue(host)!, arguments.GetValue(port)) is not { } options)
             {
                 return ExitCode.BadSettings;
             }
 
-            await RunAsync(options, cancellation);
+            await RunAsync(site, options, cancellation);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task RunAsync(SimulatorOptions options, CancellationToken cancellation)
+    private static async Task RunAsync(
+        SiteCatalogue site, SimulatorOptions options, CancellationToken cancellation)
     {
-        var mine = new SimulatedMine(DefaultSite.Load(), options);
+        var mine = new SimulatedMine(site, options);
         string fault = DemoCommand.FaultSentence(options);
         Console.WriteLine($"Mine    {mine.Status.Count} gateways publish to {options.Host}:{options.Port}; {fault}");
         Task running = mine.RunAsync(cancellation);

@@ -1,3 +1,5 @@
+using Telemetry.Model;
+
 namespace Telemetry.FirmwareSim;
 
 /// <summary>The words in which the tables of failure modes are written.</summary>
@@ -36,22 +38,22 @@ internal static class Effects
     /// <summary>A failure of a machine or of the process.</summary>
     public static FailureMode Process(
         string id, string name, OnsetSpan onset, double perYear, params SignalEffect[] effects) =>
-        new(id, TypeOf(id), name, FailureClass.Process, onset, perYear, effects);
+        new(id, TypeOf(id), name, FindingClass.Process, onset, perYear, effects);
 
     /// <summary>A failure of a sensor that this type of asset has.</summary>
     public static FailureMode Sensor(
         string id, string name, OnsetSpan onset, double perYear, params SignalEffect[] effects) =>
-        new(id, TypeOf(id), name, FailureClass.Sensor, onset, perYear, effects);
+        new(id, TypeOf(id), name, FindingClass.Sensor, onset, perYear, effects);
 
     /// <summary>A failure of any one sensor.</summary>
     public static FailureMode AnySensor(
         string id, string name, OnsetSpan onset, double perYear, SignalEffect effect) =>
-        new(id, FailureMode.AnyType, name, FailureClass.Sensor, onset, perYear, [effect]);
+        new(id, FailureMode.AnyType, name, FindingClass.Sensor, onset, perYear, [effect]);
 
     /// <summary>A failure of a gateway or its link.</summary>
     public static FailureMode OfGateway(
         string id, string name, OnsetSpan onset, double perYear, params SignalEffect[] effects) =>
-        new(id, FailureMode.GatewayType, name, FailureClass.Gateway, onset, perYear, effects);
+        new(id, FailureMode.GatewayType, name, FindingClass.Gateway, onset, perYear, effects);
 
     /// <summary>The same, only in some weather.</summary>
     public static FailureMode When(this FailureMode mode, WeatherWindow weather) => mode with { Weather = weather };

@@ -69,13 +69,10 @@ public static class LabelFile
             ? found.GetString()!
             : throw refusal($"expected a text '{name}'");
 
-    private static FindingClass ClassOf(string text, Func<string, RehearsalException> refusal) => text switch
-    {
-        "process" => FindingClass.Process,
-        "sensor" => FindingClass.Sensor,
-        "gateway" => FindingClass.Gateway,
-        _ => throw refusal($"expected 'class' process, sensor or gateway, found '{text}'"),
-    };
+    private static FindingClass ClassOf(string text, Func<string, RehearsalException> refusal) =>
+        FindingClassText.TryParse(text, out FindingClass origin)
+            ? origin
+            : throw refusal($"expected 'class' process, sensor or gateway, found '{text}'");
 
     private static string[] SignalsOf(JsonElement root, Func<string, RehearsalException> refusal) =>
         root.TryGetProperty("signals", out JsonElement found)

@@ -2,8 +2,8 @@ using Telemetry.Model;
 
 namespace Telemetry.Rehearsal;
 
-/// <summary>A stored sample and when it came.</summary>
-/// <param name="Arrival">When it arrived, nanoseconds since 1970, whole milliseconds.</param>
+/// <summary>A sample and when it came.</summary>
+/// <param name="Arrival">When it arrived, nanoseconds since 1970.</param>
 /// <param name="Time">Its event time, corrected, nanoseconds since 1970.</param>
 /// <param name="FieldId">Its field.</param>
 /// <param name="Type">The field's type.</param>
