@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Telemetry.Model;
@@ -28,10 +27,18 @@ public static class KeyHash
             hash = Mix(hash, isLong ? MemoryMarshal.Read<ulong>(key[^sizeof(ulong)..]) : Short(key));
         }
 
-        return (uint)(hash >> 32);
+        return (uint)hash;
     }
 
-    private static ulong Mix(ulong hash, ulong word) => BitOperations.RotateLeft(hash ^ word, 29) * Multiplier;
+    /// <summary>
+    /// Both halves of the product, folded: of the lower one alone the upper bits of a word, the last characters of a
+    /// name that is counted up, reach only the upper bits of the hash.
+    /// </summary>
+    private static ulong Mix(ulong hash, ulong word)
+    {
+        ulong upper = Math.BigMul(hash ^ word, Multiplier, out ulong lower);
+        return upper ^ lower;
+    }
 
     /// <summary>
     /// Up to seven bytes in one word, read twice where they overlap; the length is in the hash already.

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Telemetry.Model.Tests.Points;
 
 public sealed class KeyHashTests
@@ -19,16 +22,25 @@ public sealed class KeyHashTests
         }
     }
 
-    [Fact]
-    public void Names_that_count_upwards_spread_over_a_table()
+    [Theory]
+    [InlineData("pump,site=pilot,asset=PU-{0}")]
+    [InlineData("gw-{0}")]
+    [InlineData("site/crushing/load-{0}")]
+    [InlineData("mine/{0}/state")]
+    [InlineData("{0}")]
+    public void Names_that_count_upwards_spread_over_a_table(string name)
     {
-        const int Buckets = 1 << 12;
-        var counts = new int[Buckets];
-        for (int i = 0; i < Buckets; i++)
+        foreach (int buckets in (int[])[1 << 10, 1 << 14, 1 << 17])
         {
-            counts[KeyHash.Of(System.Text.Encoding.UTF8.GetBytes($"pump,site=pilot,asset=PU-{i}")) & (Buckets - 1)]++;
-        }
+            var counts = new int[buckets];
+            for (int i = 0; i < buckets; i++)
+            {
+                string key = string.Format(CultureInfo.InvariantCulture, name, i);
+                counts[KeyHash.Of(Encoding.UTF8.GetBytes(key)) & (uint)(buckets - 1)]++;
+            }
 
-        Assert.InRange(counts.Max(), 1, 12); // a random spread has 7 or 8
+            double looks = counts.Sum(count => count * (count + 1) / 2.0) / buckets; // until a name is found
+            Assert.InRange(looks, 1, 1.65); // a random spread has 1.5
+        }
     }
 }
