@@ -27,6 +27,8 @@ public sealed class RehearseTests : ServiceTests
             printed => printed.Contains("1 signals, 3 samples", StringComparison.Ordinal));
 
         Assert.Contains("CR-201.bearing_de_temp", report, StringComparison.Ordinal);
+        string settled = await RehearseAsync("--settled");
+        Assert.Contains("0 conditions were learned late", settled, StringComparison.Ordinal);
         string written = await File.ReadAllTextAsync(target);
         Assert.Contains("Z,CR-201.bearing_de_temp,RANGE,began,sensor,900,", written, StringComparison.Ordinal);
         Assert.Contains("Z,CR-201.bearing_de_temp,HH,began,sensor,900,", written, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace Telemetry.Rehearsal;
 /// <summary>
 /// Stored samples, which lie by field and event time, in the order in which they arrived. Slices of event time are read
 /// one after the other; what of them arrives later is held until its turn. Memory is bounded by
-/// <see cref="RehearsalLimits"/>.
+/// <see cref="RehearsalLimits"/>. In a settled pass each sample counts as arrived at its time.
 /// </summary>
 /// <param name="source">The samples.</param>
 /// <param name="fields">Whose samples.</param>
@@ -23,6 +23,9 @@ internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fi
 
     /// <summary>Late samples that are not given because too many were held.</summary>
     public long LeftOutCount { get; private set; }
+
+    /// <summary>Samples that a settled pass leaves out: they were under way for longer than its horizon.</summary>
+    public long UnsettledCount { get; private set; }
 
     /// <summary>Samples given after others that arrived later: their clock was more than five minutes ahead.</summary>
     public long AheadCount { get; private set; }
@@ -75,6 +78,7 @@ internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fi
         }
 
         LeftOutCount += reader.LeftOut;
+        UnsettledCount += reader.Unsettled;
         _slice = reader.Count < RehearsalLimits.SliceSamplesMax / 4 ? Math.Min(_slice * 2, SliceMax) : _slice;
         return true;
     }
@@ -87,6 +91,8 @@ internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fi
 
         public int LeftOut { get; private set; }
 
+        public int Unsettled { get; private set; }
+
         public readonly bool IsFull => Count > countMax;
 
         public readonly bool WantsProvenance => true;
@@ -98,8 +104,17 @@ internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fi
             for (int i = 0; i < block.Count; i++)
             {
                 long arrival = block.Arrivals[i] * Timestamp.NanosecondsPerMillisecond;
+                bool isUnsettled = options.SettleHorizon is { } horizon
+                    && RehearsalOptions.IsLate(block.Times[i], arrival, horizon);
+                arrival = options.SettleHorizon is null ? arrival : block.Times[i];
                 if (arrival < options.From || arrival >= options.To)
                 {
+                    continue;
+                }
+
+                if (isUnsettled)
+                {
+                    Unsettled++;
                     continue;
                 }
 

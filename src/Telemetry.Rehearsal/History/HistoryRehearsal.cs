@@ -5,8 +5,8 @@ using Telemetry.Store;
 namespace Telemetry.Rehearsal;
 
 /// <summary>
-/// The service's detectors, with a site's rules, on samples that are stored already, in the order of their arrival; and
-/// its alarms, which nobody acknowledges. It says what people would have been told.
+/// The service's detectors, with a site's rules, on samples that are stored already, in the order of their arrival or
+/// settled; and its alarms, which nobody acknowledges. It says what people would have been told.
 /// </summary>
 public sealed class HistoryRehearsal : IFindingListener
 {
@@ -24,6 +24,7 @@ public sealed class HistoryRehearsal : IFindingListener
     private readonly ArrivalOrder _order;
     private readonly DetectorSet _detectors;
     private readonly AlarmTally _tally;
+    private readonly ConditionSpans _spans = new();
     private readonly LabelScore? _score;
     private readonly FindingRows? _rows;
     private readonly SampleFeed _feed;
@@ -94,6 +95,8 @@ public sealed class HistoryRehearsal : IFindingListener
             LateCount = _detectors.LateCount,
             LeftOutCount = _order.LeftOutCount,
             AheadCount = _order.AheadCount,
+            UnsettledCount = _order.UnsettledCount,
+            Spans = _spans,
             First = _first,
             Last = last,
             OutageCount = _outageCount,
@@ -111,6 +114,7 @@ public sealed class HistoryRehearsal : IFindingListener
         {
             _rows?.Write(signal, finding, isNotice: false);
             _tally.OnFinding(signal, finding, _now);
+            _spans.OnFinding(signal, finding);
             _score?.OnFinding(signal, finding);
         }
     }

@@ -8,14 +8,23 @@ public sealed record RehearsalOptions
     /// <summary>What the service takes for late when nothing is said.</summary>
     public static readonly TimeSpan LateAfterDefault = TimeSpan.FromMinutes(5);
 
-    /// <summary>First arrival, nanoseconds since 1970.</summary>
+    /// <summary>How long data may be under way and still be judged by its times (law L8).</summary>
+    public static readonly TimeSpan SettleHorizonDefault = TimeSpan.FromHours(72);
+
+    /// <summary>First arrival, of a settled pass first time, nanoseconds since 1970.</summary>
     public required long From { get; init; }
 
-    /// <summary>First arrival no longer wanted, nanoseconds since 1970.</summary>
+    /// <summary>The first that is no longer wanted, nanoseconds since 1970.</summary>
     public required long To { get; init; }
 
     /// <summary>Older than its arrival by more than this is late (law L8).</summary>
     public TimeSpan LateAfter { get; init; } = LateAfterDefault;
+
+    /// <summary>
+    /// Null: samples come in the order of their arrival. Else in the order of their times, as if each had come at once,
+    /// if it came within so long: the settled pass of law L8.
+    /// </summary>
+    public TimeSpan? SettleHorizon { get; init; }
 
     /// <summary>Whose days are counted.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;

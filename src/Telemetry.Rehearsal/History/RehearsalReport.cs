@@ -18,6 +18,12 @@ public sealed record RehearsalReport
     /// <summary>Samples that were seen after others that arrived later, because of a clock far ahead.</summary>
     public required long AheadCount { get; init; }
 
+    /// <summary>Samples that a settled pass left out: under way for longer than its horizon.</summary>
+    public required long UnsettledCount { get; init; }
+
+    /// <summary>When each condition stood, by event time.</summary>
+    public required ConditionSpans Spans { get; init; }
+
     /// <summary>First arrival, nanoseconds since 1970.</summary>
     public required long First { get; init; }
 

@@ -22,6 +22,25 @@ internal static class RehearsalTables
         }
     }
 
+    /// <summary>What a settled pass found that nobody could be told in time.</summary>
+    public static void PrintLearnedLate(IReadOnlyList<ConditionSpan> learnedLate, TimeZoneInfo zone)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{learnedLate.Count} conditions were learned late: their data came behind a gap");
+        if (learnedLate.Count > 0)
+        {
+            TextTable.Print(
+                ["learned late", "kind", "began", "ended"],
+                learnedLate.Select(span => new[]
+                {
+                    span.Signal,
+                    AlarmIdentity.Suffix(span.Kind),
+                    Local(span.Began, zone),
+                    span.Ended == long.MaxValue ? "" : Local(span.Ended, zone),
+                }));
+        }
+    }
+
     private static void PrintSpan(RehearsalReport report, TimeZoneInfo zone)
     {
         Console.WriteLine($"{Local(report.First, zone)} to {Local(report.Last, zone)} ({zone.Id}): "
@@ -37,6 +56,12 @@ internal static class RehearsalTables
         if (report.AheadCount > 0)
         {
             Console.WriteLine($"{report.AheadCount} samples were seen too late: their clock was more than 5 min ahead");
+        }
+
+        if (report.UnsettledCount > 0)
+        {
+            Console.WriteLine($"{report.UnsettledCount} samples were under way for longer than "
+                + $"{RehearsalOptions.SettleHorizonDefault.TotalHours:0} h and were left out");
         }
 
         if (report.LeftOutCount > 0)

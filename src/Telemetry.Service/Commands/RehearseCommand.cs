@@ -21,10 +21,14 @@ internal static class RehearseCommand
         var labels = Text("--labels", "What was wrong, as simulate --labels writes it, to hold findings against");
         var target = Text("--out", "File that every finding is written to, as comma-separated values");
         var zone = Text("--zone", "Whose days are counted (UTC); times above without an offset are of this zone");
+        var settled = new Option<bool>("--settled")
+        {
+            Description = "By the samples' times, as if each had come at once; lists what was learned late",
+        };
         (from.Required, to.Required) = (true, true);
         var command = new Command("rehearse", "Run a site's alarm rules over stored history, before they are in force")
         {
-            file, from, to, labels, target, zone,
+            file, from, to, settled, labels, target, zone,
         };
         settings.AddSiteTo(command);
         command.SetAction(arguments =>
@@ -47,13 +51,39 @@ internal static class RehearseCommand
                 string path = arguments.GetValue(file)
                     ?? DataDirectory.StoreFileOf(Path.GetFullPath(valid.Options.DataDirectory));
                 IReadOnlyList<FailureLabel>? known = LabelsOf(arguments.GetValue(labels));
-                Run(path, valid.Site, options, known, arguments.GetValue(target));
+                if (arguments.GetValue(settled))
+                {
+                    RunSettled(path, valid.Site, options, known, arguments.GetValue(target));
+                }
+                else
+                {
+                    Run(path, valid.Site, options, known, arguments.GetValue(target));
+                }
             });
         });
         return command;
     }
 
-    private static void Run(
+    /// <summary>First as the data came, which says what was learned in time.</summary>
+    private static void RunSettled(
+        string path,
+        SiteCatalogue site,
+        RehearsalOptions options,
+        IReadOnlyList<FailureLabel>? labels,
+        string? target)
+    {
+        ConditionSpans live;
+        using (StoreHistory history = StoreHistory.Open(path))
+        {
+            live = new HistoryRehearsal(history, site, options).Run().Spans;
+        }
+
+        RehearsalReport report = Run(
+            path, site, options with { SettleHorizon = RehearsalOptions.SettleHorizonDefault }, labels, target);
+        RehearsalTables.PrintLearnedLate(ConditionSpans.LearnedLate(report.Spans, live), options.Zone);
+    }
+
+    private static RehearsalReport Run(
         string path,
         SiteCatalogue site,
         RehearsalOptions options,
@@ -69,6 +99,8 @@ internal static class RehearseCommand
             Console.WriteLine(
                 $"{history.DamagedCount} chunks are damaged and were left out; telemetry store verify names them");
         }
+
+        return report;
     }
 
     private static string NotOver(string path, string target) =>
