@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Telemetry.EndToEnd.Tests;
@@ -44,6 +45,35 @@ public sealed class ConsoleTests
                 }
                 """);
             Assert.Equal("10:11 20:21 25:26 30:31 40:41 70:gap 100:101 110:111 120:gap", columns);
+        });
+
+    [Fact]
+    public Task What_is_worth_a_look_and_what_gave_way_is_on_the_page() =>
+        WithPageAsync("serve", [], async (page, address) =>
+        {
+            string notices =
+                """
+                [{"signal": "CR-201.motor_current", "timeMilliseconds": 1700000000000, "value": 91.5, "limit": 80,
+                  "unit": "A", "class": "sensor", "why": "91.5 A is above what was usual."}]
+                """;
+            await page.RouteAsync("**/api/notices?*", route =>
+                route.FulfillAsync(new() { Body = notices, ContentType = "application/json" }));
+            await page.RouteAsync("**/api/status", async route =>
+            {
+                IAPIResponse answer = await route.FetchAsync();
+                JsonNode status = JsonNode.Parse(await answer.TextAsync())!;
+                status["lanes"] = JsonNode.Parse(
+                    """[{"name": "raw", "droppedMessages": 6760, "lastDropMilliseconds": 1700000000000}]""");
+                await route.FulfillAsync(new() { Body = status.ToJsonString(), ContentType = "application/json" });
+            });
+            await page.GotoAsync(address);
+            ILocator row = page.Locator("#notice-rows tr");
+            await Assertions.Expect(row).ToContainTextAsync("91.5 A is above what was usual.");
+            await Assertions.Expect(row.Locator("small").First).ToHaveTextAsync("sensor");
+            await Assertions.Expect(page.Locator("#lanes")).ToContainTextAsync("raw");
+            await Assertions.Expect(page.Locator("#lanes")).ToContainTextAsync("6,760");
+            await row.Locator("a").ClickAsync();
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex("explore.html.*CR-201.motor_current"));
         });
 
     private static Task WithPageAsync(string command, string[] arguments, Func<IPage, string, Task> act) =>

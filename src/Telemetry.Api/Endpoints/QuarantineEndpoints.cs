@@ -48,8 +48,8 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
     {
         IQueryCollection query = context.Request.Query;
         if (!TryRead(query, out QuarantineFilter filter, out string error)
-            || !TryReadNumber(query["limit"], 1, ListedMax, ListedDefault, out long limit, out error)
-            || !TryReadNumber(query["before"], 0, long.MaxValue, long.MaxValue, out long before, out error))
+            || !QueryNumber.TryRead(query["limit"], 1, ListedMax, ListedDefault, out long limit, out error)
+            || !QueryNumber.TryRead(query["before"], 0, long.MaxValue, long.MaxValue, out long before, out error))
         {
             return Refusal(StatusCodes.Status400BadRequest, $"cannot list the quarantine: {error}");
         }
@@ -214,22 +214,6 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
 
         nanoseconds = (time - DateTimeOffset.UnixEpoch).Ticks * 100;
         return true;
-    }
-
-    private static bool TryReadNumber(
-        string? text, long min, long max, long otherwise, out long number, out string error)
-    {
-        error = "";
-        number = otherwise;
-        if (string.IsNullOrEmpty(text))
-        {
-            return true;
-        }
-
-        bool isRead = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-        bool isWithin = isRead && number >= min && number <= max;
-        error = isWithin ? "" : $"expected a number from {min} to {max}, found '{text}'";
-        return error.Length == 0;
     }
 
     /// <summary>The payload as text; null when it is none.</summary>

@@ -4,6 +4,7 @@
 import { showAlarms, startAlarms } from "./alarms.js";
 import { showCharts, startCharts } from "./charts.js";
 import { refreshEdgeNodes, showEdgeNodes } from "./edge-nodes.js";
+import { refreshNotices, showNotices } from "./notices.js";
 import { byId, wait } from "./page.js";
 import { refreshQuarantine, showQuarantine } from "./quarantine.js";
 import { loadSite } from "./site.js";
@@ -32,6 +33,7 @@ async function start() {
     choose(event.target.value);
     showStatus();
     showEdgeNodes();
+    showNotices();
     showAlarms();
     showCharts();
     showQuarantine();
@@ -42,6 +44,7 @@ async function start() {
   for (;;) {
     await refreshStatus(); // one at a time: a slow service must not be asked ever more
     await refreshEdgeNodes();
+    await refreshNotices();
     await refreshQuarantine(unresolved());
     await wait(statusMilliseconds);
   }

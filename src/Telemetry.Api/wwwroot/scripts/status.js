@@ -57,7 +57,15 @@ export function showStatus() {
   text(byId("quarantined"), number.format(last.quarantined));
   text(byId("pending"), number.format(last.pendingBytes));
   text(byId("spool-left"), last.spool.hoursLeft === null ? "–" : span(last.spool.hoursLeft * 3600));
+  showLanes(last.lanes.filter(lane => lane.droppedMessages > 0));
   byId("gateway-rows").replaceChildren(...last.gateways.map(rowOf));
+}
+
+/** Which lanes of the site gave way for want of room, since the service started. */
+function showLanes(lanes) {
+  byId("lanes").hidden = lanes.length === 0;
+  text(byId("lanes"), lanes.map(lane => say(
+    "laneGivesWay", lane.name, number.format(lane.droppedMessages), ago(lane.lastDropMilliseconds, serverNow()))).join(" "));
 }
 
 /** A gateway that the site file does not name is expected because it was heard. */

@@ -24,6 +24,9 @@ const table = {
   spoolLasts: [
     "the spool lasts, if nothing is stored", "хадгалалт зогсвол спул хүрэлцэх хугацаа", "저장이 멈출 때 스풀 여유 시간",
   ],
+  laneGivesWay: ["Lane {0} gives way to the others: {1} messages dropped, the last {2}.",
+    "{0} эгнээ бусдад зай тавьж байна: {1} мессеж хасагдсан, сүүлд {2}.",
+    "레인 {0}이(가) 다른 레인에 자리를 내주는 중: 메시지 {1}건 버림, 마지막 {2}."],
   bytesWaiting: ["bytes waiting to be stored", "хадгалахаар хүлээж буй байт", "저장 대기 바이트"],
 
   alarms: ["Alarms", "Дохиолол", "경보"],
@@ -160,6 +163,11 @@ const table = {
   retryDone: ["{0} decoded again: {1} resolved, {2} failed again, {3} points stored.",
     "{0} мессежийг дахин задалсан: {1} шийдэгдсэн, {2} дахин амжилтгүй, {3} хэмжилт хадгалсан.",
     "{0}건 다시 해석: {1}건 해결, {2}건 다시 실패, 데이터 {3}개 저장."],
+
+  worthALook: ["Worth a look", "Анхаарах зүйлс", "살펴볼 값"],
+  "class-process": ["machine", "төхөөрөмж", "설비"],
+  "class-sensor": ["sensor", "мэдрэгч", "센서"],
+  "class-gateway": ["gateway", "гейтвэй", "게이트웨이"],
 
   gateways: ["Gateways", "Гейтвэй", "게이트웨이"],
   gateway: ["Gateway", "Гейтвэй", "게이트웨이"],

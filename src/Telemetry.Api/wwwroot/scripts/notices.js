@@ -1,0 +1,47 @@
+// What is worth a look and calls nobody: the latest unusual values, each with its curve. Not shown where there are none.
+
+import { byId, getJson, make, serverNow } from "./page.js";
+import { moment, quantity, say } from "./words.js";
+
+const shown = 12;
+const refreshMilliseconds = 30_000; // nobody waits for them
+const aroundMilliseconds = 12 * 3_600_000; // of the time it was noticed
+
+let notices = []; // newest first
+let askedAt = 0;
+
+export async function refreshNotices() {
+  if (serverNow() - askedAt < refreshMilliseconds) return;
+  try {
+    notices = await getJson(`/api/notices?limit=${shown}`);
+    askedAt = serverNow();
+    showNotices();
+  } catch {
+    // That the service does not answer is said at the top.
+  }
+}
+
+/** What stands in the last answer, in the language chosen now. */
+export function showNotices() {
+  byId("notices").hidden = notices.length === 0;
+  byId("notice-rows").replaceChildren(...notices.map(rowOf));
+}
+
+function rowOf(notice) {
+  const cells = {
+    asset: [curveOf(notice), make("small", "", say(`class-${notice.class}`))],
+    what: [notice.why],
+    value: [quantity(notice.value, notice.unit), make("small", "", quantity(notice.limit, notice.unit))],
+    since: [moment(notice.timeMilliseconds, serverNow())],
+  };
+  const row = make("tr");
+  row.append(...Object.entries(cells).map(([key, content]) => make("td", key, ...content)));
+  return row;
+}
+
+function curveOf(notice) {
+  const link = make("a", "", notice.signal);
+  const [from, to] = [-1, 1].map(side => new Date(notice.timeMilliseconds + side * aroundMilliseconds).toISOString());
+  link.href = `explore.html?${new URLSearchParams({ signal: notice.signal, from, to })}`;
+  return link;
+}
