@@ -2,11 +2,11 @@ namespace Telemetry.Mqtt.Pipelines;
 
 /// <summary>The ceilings of the MQTT server (law L6), each with the memory or time it stands for.</summary>
 /// <remarks>
-/// The host owns the sockets. Recommended for <c>SocketTransportOptions</c>: <c>MaxReadBufferSize</c> 1 MiB and
-/// <c>MaxWriteBufferSize</c> 256 KiB, so that one read holds hundreds of packets and one write hundreds of
-/// acknowledgements; <c>UnsafePreferInlineScheduling</c> off (it makes reads of 4 KiB and twenty times the writes);
-/// <c>WaitForDataBeforeAllocatingBuffer</c> off: an idle gateway holds a block of 4 KiB, and each read saves a system
-/// call; <c>NoDelay</c> on.
+/// The host owns the listeners. Recommended: <see cref="PlainTransport"/> where there is neither TLS nor WebSocket;
+/// else in <c>SocketTransportOptions</c> <c>MaxReadBufferSize</c> 1 MiB and <c>MaxWriteBufferSize</c> 256 KiB, so that
+/// one read holds hundreds of packets and one write hundreds of acknowledgements; <c>UnsafePreferInlineScheduling</c>
+/// off (it makes reads of 4 KiB and twenty times the writes); <c>WaitForDataBeforeAllocatingBuffer</c> off: an idle
+/// gateway holds a block of 4 KiB, and each read saves a system call; <c>NoDelay</c> on.
 /// </remarks>
 public sealed class MqttServerOptions
 {

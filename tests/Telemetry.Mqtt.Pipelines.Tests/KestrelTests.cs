@@ -50,8 +50,9 @@ public sealed class KestrelTests
         builder.Services.AddSingleton<Broker>();
         builder.Services.AddSingleton<IAuthenticator, AcceptAll>();
         builder.Services.AddSingleton<IIntake>(intake);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<MqttConnectionHandler>()));
+        builder.Services.AddSingleton<IConnectionListenerFactory, PlainTransport>();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            new PlainEndPoint(IPAddress.Loopback, 0), listen => listen.UseConnectionHandler<MqttConnectionHandler>()));
         return builder.Build();
     }
 

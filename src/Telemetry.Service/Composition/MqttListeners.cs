@@ -38,10 +38,11 @@ internal sealed class MqttListeners : IDisposable
     public void AddTo(KestrelServerOptions kestrel)
     {
         kestrel.Listen(
-            IPAddress.Parse(_mqtt.Address), _mqtt.Port, listen => listen.UseConnectionHandler<MqttConnectionHandler>());
+            new PlainEndPoint(IPAddress.Parse(_mqtt.Address), _mqtt.Port),
+            listen => listen.UseConnectionHandler<MqttConnectionHandler>());
         foreach (ListenerSection listener in _mqtt.Listeners)
         {
-            kestrel.Listen(IPAddress.Parse(listener.Address), listener.Port, listen => Chain(listen, listener));
+            kestrel.Listen(EndPointOf(listener), listen => Chain(listen, listener));
         }
     }
 
@@ -78,6 +79,14 @@ internal sealed class MqttListeners : IDisposable
         }
 
         _gate.Dispose();
+    }
+
+    private static IPEndPoint EndPointOf(ListenerSection listener)
+    {
+        IPAddress address = IPAddress.Parse(listener.Address);
+        return listener.IsTls || listener.IsWebSocket
+            ? new IPEndPoint(address, listener.Port)
+            : new PlainEndPoint(address, listener.Port);
     }
 
     private void Chain(ListenOptions listen, ListenerSection listener)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Telemetry.Access;
@@ -218,6 +219,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             sockets.MaxReadBufferSize = SocketReadBytes;
             sockets.MaxWriteBufferSize = SocketWriteBytes;
         });
+        builder.Services.AddSingleton<IConnectionListenerFactory, PlainTransport>(); // the last one is asked first
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using Telemetry.Mqtt.Pipelines.Transports;
 
 namespace Telemetry.Mqtt.Pipelines.Connections;
 
@@ -34,6 +36,19 @@ public sealed class AllocationTests
         await peer.CloseAsync();
     }
 
+    [Fact]
+    public async Task A_packet_and_its_answer_over_a_socket_allocate_nothing()
+    {
+        await using SocketPair pair = await SocketPair.OpenAsync();
+        pair.Peer.ReceiveTimeout = 10_000;
+        byte[] buffer = new byte[64];
+        await ExchangeAsync(pair, buffer, rounds: 2_000);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        await ExchangeAsync(pair, buffer, rounds: 10_000);
+        double perRound = (GC.GetTotalAllocatedBytes(precise: true) - before) / 10_000.0;
+        Assert.True(perRound < 8, $"expected below 8 B for a packet and its answer, found {perRound:F1}");
+    }
+
     private static async Task RunAsync(Peer peer, byte[] read, int rounds)
     {
         for (int i = 0; i < rounds; i++)
@@ -46,6 +61,29 @@ public sealed class AllocationTests
                 wanted -= result.Buffer.Length;
                 peer.Input.AdvanceTo(result.Buffer.End);
             }
+        }
+    }
+
+    private static async Task ExchangeAsync(SocketPair pair, byte[] buffer, int rounds)
+    {
+        Task serving = Task.Run(() => ServeAsync(pair, rounds)); // without the context of the test
+        for (int i = 0; i < rounds; i++)
+        {
+            pair.Peer.Send(buffer.AsSpan(0, 40));
+            pair.Peer.Receive(buffer.AsSpan(0, 4));
+        }
+
+        await serving;
+    }
+
+    private static async Task ServeAsync(SocketPair pair, int rounds)
+    {
+        for (int i = 0; i < rounds; i++)
+        {
+            ReadResult read = await pair.Input.ReadAsync();
+            pair.Input.AdvanceTo(read.Buffer.End);
+            pair.Output.Write("\u0040\u0002ab"u8);
+            await pair.Output.FlushAsync();
         }
     }
 }
