@@ -9,11 +9,15 @@ internal sealed class PlainListener : IConnectionListener
 {
     private const int BacklogMax = 4_096; // a mine's gateways come back together; the system has a ceiling of its own
 
+    private static readonly TimeSpan DescriptorPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _socket;
+    private readonly TimeProvider _time;
 
     /// <exception cref="AddressInUseException">Somebody listens there already.</exception>
-    public PlainListener(IPEndPoint endPoint)
+    public PlainListener(IPEndPoint endPoint, TimeProvider time)
     {
+        _time = time;
         _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         if (endPoint.Address.Equals(IPAddress.IPv6Any))
         {
@@ -42,9 +46,10 @@ internal sealed class PlainListener : IConnectionListener
     {
         while (true)
         {
+            Socket? accepted = null;
             try
             {
-                Socket accepted = await _socket.AcceptAsync(cancellationToken);
+                accepted = await _socket.AcceptAsync(cancellationToken);
                 return new PlainConnection(accepted);
             }
             catch (Exception closed) when (closed is ObjectDisposedException
@@ -52,9 +57,13 @@ internal sealed class PlainListener : IConnectionListener
             {
                 return null; // unbound
             }
+            catch (SocketException none) when (none.SocketErrorCode == SocketError.TooManyOpenSockets)
+            {
+                await Task.Delay(DescriptorPause, _time, cancellationToken); // they wait in the queue meanwhile
+            }
             catch (SocketException)
             {
-                // It was reset in the queue, or there was no descriptor left for it: the next one may do better.
+                accepted?.Dispose(); // reset in the queue: the next one may do better
             }
         }
     }

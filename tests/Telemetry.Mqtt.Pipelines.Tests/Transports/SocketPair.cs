@@ -25,7 +25,7 @@ internal sealed class SocketPair : IAsyncDisposable
 
     public static async Task<SocketPair> OpenAsync()
     {
-        var listener = new PlainListener(new PlainEndPoint(IPAddress.Loopback, 0));
+        var listener = new PlainListener(new PlainEndPoint(IPAddress.Loopback, 0), TimeProvider.System);
         Socket peer = Connect(listener.EndPoint);
         var connection = (PlainConnection)(await listener.AcceptAsync())!;
         return new SocketPair(listener, peer, connection);
