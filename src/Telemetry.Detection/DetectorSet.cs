@@ -38,6 +38,8 @@ public sealed class DetectorSet
     private AnomalyWatches _anomalies;
     private LatenessWatch _lateness;
     private LaneClock _clock;
+    private bool _isJustRestored;
+    private bool _areGapsCounted; // in the look at silences under way
     private long _silenceDue; // no silence can begin before the clock listened this long
 
     /// <param name="catalogue">Where fields and their signals are looked up.</param>
@@ -65,6 +67,7 @@ public sealed class DetectorSet
         ArgumentNullException.ThrowIfNull(listener);
         foreach (ref readonly RecordEntry record in batch.Records)
         {
+            JoinGroups(record.Offset, listener);
             Tick(record.ArrivalTime, record.Offset, listener);
             foreach (ref readonly PointEntry point in batch.Points.Slice(record.FirstPoint, record.PointCount))
             {
@@ -116,7 +119,18 @@ public sealed class DetectorSet
         RestoreOutcome outcome =
             DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock, out _lateness, out _anomalies);
         _silenceDue = 0;
+        _isJustRestored = true;
         return outcome;
+    }
+
+    /// <summary>What the signals of a group have in common is known when all of them are in it.</summary>
+    private void JoinGroups(long offset, IFindingListener listener)
+    {
+        if (_isJustRestored)
+        {
+            _isJustRestored = false;
+            Rebind(offset, listener);
+        }
     }
 
     private void ObservePoint(
@@ -221,15 +235,18 @@ public sealed class DetectorSet
             _table.Forget(slot, kind);
         }
 
+        _table.Leave(slot);
         watch.Signal = signal;
         watch.SignalId = signalId;
         watch.Rule = rule;
-        watch.Gateway = signal is null ? null : _table.HearingOf(signal.Asset.Gateway);
-        watch.Gateway?.Hear(_table.Silences[slot].LastHeard);
+        watch.UnusualMinute = isSame ? watch.UnusualMinute : 0;
         watch.LastTime = isSame ? watch.LastTime : long.MinValue;
         _table.Silences[slot].IsHeard &= isSame;
+        _table.Silences[slot].GapEnd = isSame ? _table.Silences[slot].GapEnd : 0;
         _table.Silences[slot].Span = rule.Silence;
         _anomalies.Follow(slot, signal, rule);
+        _table.Join(slot);
+        watch.Gateway?.Hear(_table.Silences[slot].LastHeard);
         _silenceDue = 0;
     }
 
@@ -271,6 +288,11 @@ public sealed class DetectorSet
         bool isBeyond = isBelow || value > signal.RangeHigh;
         Verdict verdict = RangeDetector.Judge(ref _table.Ranges[slot], isBeyond);
         double limit = isBelow ? signal.RangeLow : signal.RangeHigh;
+        if (isBeyond)
+        {
+            _table.MarkUnusual(slot, _clock.Minute);
+        }
+
         Tell(slot, ConditionKind.OutOfRange, verdict, time, offset, value, limit, listener);
         return !isBeyond;
     }
@@ -318,6 +340,11 @@ public sealed class DetectorSet
         int slot, double value, long time, bool isSound, long offset, IFindingListener listener)
     {
         Verdict verdict = _anomalies.Observe(slot, value, time, isSound, out bool isNotice);
+        if (_table.Anomalies[slot] is { IsUnusual: true })
+        {
+            _table.MarkUnusual(slot, _clock.Minute);
+        }
+
         if (verdict == Verdict.Unchanged && !isNotice)
         {
             return;
@@ -362,6 +389,7 @@ public sealed class DetectorSet
     {
         long due = _clock.Listening + RereadInterval;
         Rebind(offset, listener); // all of them first: whether a gateway is silent its other signals say
+        _areGapsCounted = false;
         for (int slot = 0; slot < _table.Count; slot++)
         {
             ref SilenceState state = ref _table.Silences[slot];
@@ -380,10 +408,22 @@ public sealed class DetectorSet
         Verdict verdict = SilenceDetector.Judge(ref state, _clock.Listening);
         if (verdict != Verdict.Unchanged)
         {
+            CountGaps();
+            state.IsOfGateway = FindingClasses.IsLinkBad(_table.Watches[slot], state, _clock.Listening);
             TellSilence(slot, verdict, _clock.Listening - state.LastHeard, offset, listener);
         }
 
         return state.IsRunning;
+    }
+
+    /// <summary>Once for all silences that begin together.</summary>
+    private void CountGaps()
+    {
+        if (!_areGapsCounted)
+        {
+            _areGapsCounted = true;
+            _table.CountGaps(_clock.Listening);
+        }
     }
 
     private void TellSilence(int slot, Verdict verdict, long quiet, long offset, IFindingListener listener) => Tell(
@@ -425,9 +465,9 @@ public sealed class DetectorSet
         string explanation)
     {
         var condition = new Condition(_table.Watches[slot].FieldId, kind);
-        FindingClass origin = FindingClasses.Of(_table, slot, kind, _clock.Listening);
-        bool wantsWhy = explanation.Length == 0 && edge == FindingEdge.Began;
-        string why = wantsWhy ? FindingClasses.TextOf(origin) : explanation;
+        FindingClass origin = FindingClasses.Of(_table, slot, kind, value, _clock);
+        string whose = edge == FindingEdge.Began ? FindingClasses.TextOf(origin) : "";
+        string why = explanation.Length > 0 && whose.Length > 0 ? $"{explanation}; {whose}" : explanation + whose;
         return new Finding(condition, edge, time, offset, value, limit, origin, why);
     }
 

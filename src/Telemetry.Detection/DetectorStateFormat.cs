@@ -6,15 +6,16 @@ using Telemetry.Model;
 namespace Telemetry.Detection;
 
 /// <summary>
-/// Detector state as bytes, version 3, little-endian; docs/detection/state.md draws it. Fields are named by series key
+/// Detector state as bytes, version 4, little-endian; docs/detection/state.md draws it. Fields are named by series key
 /// and field name, since identities do not survive a restart. Whoever keeps the bytes guards them by a checksum.
 /// </summary>
 internal static class DetectorStateFormat
 {
     private const int Magic = 0x53_54_45_44; // "DETS"
-    private const ushort Version = 3;
+    private const ushort Version = 4;
     private const ushort VersionWithoutLateness = 1;
     private const ushort VersionWithoutAnomalies = 2;
+    private const ushort VersionWithoutGroups = 3;
 
     public static void Write(
         IBufferWriter<byte> target,
@@ -48,6 +49,9 @@ internal static class DetectorStateFormat
             writer.Byte(table.Ranges[slot].ContraryCount);
             writer.Flag(table.Anomalies[slot] is not null);
             table.Anomalies[slot]?.Save(writer);
+            writer.Flag(table.Silences[slot].IsOfGateway);
+            writer.Int64(table.Silences[slot].GapEnd);
+            writer.Int64(watch.UnusualMinute);
         }
 
         lateness.Save(writer);
@@ -69,7 +73,7 @@ internal static class DetectorStateFormat
         RestoreOutcome outcome = ReadHead(ref reader, out clock, out int count, out ushort version);
         for (int i = 0; i < count && outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart; i++)
         {
-            RestoreOutcome one = ReadField(ref reader, version, catalogue, table);
+            RestoreOutcome one = ReadField(ref reader, version, clock.Minute, catalogue, table);
             outcome = one == RestoreOutcome.Restored ? outcome : one;
         }
 
@@ -110,7 +114,7 @@ internal static class DetectorStateFormat
     }
 
     private static RestoreOutcome ReadField(
-        ref StateReader reader, ushort version, SeriesCatalogue catalogue, WatchTable table)
+        ref StateReader reader, ushort version, long minute, SeriesCatalogue catalogue, WatchTable table)
     {
         ReadOnlySpan<byte> series = reader.Block();
         ReadOnlySpan<byte> name = reader.Block();
@@ -127,6 +131,14 @@ internal static class DetectorStateFormat
         {
             range = new RangeState { IsOn = reader.Flag(), ContraryCount = reader.Byte() };
             anomaly = reader.Flag() ? AnomalyWatch.Restore(ref reader) : null;
+        }
+
+        long unusualMinute = 0;
+        if (version > VersionWithoutGroups)
+        {
+            silence.IsOfGateway = reader.Flag();
+            silence.GapEnd = reader.Int64();
+            unusualMinute = Math.Clamp(reader.Int64(), 0, Math.Max(0, minute));
         }
 
         if (reader.IsFailed || type > (byte)FieldType.String || !IsSane(rate))
@@ -149,6 +161,7 @@ internal static class DetectorStateFormat
         int slot = table.Add(field.Id);
         table.Watches[slot].SignalId = Encoding.UTF8.GetString(signalId);
         table.Watches[slot].LastTime = lastTime;
+        table.Watches[slot].UnusualMinute = unusualMinute;
         table.Limits[slot] = limits;
         table.Rates[slot] = rate;
         table.Flatlines[slot] = flatline;

@@ -11,6 +11,7 @@ internal struct LaneClock
     public const long StepMax = 10_000_000_000;
 
     private const long Second = 1_000_000_000;
+    private const long SecondsPerMinute = 60;
 
     /// <summary>The latest arrival time, nanoseconds since 1970; 0 before the first.</summary>
     public long Now;
@@ -20,6 +21,9 @@ internal struct LaneClock
 
     /// <summary>The second that <see cref="Now"/> is in, counted from 1970.</summary>
     public long CurrentSecond;
+
+    /// <summary>The minute that <see cref="Listening"/> is in, counted from one.</summary>
+    public readonly long Minute => 1 + (Listening / (SecondsPerMinute * Second));
 
     /// <summary>Moves to a later time; an earlier one is passed over.</summary>
     /// <returns>True for the first record of each second: only there silence may begin.</returns>

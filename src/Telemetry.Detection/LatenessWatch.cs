@@ -159,7 +159,8 @@ internal sealed class LatenessWatch
         if (FieldOf(_signals[slot]) is { } field)
         {
             var condition = new Condition(field.Id, ConditionKind.LateData);
-            listener.OnFinding(new Finding(condition, edge, time, offset, behind, Span / NanosecondsPerSecond));
+            listener.OnFinding(new Finding(
+                condition, edge, time, offset, behind, Span / NanosecondsPerSecond, FindingClass.Gateway));
         }
     }
 

@@ -17,6 +17,12 @@ internal struct SilenceState
     /// <summary>How long without a sample is silence, in nanoseconds; 0 when not watched.</summary>
     public long Span;
 
+    /// <summary>When it was last heard after a gap; 0 for never.</summary>
+    public long GapEnd;
+
+    /// <summary>The silence that stands is the gateway's or its link's.</summary>
+    public bool IsOfGateway;
+
     /// <summary>True while the clock can make it begin.</summary>
     public readonly bool IsRunning => IsHeard && !IsOn && Span > 0;
 }
@@ -24,6 +30,8 @@ internal struct SilenceState
 /// <summary>No sample for too long, by the lane's clock. Only hearing ends it, only the clock begins it.</summary>
 internal static class SilenceDetector
 {
+    private const int GapPart = 3; // of the span: with ten periods, two or three samples in a row are missing
+
     /// <summary>A sample arrived.</summary>
     /// <param name="state">The field's state.</param>
     /// <param name="listening">The lane's clock.</param>
@@ -32,6 +40,7 @@ internal static class SilenceDetector
     {
         quiet = listening - state.LastHeard;
         bool wasOn = state.IsOn;
+        state.GapEnd = state.IsHeard && IsGap(state, quiet) ? listening : state.GapEnd;
         state.IsHeard = true;
         state.IsOn = false;
         state.LastHeard = listening;
@@ -49,4 +58,11 @@ internal static class SilenceDetector
         state.IsOn = true;
         return Verdict.Began;
     }
+
+    /// <summary>True when much of it is missing: there is a gap, or one ended within the last span.</summary>
+    public static bool IsGappy(in SilenceState state, long listening) =>
+        IsGap(state, listening - state.LastHeard)
+        || (state.GapEnd > 0 && listening - state.GapEnd < state.Span);
+
+    private static bool IsGap(in SilenceState state, long quiet) => state.Span > 0 && quiet >= state.Span / GapPart;
 }

@@ -20,8 +20,17 @@ internal struct FieldWatch
     /// <summary>The rule in use.</summary>
     public WatchRule Rule;
 
-    /// <summary>The gateway that it comes through.</summary>
-    public GatewayHearing? Gateway;
+    /// <summary>The signals that come through the same gateway; null when none is named.</summary>
+    public SignalGroup? Gateway;
+
+    /// <summary>The signals of the same asset.</summary>
+    public SignalGroup? Asset;
+
+    /// <summary>True while both groups count it as watched for anomalies.</summary>
+    public bool IsCounted;
+
+    /// <summary>Minute of <see cref="LaneClock.Listening"/> in which it was last unusual; 0 for never.</summary>
+    public long UnusualMinute;
 }
 
 /// <summary>
@@ -31,7 +40,8 @@ internal struct FieldWatch
 internal sealed class WatchTable
 {
     private const int SlotCountMin = 64;
-    private readonly Dictionary<string, GatewayHearing> _hearings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SignalGroup> _gateways = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SignalGroup> _assets = new(StringComparer.Ordinal);
     private int[] _slotByField = []; // slot + 1, so that a grown array says "none" by itself
 
     public FieldWatch[] Watches = new FieldWatch[SlotCountMin];
@@ -98,16 +108,71 @@ internal sealed class WatchTable
         Anomalies[slot] = watch;
     }
 
-    /// <summary>The hearing of a gateway's signals together.</summary>
-    public GatewayHearing HearingOf(string gateway)
+    /// <summary>Takes a slot out of its groups.</summary>
+    public void Leave(int slot)
     {
-        if (!_hearings.TryGetValue(gateway, out GatewayHearing? hearing))
+        ref FieldWatch watch = ref Watches[slot];
+        if (watch.IsCounted)
         {
-            hearing = new GatewayHearing();
-            _hearings.Add(gateway, hearing);
+            watch.Gateway?.Leave(watch.UnusualMinute);
+            watch.Asset!.Leave(watch.UnusualMinute);
         }
 
-        return hearing;
+        Release(_gateways, watch.Gateway);
+        Release(_assets, watch.Asset);
+        (watch.Gateway, watch.Asset, watch.IsCounted) = (null, null, false);
+    }
+
+    /// <summary>Puts a slot that is in no groups into those of its signal.</summary>
+    public void Join(int slot)
+    {
+        ref FieldWatch watch = ref Watches[slot];
+        if (watch.Signal is not { } signal)
+        {
+            return;
+        }
+
+        string gateway = signal.Asset.Gateway;
+        watch.Gateway = gateway.Length > 0 ? GroupOf(_gateways, gateway) : null;
+        watch.Asset = GroupOf(_assets, signal.Asset.Id);
+        watch.IsCounted = Anomalies[slot] is not null;
+        if (watch.IsCounted)
+        {
+            watch.Gateway?.Join(watch.UnusualMinute);
+            watch.Asset.Join(watch.UnusualMinute);
+        }
+    }
+
+    /// <summary>Notes that a slot is unusual.</summary>
+    public void MarkUnusual(int slot, long minute)
+    {
+        ref FieldWatch watch = ref Watches[slot];
+        if (watch.IsCounted && watch.UnusualMinute != minute)
+        {
+            watch.Gateway?.MoveUnusual(watch.UnusualMinute, minute);
+            watch.Asset!.MoveUnusual(watch.UnusualMinute, minute);
+            watch.UnusualMinute = minute;
+        }
+    }
+
+    /// <summary>Counts in all groups of how many signals much is missing.</summary>
+    public void CountGaps(long listening)
+    {
+        foreach (SignalGroup group in _gateways.Values.Concat(_assets.Values))
+        {
+            group.BeginCount();
+        }
+
+        for (int slot = 0; slot < Count; slot++)
+        {
+            ref readonly SilenceState silence = ref Silences[slot];
+            if (silence.IsHeard && silence.Span > 0)
+            {
+                bool isGappy = SilenceDetector.IsGappy(silence, listening);
+                Watches[slot].Gateway?.Count(isGappy);
+                Watches[slot].Asset?.Count(isGappy);
+            }
+        }
     }
 
     /// <summary>True when the condition stands.</summary>
@@ -149,6 +214,27 @@ internal sealed class WatchTable
                 Limits[slot].Switches[(int)kind] = default;
                 LimitDetector.Settle(ref Limits[slot]);
                 break;
+        }
+    }
+
+    private static SignalGroup GroupOf(Dictionary<string, SignalGroup> groups, string name)
+    {
+        if (!groups.TryGetValue(name, out SignalGroup? group))
+        {
+            group = new SignalGroup(name);
+            groups.Add(name, group);
+        }
+
+        group.MemberCount++;
+        return group;
+    }
+
+    /// <summary>A group that nothing is in any more goes, so that there are never more than slots.</summary>
+    private static void Release(Dictionary<string, SignalGroup> groups, SignalGroup? group)
+    {
+        if (group is not null && --group.MemberCount == 0)
+        {
+            groups.Remove(group.Name);
         }
     }
 }

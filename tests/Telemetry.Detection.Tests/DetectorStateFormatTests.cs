@@ -140,7 +140,7 @@ public sealed class DetectorStateFormatTests
     public void A_later_version_is_refused_by_name()
     {
         byte[] saved = Told().Save();
-        saved[4] = 4;
+        saved[4] = 5;
         Assert.Equal(RestoreOutcome.UnknownVersion, new Scene().Detectors.Restore(saved));
     }
 
@@ -162,12 +162,22 @@ public sealed class DetectorStateFormatTests
         Assert.Equal(FieldCount, scene.Detectors.WatchedCount);
     }
 
+    [Fact]
+    public void A_state_of_version_3_is_taken_without_gaps_and_what_was_unusual()
+    {
+        byte[] saved = AsVersion(3, Told().Save());
+        var scene = new Scene();
+        Assert.Equal(RestoreOutcome.Restored, scene.Detectors.Restore(saved));
+        Assert.Equal(FieldCount, scene.Detectors.WatchedCount);
+    }
+
     /// <summary>What an earlier program would have written of fields that are watched for no anomalies.</summary>
     private static byte[] AsVersion(byte version, byte[] saved)
     {
         const int HeadBytes = 34;
         const int StateBytes = 8 + 40 + 157 + 18 + 18; // last time, limits, rate, flatline, silence
-        const int NewBytes = 3; // range and that there is no anomaly
+        const int AnomalyBytes = 3; // range and that there is no anomaly
+        const int GroupBytes = 17; // whose silence, end of the last gap, when it was last unusual
         var older = new List<byte>(saved[..HeadBytes]);
         older[4] = version;
         int at = HeadBytes;
@@ -176,11 +186,12 @@ public sealed class DetectorStateFormatTests
             int start = at;
             at = AfterBlock(saved, AfterBlock(saved, at));
             at = AfterBlock(saved, at + 1) + StateBytes;
-            older.AddRange(saved[start..at]);
-            at += NewBytes;
+            int end = version < 3 ? at : at + AnomalyBytes;
+            older.AddRange(saved[start..end]);
+            at += AnomalyBytes + GroupBytes;
         }
 
-        int rest = version == 1 ? 0 : sizeof(int); // how many gateways there are: none
+        int rest = (version - 1) * sizeof(int); // how many gateways and covariates there are: none
         older.AddRange(saved[at..(at + rest)]);
         return [.. older];
     }

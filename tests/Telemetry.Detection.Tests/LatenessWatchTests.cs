@@ -18,7 +18,7 @@ public sealed class LatenessWatchTests
         Finding finding = Assert.Single(_scene.Findings);
         Assert.Equal((ConditionKind.LateData, FindingEdge.Began), (finding.Condition.Kind, finding.Edge));
         Assert.Equal((600.0, 1_800.0), (finding.Value, finding.Limit));
-        Assert.Equal(Scene.Nanoseconds(HalfHour), finding.Time);
+        Assert.Equal((Scene.Nanoseconds(HalfHour), FindingClass.Gateway), (finding.Time, finding.Class));
         SignalInstance signal = _scene.FieldOf(finding.Condition.FieldId).Signal!;
         Assert.Equal(("GW-1.clock", "crushing"), (signal.Id, signal.Asset.Area));
     }

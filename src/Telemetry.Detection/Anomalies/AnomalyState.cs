@@ -33,6 +33,10 @@ internal struct AnomalyState
     /// <summary>The largest surprise of one channel alone, less what it counts less for that.</summary>
     public float Alone;
 
+    /// <summary>How far the mean of the last observations has moved, as a part of a span in the series' unit.</summary>
+    public readonly double MovementIn(double span) =>
+        span > 0 && Unit > 0 ? Math.Abs(Shift.Distance) / (Unit * span) : 0;
+
     /// <summary>Forgets what was learnt of levels and spreads since; that there was an event stays known.</summary>
     public void TakeBaselinesOf(in AnomalyState before)
     {

@@ -25,6 +25,8 @@ internal sealed class AnomalyWatch
     private const double IntervalSeconds = Interval / 1e9;
     private const long QuietAfter = 1_800_000_000_000; // half an hour without anything noteworthy ends it
     private const long AcceptedAfter = 86_400_000_000_000; // a day: what lasts longer is the new normal
+    private const double LouderRatio = 1.5; // mean step lately over that in the long run, whose own spread is a tenth
+    private const double StillPart = 0.5; // of the tolerance: so far may a mean of twenty stray and be where it was
     private const double BandSpreads = 4; // mean absolute deviations: about three deviations of a normal one
 
     private Covariate[] _covariates = [];
@@ -62,6 +64,15 @@ internal sealed class AnomalyWatch
     /// <summary>What of it is most unusual.</summary>
     public AnomalyChannel Foremost => _state.Foremost;
 
+    /// <summary>The sample ended an observation that is worth a look or away from what is usual.</summary>
+    public bool IsUnusual { get; private set; }
+
+    /// <summary>Before the last observation it was louder than ever and no more than that.</summary>
+    public bool WasOnlyLouder { get; private set; }
+
+    /// <summary>What was last observed is away from what is usual.</summary>
+    public bool IsAway => Math.Abs(Observed - Expected) > Tolerance;
+
     /// <summary>How long it has been judged and learnt from.</summary>
     public long HistoryNanoseconds => (_interval * Interval) - _firstTime;
 
@@ -94,6 +105,7 @@ internal sealed class AnomalyWatch
     /// <param name="isJudged">False to learn and judge nothing: the sensor is at fault.</param>
     public Verdict Observe(double value, long time, bool isJudged)
     {
+        IsUnusual = false;
         long interval = time / Interval;
         Verdict verdict = Verdict.Unchanged;
         if (interval != _interval && _count > 0)
@@ -106,6 +118,14 @@ internal sealed class AnomalyWatch
         _count++;
         return _isSlow ? EndInterval(isJudged) : verdict;
     }
+
+    /// <summary>True when it is louder than it was in the long run, and its level where it was.</summary>
+    public bool IsOnlyLouderAt(long time) =>
+        _state.Count > WarmUpCount
+        && IsOnlyLouderIn(_state, BandSpreads * AnomalyDetector.SpreadAt(_state, time, out _));
+
+    private static bool IsOnlyLouderIn(in AnomalyState state, double tolerance) =>
+        state.Noise.Ratio >= LouderRatio && state.MovementIn(tolerance) <= StillPart;
 
     private Verdict EndInterval(bool isJudged)
     {
@@ -128,6 +148,7 @@ internal sealed class AnomalyWatch
         ref readonly AnomalyState known = ref _before is null ? ref before : ref _before[0];
         Tolerance = BandSpreads * AnomalyDetector.SpreadAt(known, time, out double usual);
         Expected = expected + usual;
+        WasOnlyLouder = IsOnlyLouderIn(before, Tolerance);
         double together = AnomalyDetector.Observe(ref _state, time, mean - expected, WarmUpCount, out _);
         if (_state.Count <= WarmUpCount)
         {
@@ -135,9 +156,9 @@ internal sealed class AnomalyWatch
         }
 
         Surprise = Math.Max(together, _state.Alone);
-        bool isAway = Math.Abs(Observed - Expected) > Tolerance;
-        _wasAway = isAway || (IsOn && _wasAway);
-        _lastNoteworthy = Surprise >= Notice || (IsOn && isAway) ? time : _lastNoteworthy;
+        IsUnusual = Surprise >= Notice || IsAway;
+        _wasAway = IsAway || (IsOn && _wasAway);
+        _lastNoteworthy = Surprise >= Notice || (IsOn && IsAway) ? time : _lastNoteworthy;
         bool isQuiet = time - _lastNoteworthy >= QuietAfter;
         IsNoticed = IsNoticed ? !isQuiet : Surprise >= Notice;
         return IsOn ? End(isQuiet, time) : Begin(before, time);

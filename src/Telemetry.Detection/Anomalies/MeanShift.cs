@@ -25,6 +25,9 @@ internal struct MeanShift
     /// <summary>True when its numbers stay within its arrays.</summary>
     public readonly bool IsSane => _next < WindowCount && _count >= 0;
 
+    /// <summary>The mean of the window less the slow mean; 0 while the window fills.</summary>
+    public readonly double Distance => _count > WindowCount ? Mean() - _slow : 0;
+
     /// <summary>Takes an observation.</summary>
     /// <param name="value">The observation.</param>
     /// <param name="resolution">Differences up to here are none.</param>
@@ -44,7 +47,7 @@ internal struct MeanShift
         _count = Math.Min(_count + 1, int.MaxValue - 1);
         int passed = _count - WindowCount + 1;
         _slow += Math.Max(SlowRate, 1.0 / passed) * (oldest - _slow);
-        double shift = Math.Abs(Mean() - _slow);
+        double shift = Math.Abs(Distance);
         return shift > resolution ? shift : 0;
     }
 

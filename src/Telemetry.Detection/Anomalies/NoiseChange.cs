@@ -18,6 +18,9 @@ internal struct NoiseChange
     private double _slow;
     private int _count;
 
+    /// <summary>The mean step lately as a multiple of that in the long run; 1 while that is not known.</summary>
+    public readonly double Ratio => _slow > 0 ? _fast / _slow : 1;
+
     /// <summary>Takes an observation.</summary>
     /// <param name="value">The observation.</param>
     /// <param name="resolution">Steps up to here are none.</param>
