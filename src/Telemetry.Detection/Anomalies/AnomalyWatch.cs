@@ -167,9 +167,12 @@ internal sealed class AnomalyWatch
     private static ContextRegression? RegressionOn(int covariateCount) =>
         covariateCount > 0 ? new ContextRegression(covariateCount, IntervalSeconds, ScaleCount) : null;
 
+    /// <summary>
+    /// A person is called for what can be shown to be wrong: a value that is away, or a noise that is another.
+    /// </summary>
     private Verdict Begin(in AnomalyState before, long time)
     {
-        if (Surprise < Page)
+        if (Surprise < Page || !(IsAway || Foremost == AnomalyChannel.Noise))
         {
             return Verdict.Unchanged;
         }
