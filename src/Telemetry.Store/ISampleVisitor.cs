@@ -20,6 +20,12 @@ public interface ISampleVisitor
     /// <param name="lastTime">Last instant of the span; no sample of it is later.</param>
     bool WantsSummary(long firstTime, long lastTime) => false;
 
+    /// <summary>
+    /// True when this summary may stand for its samples; asked once it is found, of those that
+    /// <see cref="WantsSummary"/> wants. Otherwise narrower ones are offered, and then the samples.
+    /// </summary>
+    bool Accepts(in SampleSummary summary) => true;
+
     /// <summary>Takes the place of samples.</summary>
     void OnSummary(in SampleSummary summary) =>
         throw new InvalidOperationException("BUG: a summary was given that nobody wanted");

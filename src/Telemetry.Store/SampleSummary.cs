@@ -14,6 +14,14 @@ namespace Telemetry.Store;
 public readonly record struct SampleSummary(
     int Count, long FirstTime, long LastTime, double First, double Last, double Min, double Max, double Sum)
 {
+    private const double WholeMax = 9_007_199_254_740_992; // 2^53: every whole number below is a float
+
+    /// <summary>
+    /// True when the values and their sum are exact where they are of whole numbers: they, and so many of the greatest,
+    /// are below 2^53.
+    /// </summary>
+    public bool IsExactForWhole => Math.Max(Math.Abs(Min), Math.Abs(Max)) * Count < WholeMax;
+
     /// <summary>More of the same samples; null when it is not known, as of chunks.</summary>
     public SummaryDetail? Detail { get; init; }
 }

@@ -168,7 +168,7 @@ internal sealed class SampleReader : IDisposable
         bool isInside = entry.FirstTime >= span.From && entry.LastTime < span.To;
         bool fits = entry.HasValues && isInside && !wish.WithDetail
             && SaturatingTime.Subtract(entry.LastTime, entry.FirstTime) < wish.SpanMax;
-        if (!fits || !visitor.WantsSummary(entry.FirstTime, entry.LastTime))
+        if (!fits || !visitor.WantsSummary(entry.FirstTime, entry.LastTime) || !visitor.Accepts(entry.Summary))
         {
             return false;
         }

@@ -2,8 +2,8 @@ namespace Telemetry.Store;
 
 /// <summary>
 /// Finds the windows that a reader takes in the place of samples: the widest first, and where one does not fit, being
-/// cut by the span, across two windows of the query, or with a late sample in it, the next narrower ones inside it.
-/// What no window covers is to be read from the samples.
+/// cut by the span, across two windows of the query, with a late sample in it, or not accepted, the next narrower ones
+/// inside it. What no window covers is to be read from the samples.
 /// </summary>
 internal sealed class RollupReader : IDisposable
 {
@@ -96,9 +96,12 @@ internal sealed class RollupReader : IDisposable
         for (long start = RollupLevels.FloorTo(from, width); start < to; start += width)
         {
             long end = start + width;
-            if (start >= from && end <= to && !_late.AnyIn(start, end) && visitor.WantsSummary(start, end - 1))
+            bool fits = start >= from && end <= to && !_late.AnyIn(start, end) && visitor.WantsSummary(start, end - 1);
+            SampleSummary? summary = SummaryIn(_levels[level], next, end);
+            if (fits && (summary is null || visitor.Accepts(summary.Value)))
             {
-                _parts.Add(new RollupPart(start, end, TakeIn(_levels[level], ref next, end)));
+                _parts.Add(new RollupPart(start, end, summary));
+                next += summary is null ? 0 : 1;
                 continue;
             }
 
@@ -116,8 +119,8 @@ internal sealed class RollupReader : IDisposable
         return found < 0 ? ~found : found;
     }
 
-    private static SampleSummary? TakeIn(RollupColumns windows, ref int next, long end) =>
-        next < windows.Count && windows.FirstTimes[next] < end ? windows.SummaryAt(next++) : null;
+    private static SampleSummary? SummaryIn(RollupColumns windows, int next, long end) =>
+        next < windows.Count && windows.FirstTimes[next] < end ? windows.SummaryAt(next) : null;
 
     private RollupColumns Load(int level)
     {

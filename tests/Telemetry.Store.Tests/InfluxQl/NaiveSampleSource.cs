@@ -23,6 +23,9 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
 
     public SeriesCatalogue Catalogue { get; } = new();
 
+    /// <summary>False where every sample is to be read.</summary>
+    public bool OffersSummaries { get; init; } = true;
+
     /// <summary>How many summaries readers took.</summary>
     public int SummaryCount { get; private set; }
 
@@ -60,13 +63,15 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
             .Where(sample => sample.Key >= from && sample.Key < to)
             .Chunk(chunkCount))
         {
-            if (type is FieldType.Float or FieldType.Integer or FieldType.Unsigned
+            if (OffersSummaries
+                && type is FieldType.Float or FieldType.Integer or FieldType.Unsigned
                 && visitor.Summaries is { SpanMax: > 0, WithDetail: false } wish
                 && chunk[^1].Key - chunk[0].Key < wish.SpanMax
-                && visitor.WantsSummary(chunk[0].Key, chunk[^1].Key))
+                && visitor.WantsSummary(chunk[0].Key, chunk[^1].Key)
+                && SummaryOf(chunk, type) is var summary && visitor.Accepts(summary))
             {
                 SummaryCount++;
-                visitor.OnSummary(SummaryOf(chunk, type));
+                visitor.OnSummary(summary);
             }
             else if (!GiveSamples(chunk, type, ref visitor))
             {
@@ -109,9 +114,12 @@ public sealed class NaiveSampleSource(int chunkCount = int.MaxValue) : ISampleSo
     {
         double[] values =
         [
-            .. chunk.Select(sample => type == FieldType.Float
-                ? BitConverter.Int64BitsToDouble(sample.Value.Bits)
-                : sample.Value.Bits),
+            .. chunk.Select(sample => type switch
+            {
+                FieldType.Float => BitConverter.Int64BitsToDouble(sample.Value.Bits),
+                FieldType.Unsigned => (ulong)sample.Value.Bits,
+                _ => sample.Value.Bits,
+            }),
         ];
         (long first, long last) = (chunk[0].Key, chunk[^1].Key);
         return new SampleSummary(

@@ -1,3 +1,5 @@
+using Telemetry.Model;
+
 namespace Telemetry.Store.InfluxQl;
 
 /// <summary>The instants of a series at which a condition on its fields holds.</summary>
@@ -36,6 +38,22 @@ internal static class AcceptedTimes
         }
 
         return [.. accepted];
+    }
+
+    /// <summary>Reads the samples of a field at such instants; of all where <paramref name="accepted"/> is null.</summary>
+    public static void Read<TVisitor>(
+        ISampleSource source, Field field, FieldType? cast, in TimeRange range, long[]? accepted, TVisitor visitor)
+        where TVisitor : ISampleVisitor
+    {
+        if (accepted is null)
+        {
+            Casting.Read(source, field, cast, range, ref visitor);
+        }
+        else if (accepted.Length > 0)
+        {
+            var some = new AcceptedSamples<TVisitor>(visitor, accepted);
+            Casting.Read(source, field, cast, range, ref some);
+        }
     }
 
     /// <summary>The least time any cursor stands on.</summary>

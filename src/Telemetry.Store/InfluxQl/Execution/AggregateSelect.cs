@@ -15,10 +15,10 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
     public IReadOnlyList<object?[]> RowsOf(SeriesGroup group, MeasurementEntry measurement)
     {
         long before = budget.HeldBytes;
-        Dictionary<Reading, FieldAggregation> aggregations = Prepare(measurement);
+        Dictionary<Reading, IFieldReduction> reductions = Prepare(measurement);
         for (int member = 0; member < group.Members.Count; member++)
         {
-            ReadMember(group.Members[member], member, aggregations);
+            ReadMember(group.Members[member], member, reductions);
         }
 
         var filling = new Filling(plan, _windows, budget);
@@ -26,8 +26,8 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
         List<List<WindowResult>> ofCalls = [];
         foreach (AggregateCall call in plan.Calls)
         {
-            ofCalls.Add(aggregations.TryGetValue(Reading.For(call), out FieldAggregation? aggregation)
-                ? results.Of(call, aggregation, group)
+            ofCalls.Add(reductions.TryGetValue(Reading.For(call), out IFieldReduction? reduction)
+                ? results.Of(call, reduction, group)
                 : []);
         }
 
@@ -37,9 +37,9 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
         return rows;
     }
 
-    private Dictionary<Reading, FieldAggregation> Prepare(MeasurementEntry measurement)
+    private Dictionary<Reading, IFieldReduction> Prepare(MeasurementEntry measurement)
     {
-        var aggregations = new Dictionary<Reading, FieldAggregation>();
+        var reductions = new Dictionary<Reading, IFieldReduction>();
         bool needsPlaces = plan.OnlySelector is not null && (_windows.IsWhole || plan.Names.Count > 0);
         foreach (IGrouping<Reading, AggregateCall> calls in plan.Calls.GroupBy(Reading.For))
         {
@@ -54,34 +54,34 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
                 AggregateFunctions.RequireType(call, type);
             }
 
-            aggregations.Add(calls.Key, new FieldAggregation(
-                type,
-                calls.Key.IsStream ? default : _windows,
-                keepsSamples: calls.Any(call => call.NeedsSamples),
-                needsPlaces && calls.Any(call => call.Function is AggregateFunction.Min or AggregateFunction.Max),
-                needsValues: calls.Any(call => call.Function != AggregateFunction.Count),
-                budget));
+            reductions.Add(calls.Key, calls.Key.State is { } state
+                ? new StateTimes(type, state, _windows, EndOf(calls.Key.WindowsRead), budget)
+                : new FieldAggregation(
+                    type,
+                    calls.Key.IsStream ? default : _windows,
+                    [.. calls],
+                    needsPlaces && calls.Any(call => call.Function is AggregateFunction.Min or AggregateFunction.Max),
+                    budget));
         }
 
-        return aggregations;
+        return reductions;
     }
 
-    private void ReadMember(GroupMember member, int index, Dictionary<Reading, FieldAggregation> aggregations)
+    private void ReadMember(GroupMember member, int index, Dictionary<Reading, IFieldReduction> reductions)
     {
         long[]? accepted = AcceptedTimes.Of(source, member.Condition, RangeOf(_windowsReadMax), budget);
-        if (accepted is { Length: 0 })
-        {
-            return;
-        }
-
-        foreach ((Reading reading, FieldAggregation aggregation) in aggregations)
+        foreach ((Reading reading, IFieldReduction reduction) in reductions)
         {
             if (member.Series.FieldOf(reading.FieldName) is { } field)
             {
-                aggregation.Read(source, field, RangeOf(reading.WindowsRead), index, accepted);
+                var wanted = new MemberReading(index, member.Condition, RangeOf(reading.WindowsRead), accepted);
+                reduction.Read(source, field, wanted);
             }
         }
     }
+
+    /// <summary>How far the last value can last: to the end of what is asked, and never into the future.</summary>
+    private long EndOf(int windowsRead) => Math.Min(plan.RangeWith(windowsRead).To, plan.Now);
 
     /// <summary>The instants to read; rows of answers stand at the starts of windows, also of cut ones.</summary>
     private TimeRange RangeOf(int windowsRead)
@@ -138,9 +138,10 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
     }
 
     /// <summary>How a call reads a field; calls that read it alike share the reading.</summary>
-    private readonly record struct Reading(string FieldName, FieldType? Cast, int WindowsRead, bool IsStream)
+    private readonly record struct Reading(
+        string FieldName, FieldType? Cast, int WindowsRead, bool IsStream, StateCondition? State)
     {
         public static Reading For(AggregateCall call) =>
-            new(call.FieldName, call.Cast, call.WindowsRead, call.NeedsStream);
+            new(call.FieldName, call.Cast, call.WindowsRead, call.NeedsStream, call.State);
     }
 }

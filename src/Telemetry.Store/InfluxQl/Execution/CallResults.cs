@@ -11,14 +11,14 @@ internal sealed class CallResults(SelectPlan plan, TimeWindows windows, Filling 
     private const int BytesPerResult = 64;
 
     /// <summary>The results of a call.</summary>
-    public List<WindowResult> Of(AggregateCall call, FieldAggregation aggregation, SeriesGroup group)
+    public List<WindowResult> Of(AggregateCall call, IFieldReduction reduction, SeriesGroup group)
     {
         List<WindowResult> results = call.Function switch
         {
-            AggregateFunction.Samples => StreamOf(aggregation),
-            AggregateFunction.Integral => IntegralsOf(call, aggregation),
-            AggregateFunction.Top or AggregateFunction.Bottom => PicksOf(call, aggregation, group),
-            _ => ReducedOf(call, aggregation),
+            AggregateFunction.Samples => StreamOf(reduction),
+            AggregateFunction.Integral => IntegralsOf(call, reduction),
+            AggregateFunction.Top or AggregateFunction.Bottom => PicksOf(call, reduction, group),
+            _ => ReducedOf(call, reduction),
         };
         foreach (Transformation step in call.Steps)
         {
@@ -31,10 +31,10 @@ internal sealed class CallResults(SelectPlan plan, TimeWindows windows, Filling 
         return [.. plan.Statement.Rows.Of(results)];
     }
 
-    private List<WindowResult> ReducedOf(AggregateCall call, FieldAggregation aggregation)
+    private List<WindowResult> ReducedOf(AggregateCall call, IFieldReduction reduction)
     {
         List<WindowResult> found =
-            [.. aggregation.Ordered().SelectMany(window => WindowResults.Of(call, aggregation.Type, window))];
+            [.. reduction.Ordered().SelectMany(window => WindowResults.Of(call, reduction.Type, window))];
         if (windows.IsWhole)
         {
             bool keepsTime = plan.OnlySelector is not null;
@@ -47,14 +47,14 @@ internal sealed class CallResults(SelectPlan plan, TimeWindows windows, Filling 
         }
 
         bool isCount = call.Function is AggregateFunction.Count or AggregateFunction.CountDistinct;
-        ValueKind kind = WindowResults.KindOf(call.Function, aggregation.Type);
+        ValueKind kind = WindowResults.KindOf(call.Function, reduction.Type);
         long? wanted = call.Steps.Count == 0 ? plan.Statement.Rows.Reach : null;
         return filling.Fill(found, plan.RangeWith(call.WindowsBefore), wanted, kind, isCount);
     }
 
-    private List<WindowResult> PicksOf(AggregateCall call, FieldAggregation aggregation, SeriesGroup group)
+    private List<WindowResult> PicksOf(AggregateCall call, IFieldReduction reduction, SeriesGroup group)
     {
-        IEnumerable<WindowStatistics> ordered = aggregation.Ordered();
+        IEnumerable<WindowStatistics> ordered = reduction.Ordered();
         return
         [
             .. (plan.Statement.Descending ? ordered.Reverse() : ordered)
@@ -62,19 +62,19 @@ internal sealed class CallResults(SelectPlan plan, TimeWindows windows, Filling 
         ];
     }
 
-    private List<WindowResult> IntegralsOf(AggregateCall call, FieldAggregation aggregation)
+    private List<WindowResult> IntegralsOf(AggregateCall call, IFieldReduction reduction)
     {
-        long wholeTime = aggregation.Type == FieldType.Float ? 0 : WholeTime; // so it is in influxd
-        return new IntegralResults(windows, call.Unit, wholeTime, plan.Statement.Descending).Of(StreamOf(aggregation));
+        long wholeTime = reduction.Type == FieldType.Float ? 0 : WholeTime; // so it is in influxd
+        return new IntegralResults(windows, call.Unit, wholeTime, plan.Statement.Descending).Of(StreamOf(reduction));
     }
 
     /// <summary>The row's time of what has none of its own.</summary>
     private long WholeTime => plan.Range.First ?? 0;
 
     /// <summary>The samples of all series of the group by time.</summary>
-    private List<WindowResult> StreamOf(FieldAggregation aggregation)
+    private List<WindowResult> StreamOf(IFieldReduction reduction)
     {
-        List<PickedSample> samples = [.. aggregation.Ordered().SelectMany(window => window.Samples!)];
+        List<PickedSample> samples = [.. reduction.Ordered().SelectMany(window => window.Samples!)];
         budget.Charge((long)samples.Count * BytesPerResult);
         IEnumerable<PickedSample> ordered = samples.OrderBy(sample => sample.Time); // stable
         IEnumerable<PickedSample> directed = plan.Statement.Descending ? ordered.Reverse() : ordered;

@@ -57,6 +57,8 @@ internal static class Casting
 
         public bool WantsSummary(long firstTime, long lastTime) => false;
 
+        public bool Accepts(in SampleSummary summary) => false;
+
         public void OnSummary(in SampleSummary summary) =>
             throw new InvalidOperationException("BUG: a summary was given that nobody wanted");
 

@@ -7,115 +7,86 @@ namespace Telemetry.Store.InfluxQl;
 /// The windows of one field over the series of a group. Samples stream through; only the functions that need all of a
 /// window's samples keep them.
 /// </summary>
-internal sealed class FieldAggregation
+internal sealed class FieldAggregation : IFieldReduction
 {
-    private const int BytesPerWindow = 320; // statistics, the dictionary's entry and the growth of both
     private const int BytesPerSample = 96; // a picked sample in a growing list
 
     private readonly TimeWindows _windows;
     private readonly QueryBudget _budget;
-    private readonly Dictionary<long, int> _indexByStart = [];
-    private WindowStatistics[] _statistics = new WindowStatistics[4];
-    private int _count;
-    private int _current = -1;
+    private readonly WindowTable _table;
+    private readonly bool _keepsSamples;
+    private readonly bool _needsQuality;
+    private readonly bool _needsValues;
 
     /// <param name="type">The field's type in this measurement.</param>
     /// <param name="windows">How time is cut.</param>
-    /// <param name="keepsSamples">A function needs all samples of a window at once.</param>
+    /// <param name="calls">What is asked for.</param>
     /// <param name="needsPlaces">The time or series of the least or greatest sample is asked for.</param>
-    /// <param name="needsValues">Anything but the count is asked for.</param>
     /// <param name="budget">Pays for the windows.</param>
     public FieldAggregation(
-        FieldType type, TimeWindows windows, bool keepsSamples, bool needsPlaces, bool needsValues, QueryBudget budget)
+        FieldType type, TimeWindows windows, List<AggregateCall> calls, bool needsPlaces, QueryBudget budget)
     {
         Type = type;
-        KeepsSamples = keepsSamples;
         _windows = windows;
         _budget = budget;
-
-        // A summary knows no whole numbers beyond 2^53.
-        bool isExact = type == FieldType.Float || !needsValues;
-        Summaries = !keepsSamples && isExact
-            ? new SummaryWish(windows.IsWhole ? long.MaxValue : windows.Interval, WithDetail: needsPlaces)
-            : SummaryWish.None;
+        _table = new WindowTable(windows, budget);
+        _keepsSamples = calls.Exists(call => call.NeedsSamples);
+        _needsQuality = calls.Exists(call => call.Function == AggregateFunction.GoodShare);
+        _needsValues = calls.Exists(
+            call => call.Function is not (AggregateFunction.Count or AggregateFunction.GoodShare));
+        Summaries = _keepsSamples ? SummaryWish.None : new SummaryWish(
+            windows.IsWhole ? long.MaxValue : windows.Interval, WithDetail: needsPlaces || _needsQuality);
     }
 
-    /// <summary>The field's type.</summary>
     public FieldType Type { get; }
-
-    /// <summary>True when each window keeps its samples.</summary>
-    public bool KeepsSamples { get; }
 
     /// <summary>What may stand for the samples of one window.</summary>
     public SummaryWish Summaries { get; }
 
-    /// <summary>The windows that have samples, in order of time.</summary>
-    public WindowStatistics[] Ordered()
-    {
-        WindowStatistics[] windows = _statistics.AsSpan(0, _count).ToArray();
-        Array.Sort(windows, (left, right) => left.Start.CompareTo(right.Start));
-        return windows;
-    }
+    public WindowStatistics[] Ordered() => _table.Ordered();
 
-    /// <summary>Reads a field of one series into the windows.</summary>
-    public void Read(ISampleSource source, Field field, TimeRange range, int member, long[]? accepted)
+    public void Read(ISampleSource source, Field field, in MemberReading member)
     {
-        var reader = new Reader(this, member, accepted);
         FieldType? cast = field.Type == Type ? null : Type;
-        Casting.Read(source, field, cast, range, ref reader);
+        var reader = new Reader(this, member.Index);
+        AcceptedTimes.Read(source, field, cast, member.Range, member.Accepted, reader);
     }
 
     private bool IsInOneWindow(long first, long last) => _windows.StartOf(first) == _windows.StartOf(last);
 
-    private ref WindowStatistics WindowOf(long time)
-    {
-        if (_current >= 0)
-        {
-            long start = _statistics[_current].Start;
-            if (time >= start && time <= _windows.LastOf(start))
-            {
-                return ref _statistics[_current];
-            }
-        }
-
-        return ref WindowOfSlow(_windows.StartOf(time));
-    }
-
-    private ref WindowStatistics WindowOfSlow(long start)
-    {
-        if (!_indexByStart.TryGetValue(start, out _current))
-        {
-            _budget.Charge(BytesPerWindow);
-            if (_count == _statistics.Length)
-            {
-                Array.Resize(ref _statistics, _count * 2);
-            }
-
-            _current = _count++;
-            _statistics[_current].Start = start;
-            _indexByStart.Add(start, _current);
-        }
-
-        return ref _statistics[_current];
-    }
+    /// <summary>A summary holds floats, so of whole numbers it knows the small ones only.</summary>
+    private bool Accepts(in SampleSummary summary) =>
+        Type == FieldType.Float || !_needsValues || summary.IsExactForWhole;
 
     private void Add(in SampleSummary summary, int member)
     {
-        ref WindowStatistics window = ref WindowOf(summary.FirstTime);
+        ref WindowStatistics window = ref _table.At(summary.FirstTime);
         window.Count += summary.Count;
-        if (Type != FieldType.Float)
+        window.GoodCount += summary.Detail?.GoodCount ?? 0; // without detail nobody asks for it
+        if (!_needsValues)
         {
             return;
         }
 
-        window.Sum += summary.Sum;
-        window.OfferFirst(new PickedSample(Value.Of(summary.First), summary.FirstTime, member));
-        window.OfferLast(new PickedSample(Value.Of(summary.Last), summary.LastTime, member));
+        if (Type == FieldType.Float)
+        {
+            window.Sum += summary.Sum;
+        }
+        else
+        {
+            window.WholeSum = unchecked(window.WholeSum + (long)summary.Sum);
+        }
+
+        window.OfferFirst(new PickedSample(ValueOf(summary.First), summary.FirstTime, member));
+        window.OfferLast(new PickedSample(ValueOf(summary.Last), summary.LastTime, member));
         long minTime = summary.Detail?.MinTime ?? summary.FirstTime; // without detail nobody asks when it was
         long maxTime = summary.Detail?.MaxTime ?? summary.FirstTime;
-        window.OfferMin(new PickedSample(Value.Of(summary.Min), minTime, member));
-        window.OfferMax(new PickedSample(Value.Of(summary.Max), maxTime, member));
+        window.OfferMin(new PickedSample(ValueOf(summary.Min), minTime, member));
+        window.OfferMax(new PickedSample(ValueOf(summary.Max), maxTime, member));
     }
+
+    private Value ValueOf(double number) =>
+        Type == FieldType.Float ? Value.Of(number) : Value.Of(Type, (long)number);
 
     /// <summary>Adds samples, run by run of those that share a window.</summary>
     private void Add(scoped in SampleBlock block, int member)
@@ -124,7 +95,7 @@ internal sealed class FieldAggregation
         int start = 0;
         while (start < block.Count)
         {
-            ref WindowStatistics window = ref WindowOf(block.Times[start]);
+            ref WindowStatistics window = ref _table.At(block.Times[start]);
             long last = _windows.LastOf(window.Start);
             int end = block.Times[^1] <= last ? block.Count : start + 1;
             while (end < block.Count && block.Times[end] <= last)
@@ -154,10 +125,26 @@ internal sealed class FieldAggregation
                 break;
         }
 
-        if (KeepsSamples)
+        if (_needsQuality)
+        {
+            window.GoodCount += GoodCountOf(block.Qualities[start..end]);
+        }
+
+        if (_keepsSamples)
         {
             KeepRun(ref window, block, start, end, member);
         }
+    }
+
+    private static int GoodCountOf(ReadOnlySpan<byte> qualities)
+    {
+        int count = 0;
+        foreach (byte quality in qualities)
+        {
+            count += Quality.IsGood(quality) ? 1 : 0;
+        }
+
+        return count;
     }
 
     private static void AddFloats(
@@ -227,70 +214,23 @@ internal sealed class FieldAggregation
         return new PickedSample(value, block.Times[index], member);
     }
 
-    /// <summary>Hands blocks on, without the samples that the condition does not accept.</summary>
-    private struct Reader(FieldAggregation target, int member, long[]? accepted) : ISampleVisitor
+    /// <summary>Hands on what is read of one series.</summary>
+    private readonly struct Reader(FieldAggregation target, int member) : ISampleVisitor
     {
-        private int _acceptedIndex;
+        public bool WantsProvenance => false;
 
-        public readonly bool WantsProvenance => false;
+        public SummaryWish Summaries => target.Summaries;
 
-        public readonly SummaryWish Summaries => accepted is null ? target.Summaries : SummaryWish.None;
+        public bool WantsSummary(long firstTime, long lastTime) => target.IsInOneWindow(firstTime, lastTime);
 
-        public readonly bool WantsSummary(long firstTime, long lastTime) => target.IsInOneWindow(firstTime, lastTime);
+        public bool Accepts(in SampleSummary summary) => target.Accepts(summary);
 
-        public readonly void OnSummary(in SampleSummary summary) => target.Add(summary, member);
+        public void OnSummary(in SampleSummary summary) => target.Add(summary, member);
 
         public bool OnSamples(scoped in SampleBlock block)
         {
-            if (accepted is null)
-            {
-                target.Add(block, member);
-                return true;
-            }
-
-            OnSomeSamples(block, accepted);
-            return _acceptedIndex < accepted.Length;
-        }
-
-        /// <summary>Hands on the stretches of a block between samples that are not accepted.</summary>
-        private void OnSomeSamples(scoped in SampleBlock block, long[] accepted)
-        {
-            int start = 0;
-            for (int i = 0; i < block.Count; i++)
-            {
-                while (_acceptedIndex < accepted.Length && accepted[_acceptedIndex] < block.Times[i])
-                {
-                    _acceptedIndex++;
-                }
-
-                bool passes = _acceptedIndex < accepted.Length && accepted[_acceptedIndex] == block.Times[i];
-                if (!passes)
-                {
-                    AddStretch(block, start, i);
-                    start = i + 1;
-                }
-            }
-
-            AddStretch(block, start, block.Count);
-        }
-
-        private readonly void AddStretch(scoped in SampleBlock block, int start, int end)
-        {
-            if (start >= end)
-            {
-                return;
-            }
-
-            target.Add(
-                new SampleBlock
-                {
-                    Times = block.Times[start..end],
-                    Bits = block.Bits[start..end],
-                    Qualities = block.Qualities[start..end],
-                    Text = block.Text,
-                    Type = block.Type,
-                },
-                member);
+            target.Add(block, member);
+            return true;
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class WindowResults
     {
         AggregateFunction.Count or AggregateFunction.CountDistinct => ValueKind.Integer,
         AggregateFunction.Mean or AggregateFunction.Median or AggregateFunction.StandardDeviation
-            or AggregateFunction.Integral => ValueKind.Float,
+            or AggregateFunction.Integral or AggregateFunction.GoodShare or AggregateFunction.TimeInState => ValueKind.Float,
         _ => Value.KindOf(type),
     };
 
@@ -42,6 +42,9 @@ internal static class WindowResults
             AggregateFunction.Percentile => Percentile(window.Samples!, call.Argument),
             AggregateFunction.Count => Computed(Value.Of(window.Count)),
             AggregateFunction.CountDistinct => Computed(Value.Of((long)Distinct(window).Count())),
+            AggregateFunction.GoodShare => Computed(Value.Of((double)window.GoodCount / window.Count)),
+            AggregateFunction.TimeInState => Computed(
+                Value.Of((double)window.StateTime / Timestamp.NanosecondsPerSecond)),
             AggregateFunction.Sum => Computed(SumOf(type, window)),
             AggregateFunction.Mean => Computed(Value.Of(SumOf(type, window).AsFloat / window.Count)),
             AggregateFunction.Spread => Computed(

@@ -21,6 +21,8 @@ internal struct WindowStatistics
 {
     public long Start;
     public long Count;
+    public long GoodCount;
+    public Int128 StateTime; // nanoseconds; machines' hours add up beyond what one clock counts
     public double Sum;
     public long WholeSum; // wraps around, as InfluxDB's does
     public PickedSample First;

@@ -12,6 +12,7 @@ internal enum AggregateFunction : byte
     CountDistinct,
     Distinct,
     First,
+    GoodShare,
     Integral,
     Last,
     Max,
@@ -23,6 +24,7 @@ internal enum AggregateFunction : byte
     Spread,
     StandardDeviation,
     Sum,
+    TimeInState,
     Top,
 }
 
@@ -49,6 +51,9 @@ internal sealed record AggregateCall
 
     /// <summary>The span that an integral is given per, in nanoseconds.</summary>
     public long Unit { get; init; }
+
+    /// <summary>The state whose time is asked for; null for other functions.</summary>
+    public StateCondition? State { get; init; }
 
     /// <summary>What is made of the results, the first one first.</summary>
     public IReadOnlyList<Transformation> Steps { get; init; } = [];
@@ -90,6 +95,7 @@ internal static class AggregateFunctions
         ["count"] = AggregateFunction.Count,
         ["distinct"] = AggregateFunction.Distinct,
         ["first"] = AggregateFunction.First,
+        ["good_share"] = AggregateFunction.GoodShare,
         ["integral"] = AggregateFunction.Integral,
         ["last"] = AggregateFunction.Last,
         ["max"] = AggregateFunction.Max,
@@ -101,6 +107,7 @@ internal static class AggregateFunctions
         ["spread"] = AggregateFunction.Spread,
         ["stddev"] = AggregateFunction.StandardDeviation,
         ["sum"] = AggregateFunction.Sum,
+        ["time_in_state"] = AggregateFunction.TimeInState,
         ["top"] = AggregateFunction.Top,
     };
 
@@ -127,11 +134,13 @@ internal static class AggregateFunctions
     /// <summary>True when the function takes fields of that type; a wildcard stands for those.</summary>
     public static bool Takes(string function, FieldType type) => type switch
     {
-        FieldType.String => function is "count" or "distinct" or "elapsed" or "first" or "last" or "mode",
-        FieldType.Boolean =>
-            function is "count" or "distinct" or "elapsed" or "first" or "last" or "mode" or "min" or "max",
+        FieldType.String => TakesAny(function),
+        FieldType.Boolean => TakesAny(function) || function is "min" or "max",
         _ => true,
     };
+
+    private static bool TakesAny(string function) => function is "count" or "distinct" or "elapsed" or "first"
+        or "good_share" or "last" or "mode" or "time_in_state";
 
     /// <summary>Refuses a call over a field of a type it does not take, in InfluxDB's words.</summary>
     public static void RequireType(AggregateCall call, FieldType type)
@@ -143,6 +152,7 @@ internal static class AggregateFunctions
                 $"unsupported {NameOf(call.Function)} iterator type: *query.{typeName}InterruptIterator");
         }
 
+        call.State?.RequireType(call.FieldName, type);
         ValueKind kind = WindowResults.KindOf(call.Function, type);
         foreach (Transformation step in call.Steps)
         {

@@ -23,6 +23,8 @@ internal readonly struct CallReading(SelectStatement statement)
                 return RequirePick(call, function);
             case AggregateFunction.Integral:
                 return RequireIntegral(call);
+            case AggregateFunction.TimeInState:
+                return RequireState(call);
             case AggregateFunction.Percentile:
                 RequireCount(call, 2);
                 return Over(call, function) with { Argument = RankOf(call.Arguments[1]) };
@@ -110,21 +112,50 @@ internal readonly struct CallReading(SelectStatement statement)
 
     private static AggregateCall RequireIntegral(CallExpression call)
     {
+        long unit = SpanOf(call, Timestamp.NanosecondsPerSecond);
+        return Over(call, AggregateFunction.Integral) with { Unit = unit };
+    }
+
+    private static AggregateCall RequireState(CallExpression call)
+    {
+        long longest = SpanOf(call, long.MaxValue);
+        if (call.Arguments[0] is not BinaryExpression
+            {
+                Left: NameExpression { Kind: not NameKind.Tag, Aspect: SampleAspect.Value } name,
+                Right: ConstantExpression or RegexExpression,
+            } comparison || !StateCondition.Takes(comparison.Operator))
+        {
+            throw new QueryRefusedException(
+                "time_in_state() expects a field compared with a constant, as in time_in_state(x > 5), "
+                + $"found {ExpressionText.Of(call.Arguments[0])}");
+        }
+
+        return new AggregateCall
+        {
+            Function = AggregateFunction.TimeInState,
+            FieldName = name.Name,
+            Cast = name.Cast,
+            State = new StateCondition(comparison.Operator, comparison.Right, longest),
+        };
+    }
+
+    /// <summary>The span that may stand behind the first argument.</summary>
+    private static long SpanOf(CallExpression call, long usual)
+    {
         if (call.Arguments.Count is not (1 or 2))
         {
             throw new QueryRefusedException(
-                "invalid number of arguments for integral, expected at least 1 but no more than 2, "
+                $"invalid number of arguments for {call.Function}, expected at least 1 but no more than 2, "
                 + $"got {call.Arguments.Count}");
         }
 
-        long unit = call.Arguments.Count == 1 ? Timestamp.NanosecondsPerSecond : call.Arguments[1] switch
+        return call.Arguments.Count == 1 ? usual : call.Arguments[1] switch
         {
             DurationExpression { Nanoseconds: > 0 } span => span.Nanoseconds,
             DurationExpression span => throw new QueryRefusedException(
                 $"duration argument must be positive, got {Duration.Format(span.Nanoseconds)}"),
             _ => throw new QueryRefusedException("second argument must be a duration"),
         };
-        return Over(call, AggregateFunction.Integral) with { Unit = unit };
     }
 
     private static AggregateCall Over(CallExpression call, AggregateFunction function) => call.Arguments[0] switch

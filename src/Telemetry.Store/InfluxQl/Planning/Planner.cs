@@ -45,6 +45,7 @@ internal sealed class Planner
                 GroupTags =
                     [.. dimensions.Union(statement.Grouping.OuterTags).Order(StringComparer.Ordinal)],
                 Range = range,
+                Now = now,
                 Condition = condition,
             };
     }
@@ -68,6 +69,7 @@ internal sealed class Planner
             Dimensions = [],
             GroupTags = [],
             Range = default,
+            Now = 0,
             Condition = null,
         };
     }

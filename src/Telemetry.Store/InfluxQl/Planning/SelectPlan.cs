@@ -32,6 +32,9 @@ internal sealed record SelectPlan
     /// <summary>The instants asked for.</summary>
     public required TimeRange Range { get; init; }
 
+    /// <summary>When the query is asked, nanoseconds since 1970.</summary>
+    public required long Now { get; init; }
+
     /// <summary>The condition without its bounds on time.</summary>
     public required Expression? Condition { get; init; }
 

@@ -64,21 +64,28 @@ internal static class SelectRules
     public static bool IsTime(Expression expression) =>
         expression is NameExpression { Name: "time", Aspect: SampleAspect.Value };
 
+    private static void RequireNoOrigins(IReadOnlyList<Expression> expressions)
+    {
+        foreach (Expression expression in expressions)
+        {
+            RequireNoOrigins(expression);
+        }
+    }
+
     private static void RequireNoOrigins(Expression? expression)
     {
         switch (expression)
         {
             case NameExpression { Aspect: not SampleAspect.Value }:
-            case CallExpression call when SampleAspects.TryRead(call.Function, out _):
+            case CallExpression call when SampleAspects.TryRead(call.Function, out _) || call.Function == "good_share":
                 throw new QueryRefusedException(
                     $"{ExpressionText.Of(expression)} asks where a stored value comes from, and the values of a "
                     + "sub-query are not stored; ask in the sub-query and use its column");
+            case CallExpression { Arguments: var arguments }:
+                RequireNoOrigins(arguments);
+                break;
             case MathExpression math:
-                foreach (Expression argument in math.Arguments)
-                {
-                    RequireNoOrigins(argument);
-                }
-
+                RequireNoOrigins(math.Arguments);
                 break;
             case BinaryExpression both:
                 RequireNoOrigins(both.Left);
