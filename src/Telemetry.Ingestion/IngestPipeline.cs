@@ -123,6 +123,7 @@ public sealed class IngestPipeline : IDisposable
         Ignored = context.Ignored;
         Gateways = context.Gateways;
         Senders = context.Senders;
+        CatalogueGuard = context.Guard;
         Intake = new Intake(parts.Spool, Clock, context.Site);
         HttpIntake = new HttpIntake(parts.Spool, Clock, context);
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
@@ -227,6 +228,9 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>Who sends which field.</summary>
     public FieldSenders Senders { get; }
 
+    /// <summary>Says early who fills the catalogue.</summary>
+    public CatalogueGuard CatalogueGuard { get; }
+
     /// <summary>What the guard of the door knows of a name; null when it cannot be asked.</summary>
     public AccessFacts? AccessOf(string name) => _parts.Access?.Invoke(name);
 
@@ -294,6 +298,7 @@ public sealed class IngestPipeline : IDisposable
         _running.Add(Task.Run(() => Forecast.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => _sparkplug.RunAsync(_stopping.Token)));
         _running.Add(Task.Run(() => LedgerAudit.RunAsync(_stopping.Token)));
+        _running.Add(Task.Run(() => CatalogueGuard.RunAsync(_parts.Time, _logger, _stopping.Token)));
         var rollups = new RollupWork(_parts.Store, _parts.Time, _logger);
         _running.Add(Task.Run(() => rollups.RunAsync(_stopping.Token)));
         if (_parts.SiteOrigin is { } origin)

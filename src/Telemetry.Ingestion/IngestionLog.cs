@@ -167,4 +167,14 @@ internal static partial class IngestionLog
         "cannot create {Bucket} in InfluxDB {Url}: {Cause}; what comes waits in the spool, tried again with growing "
         + "pauses")]
     public static partial void InfluxBucketNotCreated(ILogger logger, string bucket, string url, string cause);
+
+    [LoggerMessage(1471, LogLevel.Warning,
+        "the catalogue of names is filled to {Share:P0}, {Use}; when it is full points of further names are refused; "
+        + "{Who}")]
+    public static partial void CatalogueFillsUp(ILogger logger, double share, string use, string who);
+
+    [LoggerMessage(1472, LogLevel.Error,
+        "cannot take further names: the catalogue holds {Use}, the last tenth for others; points of names it knows are "
+        + "stored, those of further ones are refused and listed at /api/refused; {Who}")]
+    public static partial void CatalogueFull(ILogger logger, string use, string who);
 }

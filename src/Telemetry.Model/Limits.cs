@@ -15,6 +15,12 @@ public static class Limits
     public const long CatalogueNameBytesMax = 256L * 1024 * 1024;
 
     /// <summary>
+    /// The part of these two ceilings, one in so many, that is kept for the site's signals, and for measurements that
+    /// have less than half of what is used: a sender that makes up names does not shut out all others.
+    /// </summary>
+    public const int CatalogueReserve = 10;
+
+    /// <summary>
     /// Sources of samples (arriving names with their units) known for ever: twice the fields, since names change.
     /// </summary>
     public const int SourceCountMax = 2 * FieldCountMaxDefault;

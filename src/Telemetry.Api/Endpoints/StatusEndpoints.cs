@@ -52,6 +52,7 @@ internal sealed class StatusEndpoints(IngestPipeline pipeline, IReadOnlyList<Lim
         count = pair.Value.Count,
         client = pair.Value.Client,
         topic = pair.Value.Topic,
+        words = pair.Key.Reason == InternOutcome.CatalogueFull ? pipeline.CatalogueGuard.Report?.Words : null,
     });
 
     private IResult Health()

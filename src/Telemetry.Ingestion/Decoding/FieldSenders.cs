@@ -22,6 +22,13 @@ public sealed class FieldSenders
         }
     }
 
+    /// <summary>The number of the gateway that sent a field last; 0 when that is not known.</summary>
+    internal int GatewayOf(int field)
+    {
+        int[] gateways = Volatile.Read(ref _gateways);
+        return field < gateways.Length ? gateways[field] : 0;
+    }
+
     internal void Note(PointBatch batch)
     {
         ReadOnlySpan<RecordEntry> records = batch.Records;

@@ -28,6 +28,9 @@ public sealed record DecodingContext(
     /// <summary>Who sends which field; told at the tail only.</summary>
     public FieldSenders Senders { get; } = new();
 
+    /// <summary>Says early who fills the catalogue.</summary>
+    public CatalogueGuard Guard => field ??= new CatalogueGuard(Catalogue, Senders, Gateways);
+
     /// <summary>Hash of <see cref="Site"/>; empty when it has no files.</summary>
     public string SiteHash { get; init; } = "";
 

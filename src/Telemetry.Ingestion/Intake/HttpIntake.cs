@@ -105,7 +105,9 @@ public sealed class HttpIntake
     }
 
     private LineCheck CheckBy(SiteCatalogue site) => new(
-        new CatalogueBinder(RecordDecoder.HttpRoute, site, _context.Catalogue, _context.Unbound), _context.Catalogue);
+        new CatalogueBinder(RecordDecoder.HttpRoute, site, _context.Catalogue, _context.Unbound),
+        _context.Catalogue,
+        _context.Guard);
 
     private byte[] RecordOf(string client, ReadOnlySpan<byte> lines, TimePrecision precision)
     {

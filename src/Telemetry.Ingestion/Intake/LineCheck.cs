@@ -16,6 +16,7 @@ internal sealed class LineCheck : IRefusalListener
     private const int NamedBytes = 100; // what of an overlong line is shown
     private readonly LineProtocolDecoder _decoder = new();
     private readonly SeriesCatalogue _catalogue;
+    private readonly CatalogueGuard _guard;
     private readonly PointBatchWriter _writer;
     private readonly PointBatch _scratch = new();
     private readonly List<string> _unparsable = [];
@@ -23,8 +24,9 @@ internal sealed class LineCheck : IRefusalListener
     private int _droppedCount;
     private string _dropped = "";
 
-    public LineCheck(CatalogueBinder binder, SeriesCatalogue catalogue)
+    public LineCheck(CatalogueBinder binder, SeriesCatalogue catalogue, CatalogueGuard guard)
     {
+        _guard = guard;
         _catalogue = catalogue;
         _writer = new PointBatchWriter(binder, this);
         _writer.Attach(_scratch);
@@ -110,8 +112,9 @@ internal sealed class LineCheck : IRefusalListener
         SeriesKey.Parse(arrivingSeries, out string measurement);
         if (reason != InternOutcome.TypeConflict)
         {
-            _dropped =
-                $"max-series-per-database limit exceeded: field \"{fieldName}\" on measurement \"{measurement}\"";
+            string who = _guard.Report is { } report ? $" ({report.Use}; {report.Who})" : "";
+            _dropped = "max-series-per-database limit exceeded: "
+                + $"field \"{fieldName}\" on measurement \"{measurement}\"{who}";
             return;
         }
 

@@ -96,8 +96,8 @@ internal sealed class CatalogueBinder : IFieldBinder
             return new FieldBinding(InternOutcome.NotANumber, null);
         }
 
-        InternOutcome outcome =
-            _catalogue.TryIntern(SeriesKey.Render(measurement, tags), name, arriving.Type, out Field? field);
+        byte[] key = SeriesKey.Render(measurement, tags);
+        InternOutcome outcome = _catalogue.TryIntern(key, name, arriving.Type, out Field? field, isForeign: true);
         if (_site.Signals.Count > 0)
         {
             string series = Encoding.UTF8.GetString(arriving.Series);

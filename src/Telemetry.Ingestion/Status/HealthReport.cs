@@ -30,8 +30,8 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
     /// <summary>
-    /// Looks at intake, the spool's survival, store, quarantine, alarms, clock, site, lanes, external brokers and
-    /// InfluxDB.
+    /// Looks at intake, the spool's survival, store, quarantine, alarms, clock, site, lanes, names, external brokers
+    /// and InfluxDB.
     /// </summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
@@ -47,6 +47,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Site(pipeline.Sites.Status),
             Ledger(pipeline.LedgerAudit),
             Lanes(pipeline.Lanes),
+            Names(pipeline.CatalogueGuard),
         };
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
@@ -153,6 +154,10 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
                 HealthStatus.Warn,
                 $"the spool has or had little room and let go of {string.Join(", ", dropping)}, as the site says");
     }
+
+    internal static HealthCheck Names(CatalogueGuard guard) => guard.Report is { } report
+        ? new HealthCheck("names", HealthStatus.Warn, report.Words)
+        : new HealthCheck("names", HealthStatus.Pass, "");
 
     private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
     {

@@ -108,9 +108,11 @@ public sealed class SeriesCatalogue
     private readonly Dictionary<byte[], Series> _seriesByKey = new(ByteContentComparer.Instance);
     private readonly Dictionary<(int Series, string Field), Field> _fieldsByName = [];
     private readonly Dictionary<(string Measurement, string Field), FieldType> _types = [];
+    private readonly Dictionary<string, (int Fields, long Bytes)> _useOf = new(StringComparer.Ordinal);
     private readonly int _fieldCountMax;
     private readonly long _nameBytesMax;
     private long _nameBytes;
+    private long _refusedCount;
     private volatile Series[] _series = new Series[64];
     private volatile Field[] _fields = new Field[256];
     private volatile int _seriesCount;
@@ -135,6 +137,18 @@ public sealed class SeriesCatalogue
     /// <summary>How many fields there are.</summary>
     public int FieldCount => _fieldCount;
 
+    /// <summary>How many fields there may be.</summary>
+    public int FieldCountMax => _fieldCountMax;
+
+    /// <summary>Bytes of series keys and field keys.</summary>
+    public long NameBytes => Volatile.Read(ref _nameBytes);
+
+    /// <summary>How many there may be.</summary>
+    public long NameBytesMax => _nameBytesMax;
+
+    /// <summary>How many times a name was refused because it is full.</summary>
+    public long RefusedCount => Volatile.Read(ref _refusedCount);
+
     /// <summary>The series with that identity.</summary>
     public Series SeriesAt(int seriesId) => _series[seriesId];
 
@@ -142,8 +156,16 @@ public sealed class SeriesCatalogue
     public Field FieldAt(int fieldId) => _fields[fieldId];
 
     /// <summary>Finds or adds the series with that canonical key and a field of it.</summary>
+    /// <param name="canonicalKey">See <see cref="SeriesKey"/>.</param>
+    /// <param name="fieldName">The field key without escapes.</param>
+    /// <param name="type">The type of its samples.</param>
+    /// <param name="field">The field when it is known, now if not before.</param>
+    /// <param name="isForeign">
+    /// True for a name that a sender chose: it leaves <see cref="Limits.CatalogueReserve"/> to others where its
+    /// measurement has half of all.
+    /// </param>
     public InternOutcome TryIntern(
-        ReadOnlySpan<byte> canonicalKey, string fieldName, FieldType type, out Field? field)
+        ReadOnlySpan<byte> canonicalKey, string fieldName, FieldType type, out Field? field, bool isForeign = false)
     {
         lock (_adding)
         {
@@ -159,17 +181,24 @@ public sealed class SeriesCatalogue
             long nameBytes = Encoding.UTF8.GetByteCount(fieldName) + (series is null ? canonicalKey.Length : 0);
             if (_fieldCount >= _fieldCountMax || _nameBytes + nameBytes > _nameBytesMax)
             {
-                return InternOutcome.CatalogueFull;
+                return RefuseLocked();
             }
 
             byte[] key = canonicalKey.ToArray();
             SeriesKey.Parse(key, out string measurement);
+            if (isForeign && !MayGrowLocked(measurement, nameBytes))
+            {
+                return RefuseLocked();
+            }
+
             if (_types.TryGetValue((measurement, fieldName), out FieldType known) && known != type)
             {
                 return InternOutcome.TypeConflict;
             }
 
-            _nameBytes += nameBytes;
+            Volatile.Write(ref _nameBytes, _nameBytes + nameBytes);
+            (int fields, long bytes) = _useOf.GetValueOrDefault(measurement);
+            _useOf[measurement] = (fields + 1, bytes + nameBytes);
             _types[(measurement, fieldName)] = type;
             series ??= AddSeriesLocked(key);
             field = AddFieldLocked(series, fieldName, type);
@@ -194,6 +223,21 @@ public sealed class SeriesCatalogue
         {
             field.Signal = signal;
         }
+    }
+
+    private InternOutcome RefuseLocked()
+    {
+        Volatile.Write(ref _refusedCount, _refusedCount + 1);
+        return InternOutcome.CatalogueFull;
+    }
+
+    /// <summary>False when only the reserve is left and the measurement has half of all.</summary>
+    private bool MayGrowLocked(string measurement, long nameBytes)
+    {
+        (int fields, long bytes) = _useOf.GetValueOrDefault(measurement);
+        int fieldsLeft = _fieldCountMax - _fieldCount - (_fieldCountMax / Limits.CatalogueReserve);
+        long bytesLeft = _nameBytesMax - _nameBytes - (_nameBytesMax / Limits.CatalogueReserve);
+        return (fieldsLeft > 0 || fields * 2L < _fieldCount) && (nameBytes <= bytesLeft || bytes * 2 < _nameBytes);
     }
 
     private Series AddSeriesLocked(byte[] key)

@@ -65,6 +65,22 @@ public sealed class LineCheckTests
     }
 
     [Fact]
+    public void A_full_catalogue_is_told_with_who_filled_it()
+    {
+        var small = new SeriesCatalogue(fieldCountMax: 5);
+        var guard = new CatalogueGuard(small, new FieldSenders(), new GatewayRegistry());
+        LineCheck check = CheckOf(small, guard);
+        string body = string.Concat(Enumerable.Range(0, 5).Select(i => $"job,session={i} ms=1 1\n"));
+        check.GoodLinesOf(SmallMine.Bytes(body), TimePrecision.Nanoseconds);
+        guard.Look(new RecordedLog());
+        check.GoodLinesOf(SmallMine.Bytes("job,session=5 ms=1 1\n"), TimePrecision.Nanoseconds);
+        Assert.Equal(
+            "partial write: max-series-per-database limit exceeded: field \"ms\" on measurement \"job\" (5 of 5 fields; "
+                + "measurement \"job\" has 5 fields in 5 series, its tag \"session\" has 5 values) dropped=1",
+            check.ErrorText());
+    }
+
+    [Fact]
     public void Beyond_twenty_bad_lines_only_their_number_is_told()
     {
         LineCheck check = CheckOf(_catalogue);
@@ -119,10 +135,12 @@ public sealed class LineCheckTests
         Assert.Equal(error, check.ErrorText());
     }
 
-    private static LineCheck CheckOf(SeriesCatalogue catalogue)
+    private static LineCheck CheckOf(SeriesCatalogue catalogue, CatalogueGuard? guard = null)
     {
         RouteDefinition route = RecordDecoder.HttpRoute;
         return new LineCheck(
-            new CatalogueBinder(route, SmallMine.With(route), catalogue, new UnboundNames()), catalogue);
+            new CatalogueBinder(route, SmallMine.With(route), catalogue, new UnboundNames()),
+            catalogue,
+            guard ?? new CatalogueGuard(catalogue, new FieldSenders(), new GatewayRegistry()));
     }
 }

@@ -51,6 +51,32 @@ public sealed class SeriesCatalogueTests
     }
 
     [Fact]
+    public void A_measurement_with_half_of_all_names_leaves_the_last_tenth_to_others_and_to_signals()
+    {
+        var catalogue = new SeriesCatalogue(fieldCountMax: 100);
+        InternOutcome Foreign(string key) =>
+            catalogue.TryIntern(Encoding.UTF8.GetBytes(key), "v", FieldType.Float, out _, isForeign: true);
+        int taken = Enumerable.Range(0, 200).Count(i => Foreign($"job,n={i}") == InternOutcome.Interned);
+        Assert.Equal((90, 90, 110L), (taken, catalogue.FieldCount, catalogue.RefusedCount));
+        Assert.Equal(InternOutcome.Interned, Foreign("job,n=5")); // it knows what it knows
+        Assert.Equal(InternOutcome.Interned, catalogue.TryIntern("job,n=x"u8, "v", FieldType.Float, out _));
+        Assert.All(Enumerable.Range(0, 9), i => Assert.Equal(InternOutcome.Interned, Foreign($"pump,n={i}")));
+        Assert.Equal(InternOutcome.CatalogueFull, Foreign("pump,n=9"));
+        Assert.Equal(InternOutcome.CatalogueFull, catalogue.TryIntern("job,n=y"u8, "v", FieldType.Float, out _));
+    }
+
+    [Fact]
+    public void Long_names_of_one_measurement_leave_the_last_tenth_of_the_bytes()
+    {
+        var catalogue = new SeriesCatalogue(nameBytesMax: 1_000);
+        int taken = Enumerable.Range(10, 50).Count(i => catalogue.TryIntern(
+            Encoding.UTF8.GetBytes($"job,n={new string('x', 91)}{i}"), "v", FieldType.Float, out _, isForeign: true)
+            == InternOutcome.Interned);
+        Assert.Equal((9, 900L), (taken, catalogue.NameBytes));
+        Assert.Equal(InternOutcome.Interned, catalogue.TryIntern("pump"u8, "v", FieldType.Float, out _, isForeign: true));
+    }
+
+    [Fact]
     public void Names_are_counted_by_their_bytes_too()
     {
         var catalogue = new SeriesCatalogue(nameBytesMax: 10);
