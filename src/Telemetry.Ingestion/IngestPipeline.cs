@@ -129,6 +129,7 @@ public sealed class IngestPipeline : IDisposable
         Quarantine = new Quarantine(parts.Spool, parts.QuarantineLog, logger);
         Desk = new AlarmDesk(new AlarmBoard(parts.Catalogue), parts.AlarmJournal, Clock, logger);
         AlarmFeed = new AlarmFeed(Desk);
+        AlarmHistory = new AlarmHistory(parts.AlarmJournal);
         AlarmTopics = new AlarmTopics(Intake, parts.Broker, Desk, parts.Site.Site);
         PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
         _relief = new SpoolRelief(parts.Spool, parts.Time);
@@ -218,6 +219,9 @@ public sealed class IngestPipeline : IDisposable
     public AlarmDesk Desk { get; }
 
     public AlarmFeed AlarmFeed { get; }
+
+    /// <summary>When alarms stood.</summary>
+    public AlarmHistory AlarmHistory { get; }
 
     public AlarmTopics AlarmTopics { get; }
 

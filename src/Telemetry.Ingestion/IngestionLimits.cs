@@ -18,6 +18,12 @@ public static class IngestionLimits
     /// <summary>Notices of detection that are listed, the latest ones.</summary>
     public const int NoticeCountMax = 1_000;
 
+    /// <summary>Episodes of alarms that are over and remembered, the newest; some 300 bytes each.</summary>
+    public const int EpisodesMax = 20_000;
+
+    /// <summary>Episodes of alarms in one answer: more flags than a plot has pixels.</summary>
+    public const int EpisodesPerAnswerMax = 2_000;
+
     /// <summary>Bytes of names in each of the lists of unbound names, refused names and ignored topics.</summary>
     public const long ListedNameBytesMax = 8L * 1024 * 1024;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -16,6 +17,19 @@ public sealed class ExploreTests
     private static readonly DateTimeOffset Begin = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string PilotPlant =
         Path.Combine(RunningService.Repository, "src", "Telemetry.Site", "default-site.yaml");
+
+    private const string PumpSite = """
+        site: test
+        equipment:
+          PU:
+            name: Pump
+            signals:
+              temp: {name: Temperature, unit: Cel, range: [0, 200], limits: {hh: 80}, on_delay: 0, off_delay: 0}
+        assets:
+          - {id: P-1, type: PU}
+        routes:
+          - {name: all, topic: "#", decoder: line-protocol}
+        """;
 
     private static readonly string[] Languages = ["en", "mn", "ko"];
 
@@ -99,6 +113,39 @@ public sealed class ExploreTests
             Assert.Equal(3 * 4, said.Count);
         });
 
+    [Fact]
+    public async Task An_alarm_that_is_over_has_its_flag_and_is_named_in_three_languages()
+    {
+        var directory = new ScratchDirectory();
+        await File.WriteAllTextAsync(directory.At("site.yaml"), PumpSite);
+        await ConsolePage.OpenAsync("serve", ["--site", directory.At("site.yaml")], async (page, service) =>
+        {
+            var errors = new List<string>();
+            page.PageError += (_, error) => errors.Add(error);
+            for (int round = 1; round <= 2; round++)
+            {
+                await service.PublishAsync("plant/P-1", "any,asset=P-1 temp=95");
+                await WaitForEpisodesAsync(service, round, isOver: false);
+                await service.PublishAsync("plant/P-1", "any,asset=P-1 temp=20");
+                await WaitForEpisodesAsync(service, round, isOver: true);
+            }
+
+            await page.GotoAsync($"{service.Http.BaseAddress}explore.html?signal=P-1.temp&last=3600");
+            ILocator note = page.Locator("#window-note");
+            await Assertions.Expect(note).ToContainTextAsync("Alarms in this range: P-1.temp high-high (2).");
+            await page.Locator("#language").SelectOptionAsync("mn");
+            await Assertions.Expect(note).ToContainTextAsync("Энэ хугацааны дохиолол: P-1.temp");
+            await page.Locator("#language").SelectOptionAsync("ko");
+            await Assertions.Expect(note).ToContainTextAsync("이 기간의 경보: P-1.temp");
+            await page.GotoAsync(
+                $"{service.Http.BaseAddress}explore.html?signal=P-1.temp&from=2025-01-01T00:00Z&to=2026-01-01T00:00Z");
+            await Assertions.Expect(page.Locator("#plot")).ToHaveAttributeAsync("aria-busy", "false");
+            Assert.DoesNotContain("P-1.temp", await note.InnerTextAsync(), StringComparison.Ordinal);
+            Assert.Empty(errors);
+        });
+        directory.Delete();
+    }
+
     [Theory]
     [InlineData("day", "Asia/Ulaanbaatar", "2016-03-26T05:00:00Z", "2016-03-25T16:00:00.000Z", 23)]
     [InlineData("day", "Asia/Ulaanbaatar", "2016-09-23T05:00:00Z", "2016-09-22T15:00:00.000Z", 25)]
@@ -139,6 +186,14 @@ public sealed class ExploreTests
                 """);
             Assert.Equal("0 60 120 | 240 300 | 600; 0 10 20 40 50 | 100 110", runs);
         });
+
+    private static Task<JsonElement> WaitForEpisodesAsync(
+        RunningService service, int count, bool isOver) => Until.Async(
+        $"{count} episodes, the last one over: {isOver}",
+        async () => (await service.JsonAsync("/alarms/history?from=2020-01-01&to=2100-01-01&signals=P-1.temp"))
+            .GetProperty("episodes"),
+        episodes => episodes.GetArrayLength() == count
+            && (episodes[count - 1].GetProperty("untilMilliseconds").ValueKind == JsonValueKind.Number) == isOver);
 
     private static Task WithPageAsync(Func<IPage, RunningService, Task> act) =>
         ConsolePage.OpenAsync("serve", [], async (page, service) =>

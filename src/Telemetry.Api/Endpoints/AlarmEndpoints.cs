@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Telemetry.Alarms;
 using Telemetry.Ingestion;
+using Telemetry.Model;
+using Telemetry.Store.Export;
 
 namespace Telemetry.Api;
 
@@ -21,6 +23,7 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/alarms/history", History);
         routes.MapGet("/alarms", () => Results.Json(pipeline.AlarmFeed.Standing(), AlarmMessage.JsonOptions));
         routes.MapPost("/alarms/acknowledge", ReadAcknowledgementAsync);
         routes.MapGet("/alarms/feed", FeedAsync);
@@ -85,6 +88,24 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
                 StatusCodes.Status400BadRequest, $"name and comment may have {AlarmBoard.TextBytesMax} bytes each"),
             _ => Refusal(StatusCodes.Status409Conflict, $"cannot acknowledge '{request.Id}': {outcome}"),
         };
+    }
+
+    /// <summary><c>from</c> and <c>to</c>; <c>signals=CR-201.motor_current,…</c>, all without it.</summary>
+    private IResult History(string? from, string? to, string? signals)
+    {
+        if (!ExportTime.TryParse(from ?? "", zone: null, out long first)
+            || !ExportTime.TryParse(to ?? "", zone: null, out long last)
+            || first >= last)
+        {
+            return Refusal(
+                StatusCodes.Status400BadRequest,
+                "expected from and to such as 2026-01-31T00:00:00Z or 2026-01-31, from before to");
+        }
+
+        HashSet<string> wanted = [.. (signals ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)];
+        AlarmEpisodes found = pipeline.AlarmHistory.Find(
+            wanted, first / Timestamp.NanosecondsPerMillisecond, last / Timestamp.NanosecondsPerMillisecond);
+        return Results.Json(found, AlarmMessage.JsonOptions);
     }
 
     /// <summary>

@@ -19,16 +19,17 @@ public sealed record CatalogueReport(
     {
         get
         {
+            string measurement = Cut(Culprit.Measurement);
             if (Culprit.Measurements > Culprit.Fields)
             {
-                return $"they are of {Culprit.Measurements} measurements, most in \"{Cut(Culprit.Measurement)}\"" + Sender;
+                return $"they are of {Culprit.Measurements} measurements, most in \"{measurement}\"{Sender}";
             }
 
             string many = Culprit.TagValues >= Culprit.FieldNames
                 ? $"its tag \"{Cut(Culprit.TagKey)}\" has {Culprit.TagValues} values"
                 : $"they have {Culprit.FieldNames} names";
-            return $"measurement \"{Cut(Culprit.Measurement)}\" has {Culprit.Fields} fields in {Culprit.Series} series, "
-                + many + Sender;
+            string size = $"{Culprit.Fields} fields in {Culprit.Series} series";
+            return $"measurement \"{measurement}\" has {size}, {many}{Sender}";
         }
     }
 

@@ -27,6 +27,7 @@ public static class MetricsTable
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         return Ingestion(pipeline)
+            .Concat(CatalogueMetrics.Of(pipeline.CatalogueGuard))
             .Concat(Ledger(pipeline.LedgerAudit))
             .Concat(Detection(pipeline.Notices))
             .Concat(ClockMetrics.Of(pipeline))
@@ -83,11 +84,6 @@ public static class MetricsTable
         yield return new(reloads, reloadsHelp, pipeline.Sites.Refused, "outcome=\"refused\"");
         yield return new("telemetry_ingestion_fields", "Fields known.", pipeline.Catalogue.FieldCount);
         yield return new("telemetry_ingestion_series", "Series known.", pipeline.Catalogue.SeriesCount);
-        foreach (Metric metric in Names(pipeline.CatalogueGuard))
-        {
-            yield return metric;
-        }
-
         foreach (QuarantineState state in Enum.GetValues<QuarantineState>())
         {
             yield return new(
@@ -129,24 +125,6 @@ public static class MetricsTable
                 $"state=\"{state.Key}\"");
         }
     }
-
-    internal static IEnumerable<Metric> Names(CatalogueGuard guard)
-    {
-        yield return new(
-            "telemetry_ingestion_names_used_ratio", "Share of the ceiling on names that is used.", guard.Share);
-        if (guard.Report is { Culprit: var culprit } report)
-        {
-            string measurement = Escaped(culprit.Measurement);
-            yield return new(
-                "telemetry_ingestion_names_culprit_fields",
-                "Fields of the measurement that has most of the names.",
-                culprit.Fields,
-                $"measurement=\"{measurement}\",tag=\"{Escaped(culprit.TagKey)}\",gateway=\"{Escaped(report.Gateway)}\"");
-        }
-    }
-
-    /// <summary>A name that someone made up as the value of a label.</summary>
-    private static string Escaped(string name) => CatalogueReport.Cut(name).Replace("\\", "\\\\").Replace("\"", "\\\"");
 
     private static IEnumerable<Metric> Sparkplug(IReadOnlyList<SparkplugNodeView> nodes)
     {

@@ -75,8 +75,9 @@ public sealed class LineCheckTests
         guard.Look(new RecordedLog());
         check.GoodLinesOf(SmallMine.Bytes("job,session=5 ms=1 1\n"), TimePrecision.Nanoseconds);
         Assert.Equal(
-            "partial write: max-series-per-database limit exceeded: field \"ms\" on measurement \"job\" (5 of 5 fields; "
-                + "measurement \"job\" has 5 fields in 5 series, its tag \"session\" has 5 values) dropped=1",
+            "partial write: max-series-per-database limit exceeded: field \"ms\" on measurement \"job\" "
+                + "(5 of 5 fields; measurement \"job\" has 5 fields in 5 series, its tag \"session\" has 5 values) "
+                + "dropped=1",
             check.ErrorText());
     }
 

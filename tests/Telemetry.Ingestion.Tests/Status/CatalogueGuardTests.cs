@@ -29,7 +29,7 @@ public sealed class CatalogueGuardTests
         _guard.Look(_log);
         Assert.Null(_guard.Report);
         Assert.Equal(HealthStatus.Pass, HealthReport.Names(_guard).Status);
-        Assert.Equal(("telemetry_ingestion_names_used_ratio", 0.799), Assert.Single(MetricsTable.Names(_guard)) switch
+        Assert.Equal(("telemetry_ingestion_names_used_ratio", 0.799), Assert.Single(CatalogueMetrics.Of(_guard)) switch
         {
             var metric => (metric.Name, metric.Value),
         });
@@ -37,18 +37,18 @@ public sealed class CatalogueGuardTests
         Send("job \"gw\"", "job,session=x,kind=1", "ms");
         _guard.Look(_log);
         _guard.Look(_log);
-        const string Who = "measurement \"job\" has 790 fields in 790 series, its tag \"session\" has 790 values, most of "
-            + "them sent by gateway \"job \"gw\"\"";
+        const string Who = "measurement \"job\" has 790 fields in 790 series, its tag \"session\" has 790 values, "
+            + "most of them sent by gateway \"job \"gw\"\"";
         string line = Assert.Single(_log.Lines);
         Assert.StartsWith("the catalogue of names is filled to 80", line);
         Assert.EndsWith($"800 of 1000 fields; when it is full points of further names are refused; {Who}", line);
         HealthCheck health = HealthReport.Names(_guard);
         Assert.Equal(HealthStatus.Warn, health.Status);
         Assert.Equal(
-            "the catalogue of names is 80 % full, 800 of 1000 fields; when it is full points of further names are refused; "
-                + Who,
+            "the catalogue of names is 80 % full, 800 of 1000 fields; when it is full points of further names are "
+                + $"refused; {Who}",
             health.Message);
-        Metric culprit = MetricsTable.Names(_guard).Last();
+        Metric culprit = CatalogueMetrics.Of(_guard).Last();
         Assert.Equal(790, culprit.Value);
         Assert.Equal("measurement=\"job\",tag=\"session\",gateway=\"job \\\"gw\\\"\"", culprit.Label);
     }
@@ -121,7 +121,8 @@ public sealed class CatalogueGuardTests
     {
         for (int i = 0; i < count; i++)
         {
-            _catalogue.TryIntern(Encoding.UTF8.GetBytes($"job,session={i}"), "ms", FieldType.Float, out _, isForeign: true);
+            byte[] key = Encoding.UTF8.GetBytes($"job,session={i}");
+            _catalogue.TryIntern(key, "ms", FieldType.Float, out _, isForeign: true);
         }
     }
 

@@ -73,7 +73,8 @@ public sealed class SeriesCatalogueTests
             Encoding.UTF8.GetBytes($"job,n={new string('x', 91)}{i}"), "v", FieldType.Float, out _, isForeign: true)
             == InternOutcome.Interned);
         Assert.Equal((9, 900L), (taken, catalogue.NameBytes));
-        Assert.Equal(InternOutcome.Interned, catalogue.TryIntern("pump"u8, "v", FieldType.Float, out _, isForeign: true));
+        Assert.Equal(
+            InternOutcome.Interned, catalogue.TryIntern("pump"u8, "v", FieldType.Float, out _, isForeign: true));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class StateTimeTests
 {
     private const long Second = 1_000_000_000;
 
-    /// <summary>A valve that reports changes: open at 10, shut at 40, open at 100 s; the query is asked at 1000 s.</summary>
+    /// <summary>A valve that reports changes: open at 10, shut at 40, open at 100 s; it is asked at 1000 s.</summary>
     private static readonly string[] Valve =
         ["m,a=1 open=true,pos=90 10", "m,a=1 open=false,pos=0 40", "m,a=1 open=true,pos=95 100"];
 
@@ -38,7 +38,8 @@ public sealed class StateTimeTests
     [InlineData("20s", "WHERE time >= 30s AND time < 35s", "")]
     [InlineData("20s", "WHERE time >= 0s AND time < 150s GROUP BY time(10s) LIMIT 4 OFFSET 9",
         "90:- 100:10 110:10 120:-")]
-    public void With_a_span_a_value_lasts_no_longer_and_a_gap_is_no_state(string longest, string rest, string expected) =>
+    public void With_a_span_a_value_lasts_no_longer_and_a_gap_is_no_state(
+        string longest, string rest, string expected) =>
         Assert.Equal(expected, RowsOf(Valve, $"SELECT time_in_state(open = true, {longest}) FROM m {rest}"));
 
     [Theory]
@@ -122,7 +123,8 @@ public sealed class StateTimeTests
     [InlineData("abs(good_share(mean))")]
     public void The_values_of_a_sub_query_have_no_share_of_good_samples(string call)
     {
-        string statement = $"SELECT {call} FROM (SELECT mean(pos) FROM m) WHERE time >= 0s AND time < 9s GROUP BY time(1s)";
+        string statement = $"SELECT {call} FROM (SELECT mean(pos) FROM m) WHERE time >= 0s AND time < 9s "
+            + "GROUP BY time(1s)";
         Assert.Contains("ask in the sub-query", AnswerTo(Valve, statement).Error);
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Telemetry.Store.InfluxQl.Tests;
 
-/// <summary>Whole numbers are read from summaries, which hold floats, where these are exact, and from samples elsewhere.</summary>
+/// <summary>
+/// Whole numbers are read from summaries, which hold floats, where these are exact, and from samples elsewhere.
+/// </summary>
 public sealed class WholeNumberTests
 {
     private const string All =

@@ -19,7 +19,8 @@ public sealed class RollupQueryTests
     private static readonly string[] Calls =
     [
         "good_share(t), good_share(n), good_share(mid)",
-        "time_in_state(t > 0), time_in_state(t <= 0, 10s), time_in_state(t <= 0, 20s), time_in_state(t != 20, 25m), time_in_state(t = 20)",
+        "time_in_state(t > 0), time_in_state(t <= 0, 10s), time_in_state(t <= 0, 20s)",
+        "time_in_state(t != 20, 25m), time_in_state(t = 20)",
         "time_in_state(n = 3), time_in_state(n >= 5, 5s), time_in_state(mid > 0)",
         "count(n), sum(n), mean(n), min(n), max(n), first(n), last(n), spread(n)",
         "count(mid), sum(mid), mean(mid), min(mid), max(mid), first(mid), last(mid), spread(mid)",

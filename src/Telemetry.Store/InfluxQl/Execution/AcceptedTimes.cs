@@ -40,7 +40,7 @@ internal static class AcceptedTimes
         return [.. accepted];
     }
 
-    /// <summary>Reads the samples of a field at such instants; of all where <paramref name="accepted"/> is null.</summary>
+    /// <summary>Reads the samples of a field at such instants; all where <paramref name="accepted"/> is null.</summary>
     public static void Read<TVisitor>(
         ISampleSource source, Field field, FieldType? cast, in TimeRange range, long[]? accepted, TVisitor visitor)
         where TVisitor : ISampleVisitor

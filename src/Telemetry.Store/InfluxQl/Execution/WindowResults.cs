@@ -28,7 +28,8 @@ internal static class WindowResults
     {
         AggregateFunction.Count or AggregateFunction.CountDistinct => ValueKind.Integer,
         AggregateFunction.Mean or AggregateFunction.Median or AggregateFunction.StandardDeviation
-            or AggregateFunction.Integral or AggregateFunction.GoodShare or AggregateFunction.TimeInState => ValueKind.Float,
+            or AggregateFunction.Integral or AggregateFunction.GoodShare or AggregateFunction.TimeInState =>
+            ValueKind.Float,
         _ => Value.KindOf(type),
     };
 

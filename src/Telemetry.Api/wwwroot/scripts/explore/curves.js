@@ -7,7 +7,6 @@ import { conditionOf, find, isMeant, quoted } from "../signals.js";
 const goodQuality = 192; // OPC: from here on good
 const pixelsPerWindow = 1.5;
 const samplesPerPixelMax = 1.5; // so many are drawn each by itself
-const judgedMax = 2_000_000; // of so many the store says in time which are not good
 const day = 86_400;
 const widths = [
   1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
@@ -21,7 +20,7 @@ export const widthFor = (span, pixels) =>
 /** The statement for windows of a range. */
 export function windowsOf(name, { from, to, zone }, width) {
   const value = quoted(find(name).field);
-  const columns = `mean(${value}), min(${value}), max(${value}), count(${value})`;
+  const columns = ["mean", "min", "max", "count", "good_share"].map(call => `${call}(${value})`).join(", ");
   return select(name, columns, from, to) + perWindow(name, width, zone);
 }
 
@@ -32,9 +31,9 @@ export function samplesOf(name, { from, to }) {
   return `${select(name, `${value}, quality(${value})`, from, to)}${groupBy}`;
 }
 
-function select(name, columns, from, to, more = "") {
+function select(name, columns, from, to) {
   const range = `time >= '${new Date(from).toISOString()}' AND time < '${new Date(to).toISOString()}'`;
-  return `SELECT ${columns} FROM ${quoted(find(name).measurement)} WHERE ${conditionOf(name)} AND ${range}${more}`;
+  return `SELECT ${columns} FROM ${quoted(find(name).measurement)} WHERE ${conditionOf(name)} AND ${range}`;
 }
 
 /** Windows of whole days are those of the place. */
@@ -46,28 +45,18 @@ function perWindow(name, width, zone) {
 
 /**
  * Asks for the curve of a signal: `points` in order of time, each { time, value, least, most, count, bad }; `width` of
- * the windows in seconds, 0 for samples; `statement`; `isJudged`: it is known which are not good.
+ * the windows in seconds, 0 for samples; `statement`.
  */
 export async function curveOf(name, range, pixels, signal) {
   if (find(name).type === "boolean") return samples(name, range, signal);
   const width = widthFor(range.to - range.from, pixels);
   const statement = windowsOf(name, range, width);
   const rows = await rowsOf(name, statement, signal);
-  const points = rows.map(([time, value, least, most, count]) => ({ time, value, least, most, count, bad: 0 }));
+  const points = rows.map(([time, value, least, most, count, goodShare]) =>
+    ({ time, value, least, most, count, bad: Math.round(count * (1 - goodShare)) }));
   const total = points.reduce((sum, point) => sum + point.count, 0);
   if (total <= samplesPerPixelMax * pixels) return samples(name, range, signal);
-  const isJudged = total <= judgedMax;
-  if (isJudged) await judge(name, range, width, points, signal);
-  return { points, width, total, statement, isJudged };
-}
-
-/** Asks how many samples of each window are not good. */
-async function judge(name, { from, to, zone }, width, points, signal) {
-  const value = quoted(find(name).field);
-  const statement = select(name, `count(${value})`, from, to, ` AND quality(${value}) < ${goodQuality}`);
-  const rows = await rowsOf(name, statement + perWindow(name, width, zone), signal);
-  const counts = new Map(rows);
-  for (const point of points) point.bad = counts.get(point.time) ?? 0;
+  return { points, width, total, statement };
 }
 
 async function samples(name, range, signal) {
@@ -77,7 +66,7 @@ async function samples(name, range, signal) {
     const number = Number(value);
     return { time, value: number, least: number, most: number, count: 1, bad: quality < goodQuality ? 1 : 0, quality };
   });
-  return { points, width: 0, total: points.length, statement, isJudged: true };
+  return { points, width: 0, total: points.length, statement };
 }
 
 async function rowsOf(name, statement, signal) {

@@ -4,7 +4,7 @@
 import { byId, getJson, make, setServerTime, text, wait } from "../page.js";
 import { loadSite, site } from "../site.js";
 import { find, loadNames, titleOf } from "../signals.js";
-import { choose, chosen, named, say, span, translate } from "../words.js";
+import { choose, chosen, named, number, say, span, translate } from "../words.js";
 import { startChoice, showChoice } from "./choice.js";
 import { curveOf, newestOf, runsOf } from "./curves.js";
 import { sentenceOf, showLegend } from "./legend.js";
@@ -17,10 +17,12 @@ const colours = ["#2f9e8f", "#d9822b", "#4a7fb5", "#c25b9b", "#7f9a1f", "#8a6fd1
 const settleMilliseconds = 150; // a hand that still moves does not ask
 const followMilliseconds = 10_000;
 const sidesPerPanel = 2;
+const alarmKindsMax = 6; // that are named below the plot
 const tones = { high: "#c62828", medium: "#d98b00", low: "#4a7fb5" };
 
 const curves = new Map(); // name → what is drawn of it
-let alarms = [];
+const nothing = { episodes: [], isCut: false };
+let alarms = nothing; // those that stood in the range
 let plot = null;
 let asked = new AbortController();
 let pending = 0;
@@ -146,12 +148,14 @@ async function load() {
   showAll();
 }
 
-/** Alarms that stand now; without them the curves are still right. */
+/** Alarms that stood in the range; without them the curves are still right. */
 async function loadAlarms(signal) {
+  const [from, to] = [view.from, view.to].map(time => new Date(time).toISOString());
+  const wanted = new URLSearchParams({ from, to, signals: view.signals.join(",") });
   try {
-    alarms = await getJson("/alarms", { signal });
+    alarms = view.signals.length > 0 ? await getJson(`/alarms/history?${wanted}`, { signal }) : nothing;
   } catch {
-    alarms = [];
+    alarms = nothing;
   }
 }
 
@@ -218,11 +222,17 @@ function panelsOf() {
   return panels;
 }
 
-const marksOf = () => alarms
-  .filter(alarm => view.signals.includes(`${alarm.assetId}.${alarm.signal}`)
-    && alarm.sinceMilliseconds >= view.from && alarm.sinceMilliseconds <= view.to)
+/** The alarms of signals that are still chosen. */
+const shownAlarms = () => alarms.episodes.filter(alarm => view.signals.includes(`${alarm.assetId}.${alarm.signal}`)
+  && alarm.sinceMilliseconds <= view.to && (alarm.untilMilliseconds ?? view.to) >= view.from);
+
+/** One that lasts ends with the range. */
+const marksOf = () => shownAlarms()
   .map(alarm => ({
-    time: alarm.sinceMilliseconds, colour: tones[alarm.priority], label: `${alarm.signal}: ${named(alarm.kind)}`,
+    time: alarm.sinceMilliseconds,
+    until: alarm.untilMilliseconds ?? view.to,
+    colour: tones[alarm.priority],
+    label: `${alarm.signal}: ${named(alarm.kind)}`,
   }));
 
 function showPicture() {
@@ -256,8 +266,21 @@ function notes() {
   const widths = [...new Set(all.map(curve => curve.width))].filter(width => width > 0);
   const words = widths.map(width => say("windowNote", span(width)));
   if (all.some(curve => curve.width === 0 && curve.points.length > 0)) words.push(say("samplesNote"));
-  if (all.some(curve => !curve.isJudged)) words.push(say("notJudged"));
-  return words;
+  return [...words, ...alarmNotes()];
+}
+
+/** Which alarms stood, each kind with its number: flags close to each other have no room for words. */
+function alarmNotes() {
+  const counts = new Map();
+  for (const { assetId, signal, kind } of shownAlarms()) {
+    const name = `${assetId}.${signal} ${named(kind)}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const kinds = [...counts].map(([name, count]) => count > 1 ? `${name} (${number.format(count)})` : name);
+  if (kinds.length === 0) return [];
+  const more = kinds.length > alarmKindsMax ? ", …" : "";
+  const list = say("alarmsNote", kinds.slice(0, alarmKindsMax).join(", ") + more);
+  return alarms.isCut ? [list, say("alarmsCut")] : [list];
 }
 
 // --- Taking away -------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ function saidOf({ curve, unit }, { from, to }, instant) {
     least: quantity(points.reduce((least, point) => Math.min(least, point.least), Infinity)),
     most: quantity(points.reduce((most, point) => Math.max(most, point.most), -Infinity)),
     samples: number.format(count),
-    quality: bad > 0 ? say("badOf", number.format(bad)) : curve.isJudged ? say("good") : "–",
+    quality: bad > 0 ? say("badOf", number.format(bad)) : say("good"),
     isBad: bad > 0,
   };
 }

@@ -10,6 +10,7 @@ const room = 0.06; // of the range of values, above and below
 const nearLimit = 0.3; // a limit is drawn so near to a curve, of its range: a far one must not flatten it
 const wheelZoom = 1.0015; // per pixel of the wheel
 const keyZoom = 1.5, keyPan = 0.25, keyStep = 0.01; // of what is shown
+const markPixels = 3; // height of the bar for what lasts, and the space around words
 const clickPixels = 4; // a hand that moved less has clicked
 
 export class Plot {
@@ -44,7 +45,8 @@ export class Plot {
 
   /**
    * Shows { from, to, zone, panels, marks }. A panel has one or two sides, { unit, curves }; a curve { colour, runs,
-   * width, limits }, its points as curves.js has them; a mark { time, colour, label }.
+   * width, limits }, its points as curves.js has them; a mark { time, until, colour, label },
+   * the marks in order of time.
    */
   show(picture) {
     this.#picture = picture;
@@ -212,14 +214,20 @@ export class Plot {
   #drawMarks(pen, box) {
     pen.lineWidth = 1;
     pen.textBaseline = "top";
-    for (const { time, colour, label } of this.#picture.marks) {
+    pen.textAlign = "left";
+    let free = box.left; // from here on no words stand
+    for (const { time, until, colour, label } of this.#picture.marks) {
+      const [x, end] = [this.#x(time), this.#x(until)];
       pen.strokeStyle = pen.fillStyle = colour;
+      pen.fillRect(x, box.top, Math.max(end - x, markPixels), markPixels);
       pen.setLineDash([2, 3]);
-      line(pen, this.#x(time), box.top, this.#x(time), box.bottom);
+      line(pen, x, box.top, x, box.bottom);
       pen.setLineDash([]);
-      const isLeft = this.#x(time) + pen.measureText(`⚑ ${label}`).width < box.right;
-      pen.textAlign = isLeft ? "left" : "right";
-      pen.fillText(`⚑ ${label}`, this.#x(time) + (isLeft ? 3 : -3), box.top + 3);
+      const { width } = pen.measureText(`⚑ ${label}`);
+      const begin = x + markPixels + width < box.right ? x + markPixels : x - markPixels - width;
+      if (begin < free) continue; // words over words cannot be read; the note below the plot counts them all
+      pen.fillText(`⚑ ${label}`, begin, box.top + 2 * markPixels);
+      free = begin + width + markPixels;
     }
   }
 
