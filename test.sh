@@ -5,8 +5,10 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+analyzes_tests=false
 if [[ "${1:-}" == "--nightly" ]]; then
   export TELEMETRY_NIGHTLY=1
+  analyzes_tests=true
 fi
 
 need() { # need COMMAND PACKAGE…: installs the packages unless the command is there
@@ -46,7 +48,7 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 results=artifacts/test-results
 rm -rf "$results"
-dotnet build Telemetry.sln -c Release -v quiet
+dotnet build Telemetry.sln -c Release -v quiet -p:AnalyzeTests="$analyzes_tests"
 status=0
 dotnet test Telemetry.sln -c Release --no-build -v quiet --results-directory "$results" || status=$?
 

@@ -42,7 +42,7 @@ public sealed class BrokerKillTests(ITestOutputHelper output) : ServiceTests
     [Theory]
     [InlineData("mosquitto", RunsDefault)]
     [InlineData("nats-server", RunsDefault)]
-    [InlineData("rabbitmq-server", 2)] // it takes some ten seconds to start
+    [InlineData("rabbitmq-server", 1)] // it takes some ten seconds to start
     public async Task What_was_acknowledged_to_a_broker_is_stored_through_kills_of_either(string name, int runsOfCi)
     {
         int runs = Environment.GetEnvironmentVariable("TELEMETRY_NIGHTLY") == "1" ? RunsNightly : runsOfCi;
