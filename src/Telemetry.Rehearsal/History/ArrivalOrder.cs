@@ -32,8 +32,10 @@ internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fi
 
     public IEnumerable<ArrivedSample> Read()
     {
-        long next = options.From - Behind;
-        long end = options.To + Ahead;
+        bool isSettled = options.SettleHorizon is not null; // no sample of the span lies beside it then
+        long ahead = isSettled ? 0 : Ahead;
+        long next = options.From - (isSettled ? 0 : Behind);
+        long end = options.To + ahead;
         long given = options.From; // all that arrived before this was given
         while (next < end)
         {
@@ -45,7 +47,7 @@ internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fi
             }
 
             next = sliceEnd;
-            long known = next == end ? long.MaxValue : next - Ahead;
+            long known = next == end ? long.MaxValue : next - ahead;
             _held.Sort(ArrivedSample.Compare);
             int ready = 0;
             for (; ready < _held.Count && _held[ready].Arrival < known; ready++)
@@ -104,28 +106,27 @@ internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fi
             for (int i = 0; i < block.Count; i++)
             {
                 long arrival = block.Arrivals[i] * Timestamp.NanosecondsPerMillisecond;
-                bool isUnsettled = options.SettleHorizon is { } horizon
-                    && RehearsalOptions.IsLate(block.Times[i], arrival, horizon);
-                arrival = options.SettleHorizon is null ? arrival : block.Times[i];
-                if (arrival < options.From || arrival >= options.To)
+                long due = options.SettleHorizon is null ? arrival : block.Times[i];
+                if (due < options.From || due >= options.To)
                 {
                     continue;
                 }
 
-                if (isUnsettled)
+                if (options.SettleHorizon is { } horizon
+                    && RehearsalOptions.IsLate(block.Times[i], arrival, horizon))
                 {
                     Unsettled++;
                     continue;
                 }
 
-                if (held.Count >= RehearsalLimits.HeldSamplesMax && options.IsLate(block.Times[i], arrival))
+                if (held.Count >= RehearsalLimits.HeldSamplesMax && options.IsLate(block.Times[i], due))
                 {
                     LeftOut++;
                     continue;
                 }
 
                 long bits = block.Type == FieldType.String ? 0 : block.Bits[i];
-                held.Add(new ArrivedSample(arrival, block.Times[i], FieldId, block.Type, block.Qualities[i], bits));
+                held.Add(new ArrivedSample(due, block.Times[i], FieldId, block.Type, block.Qualities[i], bits));
             }
 
             Count += block.Count;

@@ -51,56 +51,38 @@ internal static class RehearseCommand
                 string path = arguments.GetValue(file)
                     ?? DataDirectory.StoreFileOf(Path.GetFullPath(valid.Options.DataDirectory));
                 IReadOnlyList<FailureLabel>? known = LabelsOf(arguments.GetValue(labels));
-                if (arguments.GetValue(settled))
-                {
-                    RunSettled(path, valid.Site, options, known, arguments.GetValue(target));
-                }
-                else
-                {
-                    Run(path, valid.Site, options, known, arguments.GetValue(target));
-                }
+                Run(path, valid.Site, options, arguments.GetValue(settled), known, arguments.GetValue(target));
             });
         });
         return command;
     }
 
-    /// <summary>First as the data came, which says what was learned in time.</summary>
-    private static void RunSettled(
+    private static void Run(
         string path,
         SiteCatalogue site,
         RehearsalOptions options,
-        IReadOnlyList<FailureLabel>? labels,
-        string? target)
-    {
-        ConditionSpans live;
-        using (StoreHistory history = StoreHistory.Open(path))
-        {
-            live = new HistoryRehearsal(history, site, options).Run().Spans;
-        }
-
-        RehearsalReport report = Run(
-            path, site, options with { SettleHorizon = RehearsalOptions.SettleHorizonDefault }, labels, target);
-        RehearsalTables.PrintLearnedLate(ConditionSpans.LearnedLate(report.Spans, live), options.Zone);
-    }
-
-    private static RehearsalReport Run(
-        string path,
-        SiteCatalogue site,
-        RehearsalOptions options,
+        bool isSettled,
         IReadOnlyList<FailureLabel>? labels,
         string? target)
     {
         using StoreHistory history = StoreHistory.Open(path);
         using StreamWriter? written = target is null ? null : File.CreateText(NotOver(path, target));
-        RehearsalReport report = new HistoryRehearsal(history, site, options, labels, written).Run();
+        // Both passes see the store of one moment: what came between them would seem to be learned late.
+        ConditionSpans? live = isSettled ? new HistoryRehearsal(history, site, options).Run().Spans : null;
+        RehearsalOptions order =
+            isSettled ? options with { SettleHorizon = RehearsalOptions.SettleHorizonDefault } : options;
+        RehearsalReport report = new HistoryRehearsal(history, site, order, labels, written).Run();
         RehearsalTables.Print(report, options.Zone, labels is not null);
+        if (live is not null)
+        {
+            RehearsalTables.PrintLearnedLate(ConditionSpans.LearnedLate(report.Spans, live), options.Zone);
+        }
+
         if (history.DamagedCount > 0)
         {
             Console.WriteLine(
                 $"{history.DamagedCount} chunks are damaged and were left out; telemetry store verify names them");
         }
-
-        return report;
     }
 
     private static string NotOver(string path, string target) =>
