@@ -37,15 +37,14 @@ public sealed record AlarmEpisode
     internal static AlarmEpisode Begin(AlarmRecord record)
     {
         AlarmDefinition definition = record.Definition!;
-        DisplayName kind = ConditionNames.Of(definition.Kind);
         return new AlarmEpisode
         {
             Id = record.AlarmId,
-            Priority = definition.Priority.ToString().ToLowerInvariant(),
+            Priority = AlarmMessage.NameOf(definition.Priority),
             AssetId = definition.Asset,
             Signal = definition.Signal,
-            Kind = LanguageText.Of(kind),
-            Text = $"{definition.SignalName}: {kind.English}",
+            Kind = LanguageText.Of(ConditionNames.Of(definition.Kind)),
+            Text = AlarmMessage.SentenceOf(definition),
             Reason = record.Comment,
             SinceMilliseconds = record.Time / Timestamp.NanosecondsPerMillisecond,
         };

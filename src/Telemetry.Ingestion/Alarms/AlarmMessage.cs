@@ -85,20 +85,19 @@ public sealed record AlarmMessage
     {
         ArgumentNullException.ThrowIfNull(alarm);
         AlarmDefinition definition = alarm.Definition;
-        DisplayName kind = ConditionNames.Of(definition.Kind);
         return new AlarmMessage
         {
             Id = alarm.Id,
             State = NameOf(alarm.State),
             NeedsAcknowledge = alarm.IsUnacknowledged,
             Covered = isCovered,
-            Priority = definition.Priority.ToString().ToLowerInvariant(),
+            Priority = NameOf(definition.Priority),
             AssetId = definition.Asset,
             Area = definition.Area,
             Signal = definition.Signal,
             Asset = LanguageText.Of(definition.AssetName),
-            Kind = LanguageText.Of(kind),
-            Text = $"{definition.SignalName}: {kind.English}",
+            Kind = LanguageText.Of(ConditionNames.Of(definition.Kind)),
+            Text = SentenceOf(definition),
             Value = Finite(alarm.Value),
             Unit = definition.ValueUnit,
             Limit = Finite(alarm.Limit),
@@ -121,6 +120,13 @@ public sealed record AlarmMessage
         AlarmState.ReturnedUnacknowledged => "returned-unacknowledged",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
     };
+
+    /// <summary>The priority's name outward.</summary>
+    internal static string NameOf(AlarmPriority priority) => priority.ToString().ToLowerInvariant();
+
+    /// <summary>What an alarm says, in one sentence in English.</summary>
+    internal static string SentenceOf(AlarmDefinition definition) =>
+        $"{definition.SignalName}: {ConditionNames.Of(definition.Kind).English}";
 
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }

@@ -97,7 +97,7 @@ internal sealed class RollupReader : IDisposable
         {
             long end = start + width;
             bool fits = start >= from && end <= to && !_late.AnyIn(start, end) && visitor.WantsSummary(start, end - 1);
-            SampleSummary? summary = SummaryIn(_levels[level], next, end);
+            SampleSummary? summary = fits ? SummaryIn(_levels[level], next, end) : null;
             if (fits && (summary is null || visitor.Accepts(summary.Value)))
             {
                 _parts.Add(new RollupPart(start, end, summary));
