@@ -16,7 +16,7 @@ internal static class RehearseCommand
     {
         var settings = new ServeOptions("the built-in site is rehearsed");
         var file = Text("--file", "This store's file, a backup for instance, in place of the data directory's");
-        var from = Text("--from", "First arrival, such as 2026-01-31 or 2026-01-31T08:00:00Z");
+        var from = Text("--from", "First arrival, of --settled first time, such as 2026-01-31T08:00:00Z");
         var to = Text("--to", "End, not included");
         var labels = Text("--labels", "What was wrong, as simulate --labels writes it, to hold findings against");
         var target = Text("--out", "File that every finding is written to, as comma-separated values");
