@@ -131,7 +131,6 @@ public sealed class IngestPipeline : IDisposable
         AlarmFeed = new AlarmFeed(Desk);
         AlarmHistory = new AlarmHistory(parts.AlarmJournal);
         AlarmTopics = new AlarmTopics(Intake, parts.Broker, Desk, parts.Site.Site);
-        PointFeed = new FeedConsumer(parts.Catalogue, parts.Spool.DurableOffset);
         _relief = new SpoolRelief(parts.Spool, parts.Time);
         _fanOut = new FanOut(
             parts.Spool, Intake, parts.Broker, _relief, parts.Files, parts.BrokerDirectory, parts.Time, logger);
@@ -144,8 +143,9 @@ public sealed class IngestPipeline : IDisposable
         Sites = new SiteChanger(
             parts.SiteOrigin, archive, parts.Spool, Clock, Intake, HttpIntake, _log.SiteAtEnd, logger);
         Proposals = new Proposals(context.Samples, () => Site, Sites);
-        Add(PointFeed, logger);
         long stored = parts.Store.ReadLaneOffsets().Min();
+        PointFeed = new FeedConsumer(parts.Catalogue, Math.Max(stored, _log.Tail));
+        Add(PointFeed, logger);
         LedgerAudit = new LedgerAudit(parts.Spool, stored, logger);
         var tally = new LedgerTally(parts.Store.Ledger, Gateways, LedgerAudit, stored);
         Ledger = new LedgerReader(parts.Store.Ledger, tally, LedgerAudit, parts.Spool, () => Site, parts.Time);

@@ -23,7 +23,7 @@ public sealed class FeedConsumer : IBatchConsumer
     private long _dropped;
 
     /// <param name="catalogue">Names of series and fields.</param>
-    /// <param name="startOffset">The tail.</param>
+    /// <param name="startOffset">Where it starts.</param>
     public FeedConsumer(SeriesCatalogue catalogue, long startOffset)
     {
         _catalogue = catalogue;

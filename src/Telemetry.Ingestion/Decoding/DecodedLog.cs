@@ -37,14 +37,13 @@ internal sealed class DecodedLog
     /// <summary>How long a reader at the tail waits for another before it goes on without it.</summary>
     internal const int PatienceMilliseconds = 500;
 
-
     private const int KeptBatches = 4;
     private readonly Lock _lock = new();
     private readonly Spool.Spool _spool;
     private readonly TimeProvider _time;
     private readonly RecordDecoder _decoder;
     private readonly DecodingContext _context;
-    private readonly SpoolReader _reader;
+    private SpoolReader _reader;
     private readonly Queue<BatchLease> _kept = new();
     private readonly Stack<BatchLease> _free = new();
     private readonly DecodingSnapshots _snapshots;
@@ -65,21 +64,19 @@ internal sealed class DecodedLog
         _context = context;
         _snapshots = snapshots;
         _decoder = new RecordDecoder(context, metrics, refused);
-        _tail = spool.DurableOffset;
-        snapshots.RemoveBeyond(_tail);
-        var state = new ArrayBufferWriter<byte>();
-        DecoderAt(_tail).State.Save(state);
-        _decoder.State.Restore(state.WrittenSpan);
+        snapshots.RemoveBeyond(spool.DurableOffset);
+        _tail = StartOfTail();
         if (snapshots.IsEmpty)
         {
             snapshots.Add(_tail, _decoder.State, spool.FirstOffset); // whoever starts behind here folds from here on
         }
 
         _reader = spool.OpenReader(_tail);
+        SiteAtEnd = FindSiteAtEnd();
     }
 
-    /// <summary>The site in force at the end of the log; to be looked at before the first batch is asked for.</summary>
-    internal SiteInForce SiteAtEnd => _decoder.State.Site;
+    /// <summary>The site in force at the end that the log had when it was opened.</summary>
+    internal SiteInForce SiteAtEnd { get; }
 
     /// <summary>What reads beside the consumers, and counts nothing.</summary>
     internal Spool.Spool Spool => _spool;
@@ -154,15 +151,7 @@ internal sealed class DecodedLog
         long start;
         lock (_lock)
         {
-            if (!_snapshots.TryRestore(decoder.State, offset, out start))
-            {
-                decoder.State.Restore([]);
-                start = _spool.FirstOffset;
-                if (offset - start > 2 * _snapshots.BytesApart)
-                {
-                    return;
-                }
-            }
+            start = RestoreBeforeLocked(decoder.State, offset);
         }
 
         using SpoolReader reader = _spool.OpenReader(start);
@@ -182,6 +171,11 @@ internal sealed class DecodedLog
         long behindUntil;
         lock (_lock)
         {
+            if (offset > _tail)
+            {
+                MoveTailLocked(offset);
+            }
+
             MoveLocked(lagging, offset);
             foreach (BatchLease kept in _kept)
             {
@@ -312,6 +306,65 @@ internal sealed class DecodedLog
                 _free.Push(lease);
             }
         }
+    }
+
+    /// <summary>
+    /// Where decoding goes on after a start, with the state it has there. A service that was killed may leave much that
+    /// nobody has decoded, and nothing waits for that.
+    /// </summary>
+    private long StartOfTail()
+    {
+        lock (_lock)
+        {
+            return RestoreBeforeLocked(_decoder.State, _spool.DurableOffset);
+        }
+    }
+
+    /// <summary>
+    /// Gives a state that decoding has at an offset or before it, and says where. Without a kept one that is the log's
+    /// first record when it is near, and else the offset itself, with a state that knows nothing.
+    /// </summary>
+    private long RestoreBeforeLocked(DecodingState state, long offset)
+    {
+        if (_snapshots.TryRestore(state, offset, out long start))
+        {
+            return Math.Max(start, _spool.FirstOffset);
+        }
+
+        state.Restore([]);
+        bool isNear = offset - _spool.FirstOffset <= 2 * _snapshots.BytesApart;
+        return isNear ? _spool.FirstOffset : offset;
+    }
+
+    /// <summary>Looks at what lies behind the tail for changes of the site, without decoding it.</summary>
+    private SiteInForce FindSiteAtEnd()
+    {
+        var site = new SiteInForce(_context);
+        SiteInForce atTail = _decoder.State.Site;
+        site.Change(atTail.Version.Hash, atTail.Offset, atTail.ArrivalTime);
+        using SpoolReader reader = _spool.OpenReader(_tail);
+        while (reader.TryRead(out RecordView record))
+        {
+            if (record.Kind == (byte)RecordKind.SiteChange && !record.IsDropped)
+            {
+                site.Change(SiteChangeRecord.ReadHash(record.Body), record.Offset, record.ArrivalTime);
+            }
+        }
+
+        return site;
+    }
+
+    /// <summary>
+    /// For a reader beyond the tail: it took the records between before the service was killed, when they were counted.
+    /// </summary>
+    private void MoveTailLocked(long offset)
+    {
+        var state = new ArrayBufferWriter<byte>();
+        DecoderAt(offset).State.Save(state);
+        _decoder.State.Restore(state.WrittenSpan);
+        _reader.Dispose();
+        _reader = _spool.OpenReader(offset);
+        _tail = offset;
     }
 
     private BatchLease? DecodeTailLocked()

@@ -392,31 +392,33 @@ public sealed class DecodedLogTests : IDisposable
     }
 
     [Fact]
-    public void The_list_of_ignored_topics_has_a_ceiling_and_the_oldest_makes_room()
+    public async Task A_log_opened_later_counts_only_what_its_readers_have_still_to_take()
     {
-        var topics = new IgnoredTopics();
-        for (int i = 0; i < 1_100; i++)
-        {
-            topics.Add(SmallMine.Bytes($"t/{i}"), "c"u8, RecordFate.NoRoute, i);
-            topics.Add("t/0"u8, "c"u8, RecordFate.NoRoute, i);
-        }
+        await _log.AppendAsync("mine/1", "m v=1 1");
+        long second = Take(_decoded.OpenLagging(), 0);
+        await _log.AppendAsync("mine/1", "m v=2 2");
+        DecodedLog later = Open();
+        using BatchLease fresh = later.TryNext(second, later.OpenLagging())!;
+        Assert.Equal(["m v=2 2"], BatchText.Of(fresh.Batch, _catalogue));
+        Assert.Equal(2, _metrics.MessagesDecoded); // one of them by the log before
 
-        Assert.Equal((1_000, "t/0", 1_101L),
-            (topics.Newest().Count, topics.Newest()[0].Topic, topics.Newest()[0].Count));
+        using BatchLease old = later.TryNext(0, later.OpenLagging())!;
+        Assert.Equal(["m v=1 1"], BatchText.Of(old.Batch, _catalogue));
+        Assert.Equal(2, _metrics.MessagesDecoded);
     }
 
     [Fact]
-    public async Task A_log_opened_later_counts_only_what_came_later()
+    public async Task What_nobody_has_decoded_is_left_at_the_start_and_counted_when_it_is_taken()
     {
         await _log.AppendAsync("mine/1", "m v=1 1");
+        long second = Take(_decoded.OpenLagging(), 0);
+        _decoded.Complete();
+        await _log.AppendAsync("mine/1", "m v=2 2");
+        _log.Reopen();
         DecodedLog later = Open();
-        long offset = await _log.AppendAsync("mine/1", "m v=2 2");
-        LaggingDecoder lagging = later.OpenLagging();
-        using BatchLease old = later.TryNext(0, lagging)!;
-        using BatchLease fresh = later.TryNext(old.Batch.EndOffset, lagging)!;
-        Assert.Equal(offset, old.Batch.EndOffset);
-        Assert.Equal(["m v=2 2"], BatchText.Of(fresh.Batch, _catalogue));
-        Assert.Equal(1, _metrics.MessagesDecoded);
+        Assert.Equal((second, 1), (later.Tail, _metrics.MessagesDecoded));
+        using BatchLease rest = later.TryNext(second, later.OpenLagging())!;
+        Assert.Equal((_log.Log.DurableOffset, 2), (later.Tail, _metrics.MessagesDecoded));
     }
 
     [Fact]
@@ -432,8 +434,9 @@ public sealed class DecodedLogTests : IDisposable
         CheckDuplicate(_decoded, again);
         Assert.Equal((1, 1), (_metrics.MessagesDecoded, _metrics.MessagesDuplicate));
 
-        _log.Reopen(); // now the duplicate is behind the tail, and the kept state before it
+        _log.Reopen();
         DecodedLog later = Open();
+        Assert.Null(later.TryNext(_log.Log.DurableOffset, later.OpenLagging())); // it is behind the tail by now
         CheckDuplicate(later, again);
         using BatchLease anew = later.TryNext(first, later.OpenLagging())!;
         Assert.Equal([RecordFate.Decoded, RecordFate.Duplicate], anew.Batch.Records.ToArray().Select(r => r.Fate));

@@ -8,6 +8,20 @@ public sealed class NameListTests
     private const int NameBytes = 60_000;
 
     [Fact]
+    public void The_list_of_ignored_topics_has_a_ceiling_and_the_oldest_makes_room()
+    {
+        var topics = new IgnoredTopics();
+        for (int i = 0; i < 1_100; i++)
+        {
+            topics.Add(SmallMine.Bytes($"t/{i}"), "c"u8, RecordFate.NoRoute, i);
+            topics.Add("t/0"u8, "c"u8, RecordFate.NoRoute, i);
+        }
+
+        Assert.Equal((1_000, "t/0", 1_101L),
+            (topics.Newest().Count, topics.Newest()[0].Topic, topics.Newest()[0].Count));
+    }
+
+    [Fact]
     public void Long_unbound_names_are_listed_while_there_is_room_and_short_ones_all()
     {
         var names = new UnboundNames();
