@@ -200,7 +200,7 @@ public sealed class Spool : IDisposable
     public long RoomBehind(long offset)
     {
         Segment[] segments = _segments.Segments;
-        long kept = segments.Skip(Math.Max(0, Segment.IndexOf(segments, offset))).Sum(segment => segment.FileBytes);
+        long kept = segments.Skip(Math.Max(0, Segment.IndexOf(segments, offset))).Sum(segment => segment.UsedBytes);
         return Math.Max(0, CapacityBytes - kept);
     }
 

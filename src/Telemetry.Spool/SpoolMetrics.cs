@@ -20,6 +20,7 @@ public sealed class SpoolMetrics
     private long _segments;
     private long _segmentBytes;
     private long _trimmedSegments;
+    private long _reusedSegments;
 
     /// <summary>Bytes appended, record headers included.</summary>
     public long AppendedBytes => Interlocked.Read(ref _appendedBytes);
@@ -66,6 +67,9 @@ public sealed class SpoolMetrics
     /// <summary>Segments on the disk.</summary>
     public long SegmentCount => Interlocked.Read(ref _segments);
 
+    /// <summary>Segments that were begun in a file that had been another before.</summary>
+    public long ReusedSegmentCount => Interlocked.Read(ref _reusedSegments);
+
     /// <summary>Bytes of all segments.</summary>
     public long SegmentBytes => Interlocked.Read(ref _segmentBytes);
 
@@ -105,6 +109,8 @@ public sealed class SpoolMetrics
     internal void CountSetAside() => Interlocked.Increment(ref _setAside);
 
     internal void CountSkipped(long bytes) => Interlocked.Add(ref _skippedBytes, bytes);
+
+    internal void CountReused() => Interlocked.Increment(ref _reusedSegments);
 
     internal void CountTrimmed() => Interlocked.Increment(ref _trimmedSegments);
 

@@ -234,7 +234,12 @@ public static class MetricsTable
             "Bytes readers could not be given.",
             metrics.SkippedBytes);
         yield return new("telemetry_spool_segments", "Segments on disk.", metrics.SegmentCount);
-        yield return new("telemetry_spool_segment_bytes", "Bytes of all segments.", metrics.SegmentBytes);
+        yield return new(
+            "telemetry_spool_segment_bytes", "Bytes of all segments, spare files among them.", metrics.SegmentBytes);
+        yield return new(
+            "telemetry_spool_reused_segments_total",
+            "Segments begun in a file that was another before.",
+            metrics.ReusedSegmentCount);
     }
 
     private static IEnumerable<Metric> Store(StoreMetrics metrics)

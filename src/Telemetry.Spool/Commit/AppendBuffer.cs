@@ -12,7 +12,7 @@ internal sealed class AppendBuffer(int bytesMax)
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Count);
+    public Span<byte> Written => _bytes.AsSpan(0, Count);
 
     /// <summary>Each listener once, however many blocks it has here.</summary>
     public HashSet<ICommitListener> Listeners => _listeners;

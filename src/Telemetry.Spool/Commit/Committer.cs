@@ -75,7 +75,8 @@ internal sealed class Committer(
 
     private void Commit(AppendBuffer buffer)
     {
-        if (!HasQuota(buffer.Count) || !HasReserve(buffer.Count))
+        long growth = segments.GrowthBy(buffer.Count);
+        if (!HasQuota(growth, buffer.Count) || !HasReserve(growth, buffer.Count))
         {
             return;
         }
@@ -137,10 +138,9 @@ internal sealed class Committer(
         }
     }
 
-    private bool HasQuota(int bytes)
+    private bool HasQuota(long growth, int bytes)
     {
-        long wanted = bytes + SegmentHeader.Bytes;
-        while (segments.TotalBytes + wanted > options.BytesMax)
+        while (segments.TotalBytes + growth > options.BytesMax)
         {
             if (!TryMakeRoom())
             {
@@ -153,7 +153,7 @@ internal sealed class Committer(
         return true;
     }
 
-    private bool HasReserve(int bytes)
+    private bool HasReserve(long growth, int bytes)
     {
         bool isDue = segments.EndOffset + bytes > _freeCheckAt || queue.State.Status == SpoolStatus.Full;
         if (options.FreeBytesMin == 0 || !isDue)
@@ -162,7 +162,7 @@ internal sealed class Committer(
         }
 
         long free = FreeBytesOrZero();
-        while (free - SegmentHeader.Bytes < options.FreeBytesMin + bytes)
+        while (free < options.FreeBytesMin + growth)
         {
             if (!TryMakeRoom())
             {
@@ -178,9 +178,14 @@ internal sealed class Committer(
         return true;
     }
 
-    // Deletes one segment that no required holder wants, and says so if an optional one did.
+    // Deletes a spare file, or one segment that no required holder wants, and says so if an optional one did.
     private bool TryMakeRoom()
     {
+        if (segments.TryDropSpare())
+        {
+            return true;
+        }
+
         if (!_mayTrim || segments.Segments is not [var oldest, _, ..])
         {
             return false;

@@ -13,6 +13,7 @@ internal sealed class SegmentCompactor(IFileSystem files, SegmentLog segments)
     private readonly byte[] _remnant = new byte[SpoolGap.RemnantBytesMax];
     private int _gapBytes;
     private int _remnantBytes;
+    private uint _mask;
     private long _written;
     private long _dropped;
 
@@ -20,6 +21,7 @@ internal sealed class SegmentCompactor(IFileSystem files, SegmentLog segments)
     /// <exception cref="IOException">The disk refused; the segment is as it was, or as it is to be.</exception>
     public CompactionResult Run(Segment segment, ISegmentSieve sieve)
     {
+        _mask = segment.Mask;
         IFile source = files.Open(segment.Path, FileIntent.Read);
         using SegmentWindow window = SegmentScan.OpenWindow(source, segment.FirstOffset);
         if (!TryPass(window, segment, sieve, target: null)
@@ -41,7 +43,8 @@ internal sealed class SegmentCompactor(IFileSystem files, SegmentLog segments)
                 }
 
                 Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-                SegmentHeader.Write(header, segment.FirstOffset, (uint)(segment.EndOffset - segment.FirstOffset));
+                uint span = (uint)(segment.EndOffset - segment.FirstOffset);
+                SegmentHeader.Write(header, segment.FirstOffset, span, segment.Life);
                 target.Write(header, 0);
                 target.Sync();
             }
@@ -113,7 +116,7 @@ internal sealed class SegmentCompactor(IFileSystem files, SegmentLog segments)
         if (_gapBytes > SpoolRecord.HeaderBytes)
         {
             Span<byte> gap = _gap.AsSpan(0, _gapBytes);
-            SpoolGap.Seal(gap);
+            SpoolGap.Seal(gap, _mask);
             Write(gap, target);
             _gapBytes = SpoolRecord.HeaderBytes;
         }

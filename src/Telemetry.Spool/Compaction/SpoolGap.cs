@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Telemetry.Buffers;
 
 namespace Telemetry.Spool;
 
@@ -47,13 +46,14 @@ internal static class SpoolGap
     }
 
     /// <summary>Writes the header of a gap whose entries are complete.</summary>
-    public static void Seal(Span<byte> gap)
+    /// <param name="gap">The gap.</param>
+    /// <param name="mask">What checksums are masked with in its file.</param>
+    public static void Seal(Span<byte> gap, uint mask)
     {
         gap[..SpoolRecord.HeaderBytes].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(gap, (uint)gap.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(gap[SpoolRecord.ReservedAt..], SpoolRecord.GapMark);
-        BinaryPrimitives.WriteUInt32LittleEndian(
-            gap[SpoolRecord.ChecksumAt..], Crc32C.Append(0, gap[SpoolRecord.KindAt..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(gap[SpoolRecord.ChecksumAt..], SpoolRecord.ChecksumOf(gap) ^ mask);
     }
 
     /// <summary>Whether a record is a gap.</summary>

@@ -149,7 +149,7 @@ public sealed class SpoolReader : IDisposable
             }
 
             bytes = bytes.Length >= recordBytes ? bytes : _window.At(_cursor, recordBytes, end);
-            check = isGap && IsWithinGap ? RecordCheck.Whole : SpoolRecord.Check(bytes, out recordBytes);
+            check = isGap && IsWithinGap ? RecordCheck.Whole : SpoolRecord.Check(bytes, out recordBytes, _window.Mask);
             if (isGap && check == RecordCheck.Whole)
             {
                 return TryReadGap(bytes[..recordBytes], out record);
@@ -198,11 +198,17 @@ public sealed class SpoolReader : IDisposable
     // in this segment is passed over, for its end is the end of a record.
     private void PassFault(long end)
     {
+        if (_segments.FirstOffset > _segment!.FirstOffset)
+        {
+            _segment = null; // deleted meanwhile, and its file may be that of another by now
+            return;
+        }
+
         RecordFault fault = SegmentScan.Run(_window, _cursor, end).Fault
             ?? new RecordFault("a record", "the end of the file", null);
         long next = fault.NextOffset ?? end;
         _log.RecordUnreadable(
-            _cursor, Path.GetFileName(_segment!.Path), fault.Expected, fault.Found, next - _cursor);
+            _cursor, Path.GetFileName(_segment.Path), fault.Expected, fault.Found, next - _cursor);
         _cursor = next;
         if (next > Position)
         {

@@ -51,7 +51,7 @@ public static class SpoolRecord
         record[LaneAt] = lane;
         BinaryPrimitives.WriteUInt16LittleEndian(record[ReservedAt..], 0);
         BinaryPrimitives.WriteInt64LittleEndian(record[ArrivalAt..], arrivalTime);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[ChecksumAt..], Crc32C.Append(0, record[KindAt..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[ChecksumAt..], ChecksumOf(record));
     }
 
     /// <summary>How many records <paramref name="block"/> holds; -1 when it is not made of whole records.</summary>
@@ -99,7 +99,10 @@ public static class SpoolRecord
     }
 
     /// <summary>Looks at the whole record that <paramref name="bytes"/> begin with.</summary>
-    internal static RecordCheck Check(ReadOnlySpan<byte> bytes, out int recordBytes)
+    /// <param name="bytes">It, and what follows.</param>
+    /// <param name="recordBytes">Its length, if its header is plausible.</param>
+    /// <param name="mask">What its checksum is masked with.</param>
+    internal static RecordCheck Check(ReadOnlySpan<byte> bytes, out int recordBytes, uint mask = 0)
     {
         RecordCheck header = CheckHeader(bytes, out recordBytes);
         if (header != RecordCheck.Whole)
@@ -112,10 +115,24 @@ public static class SpoolRecord
             return RecordCheck.Incomplete;
         }
 
-        return ReadChecksum(bytes) == Crc32C.Append(0, bytes[KindAt..recordBytes])
+        return ReadChecksum(bytes) == (ChecksumOf(bytes[..recordBytes]) ^ mask)
             ? RecordCheck.Whole
             : RecordCheck.ChecksumMismatch;
     }
+
+    /// <summary>Masks the checksums of whole records, or takes the mask away again.</summary>
+    internal static void Mask(Span<byte> records, uint mask)
+    {
+        while (mask != 0 && !records.IsEmpty)
+        {
+            Span<byte> checksum = records[ChecksumAt..];
+            BinaryPrimitives.WriteUInt32LittleEndian(checksum, ReadChecksum(records) ^ mask);
+            records = records[BinaryPrimitives.ReadInt32LittleEndian(records)..];
+        }
+    }
+
+    /// <summary>The checksum of a record, without a mask.</summary>
+    internal static uint ChecksumOf(ReadOnlySpan<byte> record) => Crc32C.Append(0, record[KindAt..]);
 
     internal static uint ReadChecksum(ReadOnlySpan<byte> record) =>
         BinaryPrimitives.ReadUInt32LittleEndian(record[ChecksumAt..]);

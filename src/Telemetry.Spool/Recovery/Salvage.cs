@@ -32,10 +32,12 @@ internal sealed class Salvage(IFileSystem files, string directory)
             isCompacted = span is not null;
             long length = span ?? Math.Max(0, file.Length - SegmentHeader.Bytes);
             end = Math.Min(stop, firstOffset + length);
+            ushort life = FindLife(window, file, firstOffset, end);
+            window.Mask = SegmentHeader.MaskOf(life);
             List<Run> runs = FindRuns(window, firstOffset, end);
             for (int i = runs.Count - 1; i >= 0; i--)
             {
-                Copy(file, runs[i], isCompacted);
+                Copy(file, runs[i], isCompacted, life);
                 salvaged += runs[i].To - runs[i].From;
             }
         }
@@ -73,14 +75,31 @@ internal sealed class Salvage(IFileSystem files, string directory)
         return runs;
     }
 
-    private void Copy(IFile source, Run run, bool isCompacted)
+    // A faulty header does not say which life the file is in; its first record does, if that is whole.
+    private static ushort FindLife(SegmentWindow window, IFile file, long firstOffset, long end)
+    {
+        Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+        if (SegmentHeader.IsSound(header[..file.Read(header, 0)]))
+        {
+            return SegmentHeader.LifeOf(header);
+        }
+
+        ReadOnlySpan<byte> bytes = window.At(firstOffset, SpoolRecord.HeaderBytes, end);
+        _ = SpoolRecord.CheckHeader(bytes, out int recordBytes);
+        bytes = window.At(firstOffset, recordBytes, end);
+        return recordBytes == 0 || recordBytes > bytes.Length
+            ? (ushort)0
+            : SegmentHeader.LifeOfMask(SpoolRecord.ReadChecksum(bytes) ^ SpoolRecord.ChecksumOf(bytes[..recordBytes]));
+    }
+
+    private void Copy(IFile source, Run run, bool isCompacted, ushort life)
     {
         string path = Path.Combine(directory, SegmentName.Of(run.From));
         string unfinished = path + SegmentName.UnfinishedSuffix;
         using (IFile file = files.Open(unfinished, FileIntent.Create))
         {
             Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-            SegmentHeader.Write(header, run.From, isCompacted ? (uint)(run.To - run.From) : 0);
+            SegmentHeader.Write(header, run.From, isCompacted ? (uint)(run.To - run.From) : 0, life);
             file.Write(header, 0);
             byte[] block = new byte[(int)Math.Min(run.Bytes, CopyBytes)];
             for (long done = 0; done < run.Bytes;)

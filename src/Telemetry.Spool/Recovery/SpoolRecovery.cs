@@ -4,7 +4,7 @@ namespace Telemetry.Spool;
 
 /// <summary>
 /// Brings the directory into a state that the log can go on from, whatever a crash left. It may be cut off at any point
-/// and started again. It deletes only unfinished files, which hold nothing that was acknowledged.
+/// and started again. It deletes only unfinished and spare files, which hold nothing that anyone waits for.
 /// </summary>
 internal sealed class SpoolRecovery
 {
@@ -61,7 +61,8 @@ internal sealed class SpoolRecovery
     {
         foreach (string name in _files.ListFiles(_options.Directory))
         {
-            if (name.EndsWith(SegmentName.UnfinishedSuffix, StringComparison.Ordinal))
+            if (name.EndsWith(SegmentName.UnfinishedSuffix, StringComparison.Ordinal)
+                || SegmentName.TryParse(name, SegmentName.SpareSuffix, out _))
             {
                 _files.Delete(PathOf(name));
             }
@@ -106,7 +107,8 @@ internal sealed class SpoolRecovery
 
         long? span = SegmentHeader.SpanOf(header);
         long fileEnd = first + (span ?? Math.Max(0, file.Length - SegmentHeader.Bytes));
-        if (_verifiedBytes >= _options.VerifyBytesMax)
+        bool showsItsEnd = stop < long.MaxValue || window.Mask == 0;
+        if (_verifiedBytes >= _options.VerifyBytesMax && showsItsEnd)
         {
             _verifiedEnds[first] = Math.Min(stop, fileEnd);
             return true;
@@ -120,12 +122,12 @@ internal sealed class SpoolRecovery
 
         bool mayBeTorn = span is null; // a compacted segment was whole before it had its name
         if (scan.Fault is { } fault
-            && !(mayBeTorn && IsTornTail(fault, scan.EndOffset, fileEnd, stop, first)))
+            && !(mayBeTorn && stop == long.MaxValue && IsTornTail(fault, first, scan.EndOffset, fileEnd, window)))
         {
             return SetAside(first, stop, scan.EndOffset, fault.Expected, fault.Found);
         }
 
-        if (scan.Fault is { } torn)
+        if (scan.Fault is { } torn && window.Mask == 0)
         {
             _tornBytes += fileEnd - scan.EndOffset;
             _metrics.CountTorn(fileEnd - scan.EndOffset);
@@ -141,12 +143,13 @@ internal sealed class SpoolRecovery
     }
 
     // A tail is torn when it ends the log, no whole record follows, and it could have been one commit. A segment
-    // without a single whole record is set aside instead: its successor will have the same name.
-    private bool IsTornTail(RecordFault fault, long offset, long fileEnd, long stop, long first) =>
-        stop == long.MaxValue
-        && fault.NextOffset is null
-        && fileEnd - offset <= _options.BufferBytesMax
-        && offset > first;
+    // without a single whole record is set aside instead: its successor will have the same name. In a file that was
+    // another segment before, what follows may be of that: then nothing tells a torn tail from none.
+    private bool IsTornTail(RecordFault fault, long first, long offset, long fileEnd, SegmentWindow window) =>
+        fault.NextOffset is null
+        && (window.Mask != 0
+            ? !SegmentScan.HasRecordBehind(window, offset + _options.BufferBytesMax, fileEnd)
+            : fileEnd - offset <= _options.BufferBytesMax && offset > first);
 
     private bool SetAside(long first, long stop, long offset, string expected, string found)
     {
@@ -172,6 +175,7 @@ internal sealed class SpoolRecovery
         return new Segment(path, first, _verifiedEnds[first], file.Length)
         {
             IsCompacted = SegmentHeader.SpanOf(header) is not null,
+            Life = SegmentHeader.LifeOf(header),
         };
     }
 

@@ -27,6 +27,21 @@ internal sealed class Segment(string path, long firstOffset, long endOffset, lon
         set => Volatile.Write(ref _fileBytes, value);
     }
 
+    /// <summary>Which life its file is in: how often it had been another segment before.</summary>
+    public ushort Life { get; init; }
+
+    /// <summary>What the checksums of its records are masked with.</summary>
+    public uint Mask => SegmentHeader.MaskOf(Life);
+
+    /// <summary>A write or a sync has failed in it.</summary>
+    public bool IsAbandoned { get; set; }
+
+    /// <summary>Its file has another name already, and is of the log no longer when that is durable.</summary>
+    public bool IsMoved { get; set; }
+
+    /// <summary>Bytes of the file that the log uses.</summary>
+    public long UsedBytes => IsCompacted ? FileBytes : Math.Min(FileBytes, PositionOf(EndOffset));
+
     /// <summary>Whether it holds gaps, so that only a walk from its start leads to an offset.</summary>
     public bool IsCompacted { get; init; }
 

@@ -15,6 +15,7 @@ internal sealed class SegmentLog : IDisposable
     private readonly SpoolMetrics _metrics;
     private readonly ILogger _log;
     private readonly DiskAside _aside;
+    private readonly SpareSegments _spares;
     private readonly SegmentMaker _maker;
     private readonly Lock _table = new(); // held to replace the segments or to count their bytes
     private Segment[] _segments;
@@ -34,7 +35,8 @@ internal sealed class SegmentLog : IDisposable
         _metrics = metrics;
         _log = log;
         _aside = new DiskAside(usesThreads);
-        _maker = new SegmentMaker(files, options.Directory, _aside);
+        _spares = new SpareSegments(files, options);
+        _maker = new SegmentMaker(files, options.Directory, _aside, _spares);
         _segments = recovered.Segments;
         _endOffset = recovered.EndOffset;
         ReuseLast();
@@ -48,27 +50,42 @@ internal sealed class SegmentLog : IDisposable
 
     public long FirstOffset => Segments is [var first, ..] ? first.FirstOffset : EndOffset;
 
-    public long TotalBytes => Volatile.Read(ref _totalBytes);
+    /// <summary>Bytes of all files, spare ones among them.</summary>
+    public long TotalBytes => Volatile.Read(ref _totalBytes) + _spares.Bytes;
+
+    /// <summary>How much more of the disk a commit of so many bytes takes, at the most.</summary>
+    public long GrowthBy(long bytes)
+    {
+        bool isWithin = _file is not null && _segments[^1].PositionOf(_endOffset) + bytes <= _segments[^1].FileBytes;
+        return isWithin ? 0 : bytes + SegmentHeader.Bytes;
+    }
 
     /// <summary>Makes whole records durable behind the end; on any failure nothing of them counts.</summary>
-    public WriteOutcome TryCommit(ReadOnlySpan<byte> records, out Exception? error)
+    /// <param name="records">They; as they were when this returns with a failure.</param>
+    /// <param name="error">What failed.</param>
+    public WriteOutcome TryCommit(Span<byte> records, out Exception? error)
     {
         error = null;
+        uint mask = 0;
         try
         {
             PrepareSegment(records.Length);
             long position = _segments[^1].PositionOf(_endOffset);
+            mask = _segments[^1].Mask;
+            SpoolRecord.Mask(records, mask);
             _file!.Write(records, position);
             PrepareNext(position, records.Length);
         }
         catch (DiskFullException full)
         {
             error = full;
+            SpoolRecord.Mask(records, mask);
             CutBack();
             return WriteOutcome.DiskFull;
         }
         catch (Exception fault) when (IsDiskFault(fault))
         {
+            SpoolRecord.Mask(records, mask);
             return Abandon(fault, records.Length, out error);
         }
 
@@ -81,6 +98,7 @@ internal sealed class SegmentLog : IDisposable
         }
         catch (Exception fault) when (IsDiskFault(fault))
         {
+            SpoolRecord.Mask(records, mask);
             return Abandon(fault, records.Length, out error);
         }
 
@@ -92,7 +110,7 @@ internal sealed class SegmentLog : IDisposable
     /// <returns>Whether one is gone.</returns>
     public bool TryTrimOldest(long before)
     {
-        if (_trimming is null && !BeginTrim(before))
+        if (_trimming is null && !BeginTrim(before, mayKeep: false))
         {
             return false;
         }
@@ -100,11 +118,24 @@ internal sealed class SegmentLog : IDisposable
         return EndTrim();
     }
 
+    /// <summary>Deletes a file that is kept to be written over; false when there is none, or it stays.</summary>
+    public bool TryDropSpare()
+    {
+        try
+        {
+            return _spares.TryDrop();
+        }
+        catch (Exception fault) when (IsDiskFault(fault))
+        {
+            return false; // the next start deletes it
+        }
+    }
+
     /// <summary>As <see cref="TryTrimOldest"/>, and nobody waits: who asks is called when it is done.</summary>
     /// <returns>Whether one is gone already.</returns>
     public bool TryTrimAside(long before, Action whenDone)
     {
-        if (_trimming is null && BeginTrim(before))
+        if (_trimming is null && BeginTrim(before, mayKeep: true))
         {
             _ = _trimming!.ContinueWith(_ => whenDone(), TaskScheduler.Default);
         }
@@ -158,7 +189,7 @@ internal sealed class SegmentLog : IDisposable
         }
     }
 
-    private bool BeginTrim(long before)
+    private bool BeginTrim(long before, bool mayKeep)
     {
         Segment[] segments = _segments;
         if (segments.Length < 2 || segments[0].EndOffset > before)
@@ -173,12 +204,11 @@ internal sealed class SegmentLog : IDisposable
             Volatile.Write(ref _segments, _segments[1..]);
         }
 
-        string path = _trimmed.Path;
+        Segment trimmed = _trimmed;
         _trimming = _aside.Run(() =>
         {
-            _files.Delete(path);
             // One by one: a later segment must not be gone for good while an earlier one comes back.
-            _files.SyncDirectory(_options.Directory);
+            _spares.Remove(trimmed, mayKeep);
             return true;
         });
         return true;
@@ -219,7 +249,7 @@ internal sealed class SegmentLog : IDisposable
     {
         Segment? last = _file is null ? null : _segments[^1];
         if (last is { IsEmpty: true }
-            || (last?.FileBytes + bytes <= _options.SegmentBytesMax && !_maker.IsAhead(_endOffset)))
+            || (last?.PositionOf(_endOffset) + bytes <= _options.SegmentBytesMax && !_maker.IsAhead(_endOffset)))
         {
             return;
         }
@@ -227,8 +257,13 @@ internal sealed class SegmentLog : IDisposable
         _file?.Dispose();
         _file = null;
         string path = Path.Combine(_options.Directory, SegmentName.Of(_endOffset));
-        _file = _maker.Begin(_endOffset, path);
-        Adopt(new Segment(path, _endOffset, _endOffset, SegmentHeader.Bytes));
+        SegmentMaker.Made made = _maker.Begin(_endOffset, path);
+        _file = made.File;
+        Adopt(new Segment(path, _endOffset, _endOffset, made.Bytes) { Life = made.Life });
+        if (made.Life > 0)
+        {
+            _metrics.CountReused();
+        }
     }
 
     // The next commit will be about as large as this one: when it would not fit, it gets a segment of its own.
@@ -257,11 +292,12 @@ internal sealed class SegmentLog : IDisposable
     {
         Segment last = _segments[^1];
         last.EndOffset = _endOffset + bytes;
-        last.FileBytes = last.PositionOf(last.EndOffset);
+        long before = last.FileBytes;
+        last.FileBytes = Math.Max(before, last.PositionOf(last.EndOffset));
         lock (_table)
         {
-            _totalBytes += bytes;
-            _metrics.SetSegments(_segments.Length, _totalBytes);
+            _totalBytes += last.FileBytes - before;
+            _metrics.SetSegments(_segments.Length, TotalBytes);
         }
 
         _metrics.CountCommit(bytes);
@@ -274,7 +310,13 @@ internal sealed class SegmentLog : IDisposable
         try
         {
             _maker.EndNaming();
-            _file?.SetLength(_segments[^1].PositionOf(_endOffset));
+            if (_file is not null)
+            {
+                Segment last = _segments[^1];
+                _file.SetLength(last.PositionOf(_endOffset));
+                last.FileBytes = last.PositionOf(_endOffset);
+                CountSegments();
+            }
         }
         catch (Exception fault) when (IsDiskFault(fault))
         {
@@ -288,6 +330,11 @@ internal sealed class SegmentLog : IDisposable
         _metrics.CountSyncFailure();
         string segment = _segments is [.., var last] ? Path.GetFileName(last.Path) : SegmentName.Of(_endOffset);
         _log.SegmentAbandoned(fault, segment, _endOffset, fault.Message, bytes);
+        if (_file is not null)
+        {
+            _segments[^1].IsAbandoned = true;
+        }
+
         _file?.Dispose();
         _file = null;
         ForgetNaming();
@@ -322,6 +369,6 @@ internal sealed class SegmentLog : IDisposable
             _totalBytes += segment.FileBytes;
         }
 
-        _metrics.SetSegments(_segments.Length, _totalBytes);
+        _metrics.SetSegments(_segments.Length, TotalBytes);
     }
 }

@@ -5,9 +5,10 @@ namespace Telemetry.Spool;
 /// durable beside the sync of the commit before, the name beside that of the first records, so that beginning a segment
 /// costs a commit no sync more than its own.
 /// </summary>
-internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAside aside) : IDisposable
+internal sealed class SegmentMaker(
+    IFileSystem files, string directory, DiskAside aside, SpareSegments spares) : IDisposable
 {
-    private Task<IFile>? _ahead;
+    private Task<Made>? _ahead;
     private long _aheadOffset;
     private Task<bool>? _naming;
 
@@ -25,16 +26,16 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
     /// <summary>
     /// Gives the file its name; what is written to it is not durable before <see cref="EndNaming"/> has returned.
     /// </summary>
-    public IFile Begin(long firstOffset, string path)
+    public Made Begin(long firstOffset, string path)
     {
-        IFile file = TakeAhead(firstOffset) ?? Make(firstOffset);
+        Made made = TakeAhead(firstOffset) ?? Make(firstOffset);
         try
         {
             files.Rename(UnfinishedPathOf(firstOffset), path);
         }
         catch
         {
-            file.Dispose();
+            made.File.Dispose();
             throw;
         }
 
@@ -43,7 +44,7 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
             files.SyncDirectory(directory);
             return true;
         });
-        return file;
+        return made;
     }
 
     /// <summary>Waits until the last name given is durable.</summary>
@@ -57,16 +58,17 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
 
     public void Dispose() => Discard();
 
-    private IFile Make(long firstOffset)
+    private Made Make(long firstOffset)
     {
-        IFile file = files.Open(UnfinishedPathOf(firstOffset), FileIntent.Create);
+        string path = UnfinishedPathOf(firstOffset);
+        IFile file = spares.TryTake(path, out ushort life) ?? files.Open(path, FileIntent.Create);
         try
         {
             Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-            SegmentHeader.Write(header, firstOffset);
+            SegmentHeader.Write(header, firstOffset, life: life);
             file.Write(header, 0);
             file.Sync();
-            return file;
+            return new Made(file, file.Length, life);
         }
         catch
         {
@@ -76,7 +78,7 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
     }
 
     // A failure ahead is no failure yet: the file is tried again when it is wanted.
-    private IFile? TakeAhead(long firstOffset)
+    private Made? TakeAhead(long firstOffset)
     {
         if (!IsAhead(firstOffset))
         {
@@ -84,7 +86,7 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
             return null;
         }
 
-        Task<IFile> ahead = _ahead!;
+        Task<Made> ahead = _ahead!;
         _ahead = null;
         return ResultOf(ahead);
     }
@@ -92,14 +94,14 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
     // It holds nothing, and recovery deletes what stays.
     private void Discard()
     {
-        IFile? file = _ahead is null ? null : ResultOf(_ahead);
+        Made? made = _ahead is null ? null : ResultOf(_ahead);
         _ahead = null;
-        if (file is null)
+        if (made is null)
         {
             return;
         }
 
-        file.Dispose();
+        made.File.Dispose();
         try
         {
             files.Delete(UnfinishedPathOf(_aheadOffset));
@@ -109,7 +111,7 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
         }
     }
 
-    private static IFile? ResultOf(Task<IFile> ahead)
+    private static Made? ResultOf(Task<Made> ahead)
     {
         try
         {
@@ -123,4 +125,10 @@ internal sealed class SegmentMaker(IFileSystem files, string directory, DiskAsid
 
     private string UnfinishedPathOf(long firstOffset) =>
         Path.Combine(directory, SegmentName.Of(firstOffset) + SegmentName.UnfinishedSuffix);
+
+    /// <summary>A file with a durable header.</summary>
+    /// <param name="File">It, open.</param>
+    /// <param name="Bytes">Its length.</param>
+    /// <param name="Life">Which life it is in.</param>
+    public sealed record Made(IFile File, long Bytes, ushort Life);
 }

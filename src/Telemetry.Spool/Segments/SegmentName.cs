@@ -13,6 +13,9 @@ internal static class SegmentName
     /// <summary>A file not yet complete; it holds nothing that was acknowledged.</summary>
     public const string UnfinishedSuffix = ".new";
 
+    /// <summary>The file of a deleted segment, kept to become another; what it holds is of the log no longer.</summary>
+    public const string SpareSuffix = ".spare";
+
     /// <summary>A corrupt segment whose whole records are being copied out.</summary>
     public const string SalvageSuffix = ".salvage";
 

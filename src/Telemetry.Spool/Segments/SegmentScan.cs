@@ -1,11 +1,10 @@
-using Telemetry.Buffers;
-
 namespace Telemetry.Spool;
 
 /// <summary>Walks the records of a segment and says where whole ones end and why.</summary>
 internal static class SegmentScan
 {
     private const int WindowBytesMax = 1024 * 1024; // read at once
+    private const int SearchFactorMax = 8; // bytes looked at for each byte of a file
 
     /// <summary>A window on a file, which it closes; no larger than the file needs.</summary>
     public static SegmentWindow OpenWindow(IFile file, long firstOffset)
@@ -52,14 +51,61 @@ internal static class SegmentScan
         SegmentWindow window, long offset, long stop, out ReadOnlySpan<byte> bytes, out int recordBytes)
     {
         bytes = window.At(offset, SpoolRecord.HeaderBytes, stop);
-        RecordCheck check = SpoolRecord.Check(bytes, out recordBytes);
+        RecordCheck check = SpoolRecord.Check(bytes, out recordBytes, window.Mask);
         if (check == RecordCheck.Incomplete && recordBytes > bytes.Length)
         {
             bytes = window.At(offset, recordBytes, stop);
-            check = SpoolRecord.Check(bytes, out recordBytes);
+            check = SpoolRecord.Check(bytes, out recordBytes, window.Mask);
         }
 
         return check;
+    }
+
+    /// <summary>
+    /// Whether a whole record begins anywhere from an offset on, at whatever byte: behind the end of a log in a file
+    /// that was written over, the bytes of its life before stand, and no length leads through them.
+    /// </summary>
+    /// <param name="window">On the file.</param>
+    /// <param name="from">Where to look from.</param>
+    /// <param name="stop">Where the file ends.</param>
+    public static bool HasRecordBehind(SegmentWindow window, long from, long stop)
+    {
+        // What senders wrote may look like very many headers; then it is taken for what it most probably is.
+        long budget = SearchFactorMax * (stop - from);
+        long offset = from;
+        while (offset + SpoolRecord.HeaderBytes <= stop && budget > 0)
+        {
+            ReadOnlySpan<byte> bytes = window.At(offset, SpoolRecord.HeaderBytes, stop);
+            if (bytes.Length < SpoolRecord.HeaderBytes)
+            {
+                return false; // the file is shorter than it was said to be
+            }
+
+            int step = IndexOfHeader(bytes, out int recordBytes);
+            offset += step;
+            budget -= recordBytes;
+            bool mayFit = recordBytes > 0 && offset + recordBytes <= stop;
+            if (mayFit && CheckAt(window, offset, stop, out _, out _) == RecordCheck.Whole)
+            {
+                return true;
+            }
+
+            offset += recordBytes > 0 ? 1 : 0;
+        }
+
+        return false;
+    }
+
+    /// <summary>The first byte at which a header could stand, or the first at which too few are left to say.</summary>
+    private static int IndexOfHeader(ReadOnlySpan<byte> bytes, out int recordBytes)
+    {
+        int i = 0;
+        while (SpoolRecord.CheckHeader(bytes[i..], out recordBytes) == RecordCheck.Malformed)
+        {
+            i++;
+        }
+
+        return i;
     }
 
     private static RecordFault Describe(
@@ -68,7 +114,7 @@ internal static class SegmentScan
         switch (check)
         {
             case RecordCheck.ChecksumMismatch:
-                uint expected = Crc32C.Append(0, bytes[SpoolRecord.KindAt..recordBytes]);
+                uint expected = SpoolRecord.ChecksumOf(bytes[..recordBytes]) ^ window.Mask;
                 uint found = SpoolRecord.ReadChecksum(bytes);
                 long next = offset + recordBytes;
                 // Where there are gaps it may have been one, and nothing says then where the next one stood.

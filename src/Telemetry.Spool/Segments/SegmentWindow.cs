@@ -17,6 +17,9 @@ internal sealed class SegmentWindow(int bytes) : IDisposable
     /// <summary>Whether the file holds gaps, by its header.</summary>
     public bool IsCompacted { get; private set; }
 
+    /// <summary>What checksums of records are masked with, by the header.</summary>
+    public uint Mask { get; set; }
+
     /// <summary>Goes over to another file, which this window closes.</summary>
     public void Attach(IFile file, long firstOffset)
     {
@@ -26,7 +29,9 @@ internal sealed class SegmentWindow(int bytes) : IDisposable
         _start = firstOffset;
         _count = 0;
         Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
-        IsCompacted = file.Read(header, 0) == header.Length && SegmentHeader.SpanOf(header) is not null;
+        bool isWhole = file.Read(header, 0) == header.Length;
+        IsCompacted = isWhole && SegmentHeader.SpanOf(header) is not null;
+        Mask = isWhole ? SegmentHeader.MaskOf(SegmentHeader.LifeOf(header)) : 0;
     }
 
     /// <summary>

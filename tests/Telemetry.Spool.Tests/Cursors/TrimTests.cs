@@ -35,8 +35,13 @@ public sealed class TrimTests
         using SpoolHold store = bench.Spool.OpenHold("store", required: true, 0);
         bench.Spool.Trim();
         var found = new List<long>();
-        bench.Files.Deleted = _ =>
+        bench.Files.Gone = path =>
         {
+            if (!path.EndsWith(SegmentName.Suffix, StringComparison.Ordinal))
+            {
+                return;
+            }
+
             using SpoolReader reader = bench.Spool.OpenReader(0);
             Assert.True(reader.TryRead(out RecordView record));
             found.Add(record.Offset);

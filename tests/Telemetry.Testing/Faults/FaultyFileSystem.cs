@@ -28,8 +28,8 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
     /// <summary>Whether every sync of a file fails from now on.</summary>
     public bool SyncsFail { get; set; }
 
-    /// <summary>Told of each file that was deleted, before whoever deleted it.</summary>
-    public Action<string>? Deleted { get; set; }
+    /// <summary>Told of each name that is gone, before whoever deleted or renamed the file.</summary>
+    public Action<string>? Gone { get; set; }
 
     /// <summary>The machine has stopped; only <see cref="Restart"/> helps.</summary>
     public bool HasCrashed
@@ -153,6 +153,8 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
                 names[to] = file;
             });
         }
+
+        Gone?.Invoke(from);
     }
 
     /// <inheritdoc/>
@@ -164,7 +166,7 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
             ChangeNames(path, names => names.Remove(path));
         }
 
-        Deleted?.Invoke(path);
+        Gone?.Invoke(path);
     }
 
     /// <inheritdoc/>
