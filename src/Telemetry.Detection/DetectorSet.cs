@@ -36,6 +36,7 @@ public sealed class DetectorSet
     private readonly Dictionary<AlarmRule, WatchRule> _rules = [];
     private WatchTable _table = new();
     private AnomalyWatches _anomalies;
+    private IReadOnlyDictionary<string, SeriesVerdicts> _verdicts = new Dictionary<string, SeriesVerdicts>();
     private LatenessWatch _lateness;
     private LaneClock _clock;
     private bool _isJustRestored;
@@ -106,6 +107,17 @@ public sealed class DetectorSet
         }
     }
 
+    /// <summary>
+    /// Takes what operators said of anomalies, by signal; a verdict is in force at the lane times it says, so it makes
+    /// no difference when it is taken as long as that is before them.
+    /// </summary>
+    public void Take(IReadOnlyDictionary<string, SeriesVerdicts> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        _verdicts = verdicts;
+        _anomalies.Take(verdicts);
+    }
+
     /// <summary>Writes all state; what it holds is described in docs/detection/state.md.</summary>
     public void Save(IBufferWriter<byte> target) =>
         DetectorStateFormat.Write(target, _table, _clock, _lateness, _anomalies, _catalogue);
@@ -118,6 +130,7 @@ public sealed class DetectorSet
     {
         RestoreOutcome outcome =
             DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock, out _lateness, out _anomalies);
+        _anomalies.Take(_verdicts);
         _silenceDue = 0;
         _isJustRestored = true;
         return outcome;
@@ -339,13 +352,14 @@ public sealed class DetectorSet
     private void JudgeAnomaly(
         int slot, double value, long time, bool isSound, long offset, IFindingListener listener)
     {
-        Verdict verdict = _anomalies.Observe(slot, value, time, isSound, out bool isNotice);
+        Verdict verdict = _anomalies.Observe(slot, value, time, isSound, _clock.Now, out bool isNotice);
         if (_table.Anomalies[slot] is { IsUnusual: true })
         {
             _table.MarkUnusual(slot, _clock.Minute);
         }
 
-        if (verdict == Verdict.Unchanged && !isNotice)
+        bool isTold = verdict != Verdict.Unchanged || isNotice;
+        if (!isTold && _table.Anomalies[slot] is not { HasGrown: true })
         {
             return;
         }
@@ -354,10 +368,11 @@ public sealed class DetectorSet
         double limit = _anomalies.LimitOf(slot);
         string why = verdict == Verdict.Ended ? "" : _anomalies.Explain(slot);
         Tell(slot, ConditionKind.Anomaly, verdict, time, offset, observed, limit, listener, why);
-        if (isNotice)
+        if (isNotice || verdict == Verdict.Unchanged)
         {
-            listener.OnNotice(FindingOf(
-                slot, ConditionKind.Anomaly, FindingEdge.Began, time, offset, observed, limit, why));
+            Finding found = FindingOf(
+                slot, ConditionKind.Anomaly, FindingEdge.Began, time, offset, observed, limit, why);
+            FindingMaker.Note(found, isNotice, listener);
         }
     }
 
@@ -450,7 +465,8 @@ public sealed class DetectorSet
         if (verdict != Verdict.Unchanged)
         {
             FindingEdge edge = verdict == Verdict.Began ? FindingEdge.Began : FindingEdge.Ended;
-            listener.OnFinding(FindingOf(slot, kind, edge, time, offset, value, limit, explanation));
+            Finding finding = FindingOf(slot, kind, edge, time, offset, value, limit, explanation);
+            FindingMaker.Tell(_table, slot, finding, listener);
         }
     }
 
@@ -462,14 +478,8 @@ public sealed class DetectorSet
         long offset,
         double value,
         double limit,
-        string explanation)
-    {
-        var condition = new Condition(_table.Watches[slot].FieldId, kind);
-        FindingClass origin = FindingClasses.Of(_table, slot, kind, value, _clock);
-        string whose = edge == FindingEdge.Began ? FindingClasses.TextOf(origin) : "";
-        string why = explanation.Length > 0 && whose.Length > 0 ? $"{explanation}; {whose}" : explanation + whose;
-        return new Finding(condition, edge, time, offset, value, limit, origin, why);
-    }
+        string explanation) =>
+        FindingMaker.Of(_table, slot, _clock, kind, edge, time, offset, value, limit, explanation);
 
     private static bool TryGetNumber(in SampleEntry sample, out double value)
     {

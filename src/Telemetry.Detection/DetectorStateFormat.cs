@@ -6,16 +6,17 @@ using Telemetry.Model;
 namespace Telemetry.Detection;
 
 /// <summary>
-/// Detector state as bytes, version 4, little-endian; docs/detection/state.md draws it. Fields are named by series key
+/// Detector state as bytes, version 5, little-endian; docs/detection/state.md draws it. Fields are named by series key
 /// and field name, since identities do not survive a restart. Whoever keeps the bytes guards them by a checksum.
 /// </summary>
 internal static class DetectorStateFormat
 {
     private const int Magic = 0x53_54_45_44; // "DETS"
-    private const ushort Version = 4;
+    private const ushort Version = 5;
     private const ushort VersionWithoutLateness = 1;
     private const ushort VersionWithoutAnomalies = 2;
     private const ushort VersionWithoutGroups = 3;
+    private const ushort VersionWithoutVerdicts = 4;
 
     public static void Write(
         IBufferWriter<byte> target,
@@ -130,7 +131,7 @@ internal static class DetectorStateFormat
         if (version > VersionWithoutAnomalies)
         {
             range = new RangeState { IsOn = reader.Flag(), ContraryCount = reader.Byte() };
-            anomaly = reader.Flag() ? AnomalyWatch.Restore(ref reader) : null;
+            anomaly = reader.Flag() ? AnomalyWatch.Restore(ref reader, version > VersionWithoutVerdicts) : null;
         }
 
         long unusualMinute = 0;

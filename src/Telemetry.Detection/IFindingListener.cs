@@ -17,4 +17,16 @@ public interface IFindingListener
     void OnNotice(in Finding notice)
     {
     }
+
+    /// <summary>Takes an anomaly of which a verdict keeps people from being told; it begins and ends.</summary>
+    /// <param name="finding">What was found.</param>
+    /// <param name="verdict">Number of the verdict.</param>
+    void OnHeld(in Finding finding, long verdict)
+    {
+    }
+
+    /// <summary>Takes an anomaly that was told or noticed and is clearly larger by now.</summary>
+    void OnGrown(in Finding finding)
+    {
+    }
 }

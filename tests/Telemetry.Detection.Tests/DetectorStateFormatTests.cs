@@ -140,7 +140,7 @@ public sealed class DetectorStateFormatTests
     public void A_later_version_is_refused_by_name()
     {
         byte[] saved = Told().Save();
-        saved[4] = 5;
+        saved[4] = 6;
         Assert.Equal(RestoreOutcome.UnknownVersion, new Scene().Detectors.Restore(saved));
     }
 

@@ -1,3 +1,5 @@
+using Telemetry.Model;
+
 namespace Telemetry.Detection;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Telemetry.Model;
+
 namespace Telemetry.Detection;
 
 /// <summary>What the anomaly detector knows of one series: 1.4 KB.</summary>

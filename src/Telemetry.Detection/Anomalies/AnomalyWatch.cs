@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Telemetry.Buffers;
+using Telemetry.Model;
 
 namespace Telemetry.Detection;
 
@@ -28,11 +29,15 @@ internal sealed class AnomalyWatch
     private const double LouderRatio = 1.5; // mean step lately over that in the long run, whose own spread is a tenth
     private const double StillPart = 0.5; // of the tolerance: so far may a mean of twenty stray and be where it was
     private const double BandSpreads = 4; // mean absolute deviations: about three deviations of a normal one
+    private const double GrowthRatio = 1.25; // what has grown by a quarter is told, so that it can be judged as it is
+    private const double GrowthSurprise = 0.1; // the same in surprise
+    private const double NanosecondsPerDay = 86_400e9;
 
     private Covariate[] _covariates = [];
     private double[] _conditions = [];
     private ContextRegression? _regression;
     private bool _isSlow;
+    private bool _hasAir; // the first covariate is the air's temperature
     private AnomalyState _state;
     private long _interval = long.MinValue;
     private double _sum;
@@ -42,12 +47,23 @@ internal sealed class AnomalyWatch
     private long _since;
     private long _lastNoteworthy;
     private long _firstTime;
+    private double _size; // the largest distance from what was expected that was told
+    private double _largest; // the largest surprise that was told
 
     /// <summary>The condition stands.</summary>
     public bool IsOn { get; private set; }
 
     /// <summary>It is worth a look.</summary>
     public bool IsNoticed { get; private set; }
+
+    /// <summary>What operators said of its anomalies; null for nothing.</summary>
+    public SeriesVerdicts? Verdicts { get; set; }
+
+    /// <summary>The verdict that holds the condition back; 0: a person is told.</summary>
+    public long HeldBy { get; private set; }
+
+    /// <summary>The sample made what stands or is noticed clearly larger than it was told.</summary>
+    public bool HasGrown { get; private set; }
 
     /// <summary>Mean of the last whole interval.</summary>
     public double Observed { get; private set; }
@@ -81,14 +97,29 @@ internal sealed class AnomalyWatch
     /// </summary>
     public ReadOnlySpan<double> Conditions => _conditions;
 
+    /// <summary>What a verdict on it goes by.</summary>
+    public AnomalyFacts Facts => new()
+    {
+        Channel = Foremost,
+        IsUp = Foremost == AnomalyChannel.Noise ? _state.Noise.Ratio >= 1 : Observed >= Expected,
+        Surprise = Math.Max(_largest, Surprise),
+        Size = Math.Max(_size, Math.Abs(Observed - Expected)),
+        Tolerance = Tolerance,
+        HistoryDays = HistoryNanoseconds / NanosecondsPerDay,
+        Air = _hasAir ? ConditionAt(0) : AnomalyCondition.None,
+        Load = ConditionAt(_hasAir ? 1 : 0),
+    };
+
     /// <summary>
     /// Says what the signal is; what was learnt stays unless it depends on more or fewer others than before.
     /// </summary>
     /// <param name="covariates">What it depends on; may be empty.</param>
     /// <param name="isSlow">True when it has a sample each minute at most: then each is an observation.</param>
-    public void Attach(Covariate[] covariates, bool isSlow)
+    /// <param name="hasAir">True when the first of them is the temperature of the air; the last is the load.</param>
+    public void Attach(Covariate[] covariates, bool isSlow, bool hasAir)
     {
         _isSlow = isSlow;
+        _hasAir = hasAir;
         if (covariates.Length != (_regression?.CovariateCount ?? 0))
         {
             _regression = RegressionOn(covariates.Length);
@@ -103,20 +134,21 @@ internal sealed class AnomalyWatch
     /// <param name="value">The value, a finite number.</param>
     /// <param name="time">Event time, later than the last.</param>
     /// <param name="isJudged">False to learn and judge nothing: the sensor is at fault.</param>
-    public Verdict Observe(double value, long time, bool isJudged)
+    /// <param name="now">Lane time: which verdicts are in force.</param>
+    public Verdict Observe(double value, long time, bool isJudged, long now)
     {
-        IsUnusual = false;
+        IsUnusual = HasGrown = false;
         long interval = time / Interval;
         Verdict verdict = Verdict.Unchanged;
         if (interval != _interval && _count > 0)
         {
-            verdict = EndInterval(isJudged);
+            verdict = EndInterval(isJudged, now);
         }
 
         _interval = interval;
         _sum += value;
         _count++;
-        return _isSlow ? EndInterval(isJudged) : verdict;
+        return _isSlow ? EndInterval(isJudged, now) : verdict;
     }
 
     /// <summary>True when it is louder than it was in the long run, and its level where it was.</summary>
@@ -127,15 +159,15 @@ internal sealed class AnomalyWatch
     private static bool IsOnlyLouderIn(in AnomalyState state, double tolerance) =>
         state.Noise.Ratio >= LouderRatio && state.MovementIn(tolerance) <= StillPart;
 
-    private Verdict EndInterval(bool isJudged)
+    private Verdict EndInterval(bool isJudged, long now)
     {
         long time = _interval * Interval;
         double mean = _sum / _count;
         (_sum, _count) = (0, 0);
-        return isJudged ? Judge(mean, time) : Verdict.Unchanged;
+        return isJudged ? Judge(mean, time, now) : Verdict.Unchanged;
     }
 
-    private Verdict Judge(double mean, long time)
+    private Verdict Judge(double mean, long time, long now)
     {
         Observed = mean;
         if (!TryExpect(mean, time, out double expected))
@@ -160,8 +192,26 @@ internal sealed class AnomalyWatch
         _wasAway = IsAway || (IsOn && _wasAway);
         _lastNoteworthy = Surprise >= Notice || (IsOn && IsAway) ? time : _lastNoteworthy;
         bool isQuiet = time - _lastNoteworthy >= QuietAfter;
+        bool isNew = !IsNoticed && !IsOn;
         IsNoticed = IsNoticed ? !isQuiet : Surprise >= Notice;
-        return IsOn ? End(isQuiet, time) : Begin(before, time);
+        Measure(isNew);
+        return IsOn ? End(isQuiet, time, now) : Begin(before, time, now);
+    }
+
+    private void Measure(bool isNew)
+    {
+        double size = Math.Abs(Observed - Expected);
+        if (isNew)
+        {
+            (_size, _largest) = (size, Surprise);
+            return;
+        }
+
+        HasGrown = (IsNoticed || IsOn) && (size > GrowthRatio * _size || Surprise > _largest + GrowthSurprise);
+        if (HasGrown)
+        {
+            (_size, _largest) = (Math.Max(_size, size), Math.Max(_largest, Surprise));
+        }
     }
 
     private static ContextRegression? RegressionOn(int covariateCount) =>
@@ -170,13 +220,16 @@ internal sealed class AnomalyWatch
     /// <summary>
     /// A person is called for what can be shown to be wrong: a value that is away, or a noise that is another.
     /// </summary>
-    private Verdict Begin(in AnomalyState before, long time)
+    private Verdict Begin(in AnomalyState before, long time, long now)
     {
-        if (Surprise < Page || !(IsAway || Foremost == AnomalyChannel.Noise))
+        double threshold = Math.Min(Page, Verdicts?.ThresholdAt(now) ?? Page);
+        if (Surprise < threshold || !(IsAway || Foremost == AnomalyChannel.Noise))
         {
             return Verdict.Unchanged;
         }
 
+        HeldBy = 0;
+        HeldBy = HolderAt(now);
         IsOn = true;
         _since = time;
         _before = [before];
@@ -184,13 +237,44 @@ internal sealed class AnomalyWatch
     }
 
     /// <summary>
+    /// The verdict that keeps a person from being told of what stands; 0 for none. What began as an expected pattern is
+    /// one until it outgrows it, however its channels take turns.
+    /// </summary>
+    private long HolderAt(long now)
+    {
+        if (Verdicts is not { } verdicts)
+        {
+            return 0;
+        }
+
+        AnomalyFacts facts = Facts;
+        bool isCovered = HeldBy != 0 && verdicts.StillCovers(HeldBy, facts, IsAway, now);
+        long pattern = isCovered ? HeldBy : verdicts.PatternOf(facts, now);
+        return pattern != 0 ? pattern
+            : facts.Surprise >= verdicts.ThresholdAt(now) ? 0
+            : verdicts.RaisedBy(now);
+    }
+
+    /// <summary>What is held back is told as soon as nothing holds it.</summary>
+    private Verdict TellAfterAll(long now)
+    {
+        if (HeldBy == 0)
+        {
+            return Verdict.Unchanged;
+        }
+
+        HeldBy = HolderAt(now);
+        return HeldBy == 0 ? Verdict.Began : Verdict.Unchanged;
+    }
+
+    /// <summary>
     /// Back after it was away: then what was learnt of it as usual is forgotten. A day away: then it is usual now.
     /// </summary>
-    private Verdict End(bool isQuiet, long time)
+    private Verdict End(bool isQuiet, long time, long now)
     {
         if (!isQuiet && time - _since < AcceptedAfter)
         {
-            return Verdict.Unchanged;
+            return TellAfterAll(now);
         }
 
         if (isQuiet && _wasAway)
@@ -202,6 +286,10 @@ internal sealed class AnomalyWatch
         _before = null;
         return Verdict.Ended;
     }
+
+    private AnomalyCondition ConditionAt(int place) => place < _conditions.Length
+        ? new AnomalyCondition(_conditions[place], _regression!.SpanOf(place))
+        : AnomalyCondition.None;
 
     /// <summary>False while there is no telling: the model is young, or a condition is not known.</summary>
     private bool TryExpect(double mean, long time, out double expected)
@@ -244,11 +332,16 @@ internal sealed class AnomalyWatch
 
         writer.Int32(_regression?.CovariateCount ?? 0);
         _regression?.Save(writer);
+        writer.Int64(HeldBy);
+        writer.Double(_size);
+        writer.Double(_largest);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
     /// <returns>Null when it is none, or was written for another layout of the state.</returns>
-    public static AnomalyWatch? Restore(ref StateReader reader)
+    /// <param name="reader">The state.</param>
+    /// <param name="hasVerdicts">False for a state from before there were verdicts.</param>
+    public static AnomalyWatch? Restore(ref StateReader reader, bool hasVerdicts)
     {
         var watch = new AnomalyWatch
         {
@@ -272,6 +365,10 @@ internal sealed class AnomalyWatch
 
         watch._regression = RegressionOn(covariateCount);
         watch._regression?.Restore(ref reader);
+        if (hasVerdicts)
+        {
+            (watch.HeldBy, watch._size, watch._largest) = (reader.Int64(), reader.Double(), reader.Double());
+        }
 
         bool isWhole = !reader.IsFailed
             && MemoryMarshal.TryRead(state, out watch._state)

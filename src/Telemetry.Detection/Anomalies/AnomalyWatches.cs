@@ -12,6 +12,20 @@ internal sealed class AnomalyWatches(WatchTable table)
     private const double NanosecondsPerDay = 86_400e9;
 
     private readonly Dictionary<string, Covariate> _covariates = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, SeriesVerdicts> _verdicts = new Dictionary<string, SeriesVerdicts>();
+
+    /// <summary>Takes what operators said, by signal.</summary>
+    public void Take(IReadOnlyDictionary<string, SeriesVerdicts> verdicts)
+    {
+        _verdicts = verdicts;
+        for (int slot = 0; slot < table.Count; slot++)
+        {
+            if (table.Anomalies[slot] is { } watch)
+            {
+                watch.Verdicts = verdicts.GetValueOrDefault(table.Watches[slot].SignalId);
+            }
+        }
+    }
 
     /// <summary>Takes over the rule of a slot that has changed.</summary>
     public void Follow(int slot, SignalInstance? signal, WatchRule rule)
@@ -25,7 +39,9 @@ internal sealed class AnomalyWatches(WatchTable table)
         if (table.Anomalies[slot] is not null || table.AnomalyCount < DetectionLimits.AnomalyCountMax)
         {
             Covariate[] covariates = [.. NamesOf(signal).Select(CovariateOf)];
-            table.AnomalyOf(slot).Attach(covariates, IsSlow(signal));
+            AnomalyWatch watch = table.AnomalyOf(slot);
+            watch.Attach(covariates, IsSlow(signal), hasAir: signal.Ambient.Length > 0);
+            watch.Verdicts = _verdicts.GetValueOrDefault(signal.Id);
         }
     }
 
@@ -34,9 +50,10 @@ internal sealed class AnomalyWatches(WatchTable table)
     /// <param name="value">A finite number.</param>
     /// <param name="time">Event time.</param>
     /// <param name="isSound">False when the sensor is at fault: then nothing is judged nor learnt.</param>
+    /// <param name="now">Lane time.</param>
     /// <param name="isNotice">True when it has become worth a look.</param>
     /// <returns>Whether the condition began or ended.</returns>
-    public Verdict Observe(int slot, double value, long time, bool isSound, out bool isNotice)
+    public Verdict Observe(int slot, double value, long time, bool isSound, long now, out bool isNotice)
     {
         isNotice = false;
         if (isSound)
@@ -50,7 +67,7 @@ internal sealed class AnomalyWatches(WatchTable table)
         }
 
         bool wasNoticed = watch.IsNoticed;
-        Verdict verdict = watch.Observe(value, time, isSound);
+        Verdict verdict = watch.Observe(value, time, isSound, now);
         isNotice = watch.IsNoticed && !wasNoticed;
         return verdict;
     }

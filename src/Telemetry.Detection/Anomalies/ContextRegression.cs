@@ -74,6 +74,9 @@ internal sealed class ContextRegression
     /// <summary>How many covariates there are.</summary>
     public int CovariateCount { get; }
 
+    /// <summary>How far a covariate has gone so far, from lowest to highest.</summary>
+    public double SpanOf(int covariate) => _highest[covariate] - _lowest[covariate];
+
     /// <summary>Takes an observation, and learns from it after it was judged.</summary>
     /// <param name="value">The observation.</param>
     /// <param name="covariates">Its conditions, finite numbers.</param>

@@ -65,6 +65,7 @@ public enum FindingEdge : byte
 /// <param name="Limit">The limit, rate or span it was held against; of an anomaly the end of what is usual.</param>
 /// <param name="Class">Where the fault seems to be.</param>
 /// <param name="Explanation">Why, in words for a person; empty when value and limit say all.</param>
+/// <param name="Anomaly">What else is known of an anomaly; null for other kinds.</param>
 public readonly record struct Finding(
     Condition Condition,
     FindingEdge Edge,
@@ -73,4 +74,5 @@ public readonly record struct Finding(
     double Value,
     double Limit,
     FindingClass Class = FindingClass.Process,
-    string Explanation = "");
+    string Explanation = "",
+    AnomalyFacts? Anomaly = null);

@@ -1,7 +1,7 @@
-namespace Telemetry.Detection;
+namespace Telemetry.Model;
 
 /// <summary>What the anomaly detector looks at.</summary>
-internal enum AnomalyChannel : byte
+public enum AnomalyChannel : byte
 {
     /// <summary>The last two blocks of ten are like none before.</summary>
     Shape = 0,
