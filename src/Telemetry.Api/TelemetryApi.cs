@@ -29,6 +29,7 @@ public static class TelemetryApi
         new WhyEndpoints(pipeline).Map(routes);
         new CheckEndpoints(pipeline, time).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);
+        new FindingEndpoints(pipeline.Findings).Map(routes);
         new ProposalEndpoints(pipeline).Map(routes);
         new PointEndpoints(pipeline, time).Map(routes);
         new LedgerEndpoints(pipeline, time).Map(routes);

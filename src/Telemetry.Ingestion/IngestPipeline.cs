@@ -19,6 +19,9 @@ public sealed record PipelineParts
 
     public required Spool.Spool QuarantineLog { get; init; }
 
+    /// <summary>The history of anomalies and the verdicts on them.</summary>
+    public required Spool.Spool FindingsLog { get; init; }
+
     public required EmbeddedStore Store { get; init; }
 
     public required SiteCatalogue Site { get; init; }
@@ -83,6 +86,9 @@ public sealed record PipelineParts
 
     /// <summary>What the guard of the door knows of a name; null when it cannot be asked.</summary>
     public Func<string, AccessFacts>? Access { get; init; }
+
+    /// <summary>Keeps for good what operators did: who, which event, in which words; null for nobody.</summary>
+    public Action<string, string, string>? Audit { get; init; }
 }
 
 /// <summary>
@@ -130,6 +136,7 @@ public sealed class IngestPipeline : IDisposable
         Desk = new AlarmDesk(new AlarmBoard(parts.Catalogue), parts.AlarmJournal, Clock, logger);
         AlarmFeed = new AlarmFeed(Desk);
         AlarmHistory = new AlarmHistory(parts.AlarmJournal);
+        Findings = new FindingDesk(parts.FindingsLog, Clock, logger) { Audit = parts.Audit };
         AlarmTopics = new AlarmTopics(Intake, parts.Broker, Desk, parts.Site.Site);
         _relief = new SpoolRelief(parts.Spool, parts.Time);
         _fanOut = new FanOut(
@@ -247,8 +254,8 @@ public sealed class IngestPipeline : IDisposable
     /// <summary>The check of the ledger against the log.</summary>
     public LedgerAudit LedgerAudit { get; }
 
-    /// <summary>What detection noticed.</summary>
-    public NoticeList Notices { get; } = new();
+    /// <summary>The anomalies that were found, and what operators said of them.</summary>
+    public FindingDesk Findings { get; }
 
     public UnboundNames Unbound { get; } = new();
 
@@ -364,6 +371,7 @@ public sealed class IngestPipeline : IDisposable
     public void Dispose()
     {
         Influx?.Dispose();
+        Findings.Dispose();
         _relief.Dispose();
         Sites.Dispose();
         _stopping.Dispose();
@@ -431,7 +439,7 @@ public sealed class IngestPipeline : IDisposable
         var signals = new FieldSignals(_parts.Catalogue);
         SpoolHold hold = _parts.Spool.OpenHold("detect", required: true, 0);
         var consumer = new DetectionConsumer(
-            detectors, signals, Desk, Notices, hold, checkpoint, _parts.Time, DetectionCheckpointInterval, logger);
+            detectors, signals, Desk, Findings, hold, checkpoint, _parts.Time, DetectionCheckpointInterval, logger);
         hold.ReleaseTo(consumer.DurableOffset);
         return consumer;
     }

@@ -18,6 +18,21 @@ public static class IngestionLimits
     /// <summary>Notices of detection that are listed, the latest ones.</summary>
     public const int NoticeCountMax = 1_000;
 
+    /// <summary>Bytes of findings in their journal, some 400 each; further ones are remembered until a restart.</summary>
+    public const long FindingsBytesMax = 192L * 1024 * 1024;
+
+    /// <summary>Findings that are remembered and can be judged, the newest.</summary>
+    public const int FindingsRememberedMax = 20_000;
+
+    /// <summary>Findings of one asset that are looked through for similar ones, the newest.</summary>
+    public const int FindingsPerAssetMax = 200;
+
+    /// <summary>Verdicts of operators in force.</summary>
+    public const int VerdictsInForceMax = 10_000;
+
+    /// <summary>Verdicts that are remembered, those in force and the newest others.</summary>
+    public const int VerdictsRememberedMax = 20_000;
+
     /// <summary>Episodes of alarms that are over and remembered, the newest; some 300 bytes each.</summary>
     public const int EpisodesMax = 20_000;
 

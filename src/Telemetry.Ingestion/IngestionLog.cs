@@ -177,4 +177,17 @@ internal static partial class IngestionLog
         "cannot take further names: the catalogue holds {Use}, the last tenth for others; points of names it knows are "
         + "stored, those of further ones are refused and listed at /api/refused; {Who}")]
     public static partial void CatalogueFull(ILogger logger, string use, string who);
+
+    [LoggerMessage(1490, LogLevel.Error,
+        "cannot read record of findings at offset {Offset}: kind {Kind}, {Bytes} bytes; passed over, what it said of a "
+        + "finding or a verdict is not known")]
+    public static partial void FindingRecordPassed(ILogger logger, long offset, byte kind, int bytes);
+
+    [LoggerMessage(1491, LogLevel.Warning,
+        "cannot keep further findings: their journal has {BytesMax} bytes; they are remembered until the next start and "
+        + "counted, alarms and verdicts are kept as before")]
+    public static partial void FindingsNotKept(ILogger logger, long bytesMax);
+
+    [LoggerMessage(1492, LogLevel.Information, "{What}: verdict {Number} ({Words}) by {Who}")]
+    public static partial void VerdictChanged(ILogger logger, string what, long number, string words, string who);
 }

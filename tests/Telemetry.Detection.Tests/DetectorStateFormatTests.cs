@@ -171,6 +171,20 @@ public sealed class DetectorStateFormatTests
         Assert.Equal(FieldCount, scene.Detectors.WatchedCount);
     }
 
+    [Fact]
+    public void A_state_of_version_4_is_taken_with_its_anomalies_of_which_none_is_held_back()
+    {
+        const int VerdictBytes = 3 * sizeof(long); // held by, size, surprise: the last of an anomaly
+        const int BytesBehind = 17 + (2 * sizeof(int)); // groups of the field; no gateway, no covariate
+        AlarmRule watched = Scene.Nothing with { Anomalies = true };
+        byte[] saved = new Scene(watched).Run(0, 50, 51, 52).Save();
+        byte[] older = [.. saved[..^(BytesBehind + VerdictBytes)], .. saved[^BytesBehind..]];
+        older[4] = 4;
+        var scene = new Scene(watched);
+        Assert.Equal(RestoreOutcome.Restored, scene.Detectors.Restore(older));
+        Assert.Equal(saved, scene.Save());
+    }
+
     /// <summary>What an earlier program would have written of fields that are watched for no anomalies.</summary>
     private static byte[] AsVersion(byte version, byte[] saved)
     {

@@ -23,6 +23,7 @@ internal sealed class Plant : IFindingListener
     private readonly string _gateway;
     private readonly string _unit;
     private readonly Dictionary<string, Field> _fields = [];
+    private Dictionary<string, SeriesVerdicts> _verdicts = [];
     private SeriesCatalogue _catalogue = new();
     private DetectorSet _detectors;
     private long _offset;
@@ -39,6 +40,15 @@ internal sealed class Plant : IFindingListener
         [.. Assets.SelectMany(asset => Enumerable.Range(0, SignalsPerAsset).Select(i => $"{asset}.s{i}"))];
 
     public List<(string Signal, Finding Finding, bool IsNotice)> Told { get; } = [];
+
+    /// <summary>What verdicts held back, with the number of the verdict.</summary>
+    public List<(string Signal, Finding Finding, long Verdict)> Held { get; } = [];
+
+    /// <summary>What was found last, as large as it has become.</summary>
+    public AnomalyFacts? Largest { get; private set; }
+
+    /// <summary>Lane time of the next minute.</summary>
+    public long Now => Time(0);
 
     /// <summary>Class of the last that began on a signal.</summary>
     public FindingClass ClassOf(string signal, ConditionKind kind) => Told.Last(told =>
@@ -76,11 +86,20 @@ internal sealed class Plant : IFindingListener
         _catalogue = new SeriesCatalogue();
         _detectors = new DetectorSet(_catalogue);
         Assert.Equal(RestoreOutcome.Restored, _detectors.Restore(saved.WrittenSpan));
+        _detectors.Take(_verdicts);
         BindAll();
         return this;
     }
 
     public void OnFinding(in Finding finding) => Told.Add((NameOf(finding), finding, false));
+
+    public void OnHeld(in Finding finding, long verdict) => Held.Add((NameOf(finding), finding, verdict));
+
+    public void OnGrown(in Finding finding) => Largest = finding.Anomaly;
+
+    /// <summary>Operators said this of a signal.</summary>
+    public void Take(string signal, params GivenVerdict[] given) =>
+        _detectors.Take(_verdicts = new() { [signal] = new SeriesVerdicts(given) });
 
     public void OnNotice(in Finding notice) => Told.Add((NameOf(notice), notice, true));
 

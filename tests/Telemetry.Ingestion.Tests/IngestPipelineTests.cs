@@ -14,6 +14,7 @@ public sealed class IngestPipelineTests : IDisposable
     private readonly TestLog _log = new();
     private readonly TestLog _journal = new("/alarms");
     private readonly TestLog _kept = new("/quarantine");
+    private readonly TestLog _findings = new("/findings");
     private readonly SeriesCatalogue _catalogue = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("pipeline-").FullName;
     private readonly EmbeddedStore _store;
@@ -29,6 +30,7 @@ public sealed class IngestPipelineTests : IDisposable
             Spool = _log.Log,
             AlarmJournal = _journal.Log,
             QuarantineLog = _kept.Log,
+            FindingsLog = _findings.Log,
             Store = _store,
             Site = SmallMine.With(),
             Catalogue = _catalogue,
@@ -58,6 +60,7 @@ public sealed class IngestPipelineTests : IDisposable
         _log.Dispose();
         _journal.Dispose();
         _kept.Dispose();
+        _findings.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 

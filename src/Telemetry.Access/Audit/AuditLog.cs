@@ -69,6 +69,13 @@ public sealed class AuditLog : IAsyncDisposable
     public void OnWithdrawn(string identity) =>
         Add(new AuditEntry(_time.GetUtcNow(), "withdraw") { Identity = identity });
 
+    /// <summary>An operator did something that stays.</summary>
+    /// <param name="who">The operator, as given.</param>
+    /// <param name="name">The event.</param>
+    /// <param name="words">What was done to what.</param>
+    public void OnOperator(string who, string name, string words) =>
+        Add(new AuditEntry(_time.GetUtcNow(), name) { Who = who, Reason = words });
+
     /// <summary>Writes what is queued and ends.</summary>
     public async ValueTask DisposeAsync()
     {

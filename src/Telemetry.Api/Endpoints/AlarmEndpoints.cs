@@ -27,17 +27,6 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
         routes.MapGet("/alarms", () => Results.Json(pipeline.AlarmFeed.Standing(), AlarmMessage.JsonOptions));
         routes.MapPost("/alarms/acknowledge", ReadAcknowledgementAsync);
         routes.MapGet("/alarms/feed", FeedAsync);
-        routes.MapGet("/api/notices", ListNotices);
-    }
-
-    private IResult ListNotices(HttpContext context)
-    {
-        const int Max = IngestionLimits.NoticeCountMax;
-        string? text = context.Request.Query["limit"];
-        return QueryNumber.TryRead(text, 1, Max, Max, out long limit, out string error)
-            ? Results.Json(
-                pipeline.Notices.Latest().Take((int)limit).Select(NoticeMessage.Of), AlarmMessage.JsonOptions)
-            : Refusal(StatusCodes.Status400BadRequest, $"cannot list notices: {error}");
     }
 
     private async Task<IResult> ReadAcknowledgementAsync(HttpContext context, CancellationToken aborted)

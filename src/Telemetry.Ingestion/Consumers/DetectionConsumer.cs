@@ -17,13 +17,14 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     private readonly DetectorSet _detectors;
     private readonly FieldSignals _signals;
     private readonly AlarmDesk _desk;
-    private readonly NoticeList _notices;
+    private readonly FindingDesk _history;
     private readonly SpoolHold _hold;
     private readonly DetectionCheckpoint _checkpoint;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TimeSpan _checkpointIntervalMin;
-    private readonly List<Finding> _findings = [];
+    private readonly List<Heard> _heard = [];
+    private IReadOnlyDictionary<string, SeriesVerdicts>? _verdicts;
     private TimeSpan _checkpointInterval;
     private long _lastCheckpoint;
     private long _taken;
@@ -33,7 +34,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         DetectorSet detectors,
         FieldSignals signals,
         AlarmDesk desk,
-        NoticeList notices,
+        FindingDesk history,
         SpoolHold hold,
         DetectionCheckpoint checkpoint,
         TimeProvider time,
@@ -43,7 +44,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         _detectors = detectors;
         _signals = signals;
         _desk = desk;
-        _notices = notices;
+        _history = history;
         _hold = hold;
         _checkpoint = checkpoint;
         _time = time;
@@ -72,6 +73,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
         }
 
         _signals.BindNew();
+        await FollowVerdictsAsync(cancellationToken);
         Observe(batch);
         await TellAsync(cancellationToken);
         _taken = batch.EndOffset;
@@ -85,14 +87,25 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     public async ValueTask CompleteAsync() => await CheckpointAsync();
 
     /// <inheritdoc/>
-    public void OnFinding(in Finding finding) => _findings.Add(finding);
+    public void OnFinding(in Finding finding) => _heard.Add(new Heard(finding, FindingLevel.Alarm));
 
     /// <inheritdoc/>
-    public void OnNotice(in Finding notice)
+    public void OnNotice(in Finding notice) => _heard.Add(new Heard(notice, FindingLevel.Notice));
+
+    /// <inheritdoc/>
+    public void OnHeld(in Finding finding, long verdict) =>
+        _heard.Add(new Heard(finding, FindingLevel.Held, HeldBy: verdict));
+
+    /// <inheritdoc/>
+    public void OnGrown(in Finding finding) => _heard.Add(new Heard(finding, FindingLevel.Notice, HasGrown: true));
+
+    private async ValueTask FollowVerdictsAsync(CancellationToken cancellationToken)
     {
-        if (_signals.SignalOf(notice.Condition.FieldId) is { } signal)
+        IReadOnlyDictionary<string, SeriesVerdicts> verdicts = await _history.VerdictsAsync(cancellationToken);
+        if (!ReferenceEquals(verdicts, _verdicts))
         {
-            _notices.Add(new Notice(signal.Id, signal.Definition.Unit, notice));
+            _verdicts = verdicts;
+            _detectors.Take(verdicts);
         }
     }
 
@@ -112,12 +125,42 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 
     private async ValueTask TellAsync(CancellationToken cancellationToken)
     {
-        foreach (Finding finding in _findings)
+        foreach (Heard heard in _heard)
         {
-            await _desk.TellAsync(finding, cancellationToken);
+            Finding finding = await KeepAsync(heard, cancellationToken);
+            if (heard.Level == FindingLevel.Alarm)
+            {
+                await _desk.TellAsync(finding, cancellationToken);
+            }
         }
 
-        _findings.Clear();
+        _heard.Clear();
+    }
+
+    /// <summary>What is no anomaly is kept by the alarm journal alone.</summary>
+    /// <returns>The finding in the words that people are told.</returns>
+    private async ValueTask<Finding> KeepAsync(Heard heard, CancellationToken cancellationToken)
+    {
+        (Finding finding, FindingLevel level, long heldBy, bool hasGrown) = heard;
+        if (finding.Anomaly is null || _signals.SignalOf(finding.Condition.FieldId) is not { } signal)
+        {
+            return finding;
+        }
+
+        if (hasGrown)
+        {
+            await _history.TakeGrowthAsync(signal, finding, cancellationToken);
+        }
+        else if (finding.Edge == FindingEdge.Ended)
+        {
+            await _history.TakeEndAsync(signal, finding, cancellationToken);
+        }
+        else
+        {
+            return await _history.TakeAsync(level, heldBy, signal, finding, cancellationToken);
+        }
+
+        return finding;
     }
 
     /// <summary>A batch ends at a tick, so the clock moves after all that came before it, on every replay.</summary>
@@ -141,6 +184,7 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
     private async ValueTask CheckpointAsync()
     {
         await _desk.JournalledAsync();
+        await _history.CommittedAsync();
         try
         {
             _checkpointInterval = IntervalAfter(_checkpoint.Write(_taken, _detectors));
@@ -154,4 +198,8 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 
         _lastCheckpoint = _time.GetTimestamp();
     }
+
+    /// <summary>What the detectors said, in the order in which they did.</summary>
+    private readonly record struct Heard(
+        Finding Finding, FindingLevel Level, long HeldBy = 0, bool HasGrown = false);
 }

@@ -30,8 +30,8 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
     /// <summary>
-    /// Looks at intake, the spool's survival, store, quarantine, alarms, clock, site, lanes, names, external brokers
-    /// and InfluxDB.
+    /// Looks at intake, the spool's survival, store, quarantine, alarms, findings, clock, site, lanes, names, external
+    /// brokers and InfluxDB.
     /// </summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
@@ -43,6 +43,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Store(pipeline.StoreConsumer),
             Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
             Alarms(pipeline.Desk),
+            Archive("findings", "anomalies and verdicts are not kept and wait", pipeline.Findings.JournalState),
             Clock(pipeline.Clock),
             Site(pipeline.Sites.Status),
             Ledger(pipeline.LedgerAudit),

@@ -29,7 +29,7 @@ public static class MetricsTable
         return Ingestion(pipeline)
             .Concat(CatalogueMetrics.Of(pipeline.CatalogueGuard))
             .Concat(Ledger(pipeline.LedgerAudit))
-            .Concat(Detection(pipeline.Notices))
+            .Concat(Detection(pipeline.Findings))
             .Concat(ClockMetrics.Of(pipeline))
             .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
@@ -42,9 +42,17 @@ public static class MetricsTable
             .Concat(Process());
     }
 
-    private static IEnumerable<Metric> Detection(NoticeList notices) =>
+    private static IEnumerable<Metric> Detection(FindingDesk findings) =>
     [
-        new("telemetry_detection_notices_total", "Anomalies worth a look that were no alarm yet.", notices.Count),
+        new(
+            "telemetry_detection_notices_total",
+            "Anomalies worth a look that were no alarm yet.",
+            findings.NoticeCount),
+        new("telemetry_detection_held_total", "Anomalies that a verdict held back.", findings.HeldCount),
+        new(
+            "telemetry_detection_findings_not_kept_total",
+            "Findings beyond the ceiling of their journal.",
+            findings.NotKept),
     ];
 
     private static IEnumerable<Metric> Ledger(LedgerAudit audit) =>

@@ -7,25 +7,32 @@ namespace Telemetry.Service;
 
 /// <summary>
 /// Everything the service keeps on disk, below one directory: <c>spool/</c>, <c>store/</c>, <c>alarms/</c>,
-/// <c>quarantine/</c>, <c>detection/</c>. Opened in the order in which one needs the other, closed in reverse.
+/// <c>quarantine/</c>, <c>findings/</c>, <c>detection/</c>. Opened in the order in which one needs the other, closed in reverse.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const long JournalBytesMax = 1L * 1024 * 1024 * 1024; // some two million transitions
     private const long QuarantineBytesMax = IngestionLimits.QuarantineBytesMax + (128L * 1024 * 1024); // never reached
+    private const long FindingsBytesMax = IngestionLimits.FindingsBytesMax + (64L * 1024 * 1024); // the rest: verdicts
     private const int SmallSegmentBytes = 16 * 1024 * 1024;
     private const int SmallBufferBytes = 16 * 1024 * 1024; // one refused message of the largest size must fit twice
 
     private readonly IDisposable _lock;
 
     private DataDirectory(
-        IDisposable directoryLock, EmbeddedStore store, Spool.Spool spool, Spool.Spool alarms, Spool.Spool quarantine)
+        IDisposable directoryLock,
+        EmbeddedStore store,
+        Spool.Spool spool,
+        Spool.Spool alarms,
+        Spool.Spool quarantine,
+        Spool.Spool findings)
     {
         _lock = directoryLock;
         Store = store;
         Spool = spool;
         AlarmJournal = alarms;
         QuarantineLog = quarantine;
+        FindingsLog = findings;
     }
 
     public EmbeddedStore Store { get; }
@@ -35,6 +42,8 @@ internal sealed class DataDirectory : IDisposable
     public Spool.Spool AlarmJournal { get; }
 
     public Spool.Spool QuarantineLog { get; }
+
+    public Spool.Spool FindingsLog { get; }
 
     /// <summary>The store's file in a data directory.</summary>
     public static string StoreFileOf(string root) => Path.Combine(root, "store", "telemetry.db");
@@ -63,7 +72,8 @@ internal sealed class DataDirectory : IDisposable
             var spool = Keep(Telemetry.Spool.Spool.Open(spoolOptions, files, time, log));
             var alarms = Keep(OpenArchive(root, "alarms", JournalBytesMax, files, time, log));
             var quarantine = Keep(OpenArchive(root, "quarantine", QuarantineBytesMax, files, time, log));
-            return new DataDirectory(directoryLock, store, spool, alarms, quarantine);
+            var findings = Keep(OpenArchive(root, "findings", FindingsBytesMax, files, time, log));
+            return new DataDirectory(directoryLock, store, spool, alarms, quarantine, findings);
         }
         catch
         {
@@ -85,6 +95,7 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose()
     {
+        FindingsLog.Dispose();
         QuarantineLog.Dispose();
         AlarmJournal.Dispose();
         Spool.Dispose();

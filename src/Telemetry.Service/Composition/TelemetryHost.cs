@@ -74,6 +74,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             Spool = data.Spool,
             AlarmJournal = data.AlarmJournal,
             QuarantineLog = data.QuarantineLog,
+            FindingsLog = data.FindingsLog,
             Store = data.Store,
             Site = site,
             SiteOrigin = origin,
@@ -98,10 +99,11 @@ internal sealed class TelemetryHost : IAsyncDisposable
             ForecastDirectory = Path.GetFullPath(Path.Combine(options.DataDirectory, "forecast")),
             Files = files,
             Time = TimeProvider.System,
-            LastArrival = data.Spool.Recovery.ArrivalMax,
+            LastArrival = Math.Max(data.Spool.Recovery.ArrivalMax, data.FindingsLog.Recovery.ArrivalMax),
             Loggers = loggers,
             FurtherMetrics = () => AccessMetricsTable.Of(access),
             Access = name => AccessFactsOf(access, name),
+            Audit = access.Audit.OnOperator,
         });
         AddServices(builder, options, mqtt, metrics, broker, pipeline, access, listeners);
         WebApplication application = builder.Build();

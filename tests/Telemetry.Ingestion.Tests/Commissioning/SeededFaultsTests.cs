@@ -25,6 +25,7 @@ public sealed class SeededFaultsTests : IDisposable
     private readonly TestLog _log = new();
     private readonly TestLog _journal = new("/alarms");
     private readonly TestLog _kept = new("/quarantine");
+    private readonly TestLog _findings = new("/findings");
     private readonly SeriesCatalogue _catalogue = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("faults-").FullName;
     private readonly EmbeddedStore _store;
@@ -41,6 +42,7 @@ public sealed class SeededFaultsTests : IDisposable
             Spool = _log.Log,
             AlarmJournal = _journal.Log,
             QuarantineLog = _kept.Log,
+            FindingsLog = _findings.Log,
             Store = _store,
             Site = Site(),
             Catalogue = _catalogue,
@@ -70,6 +72,7 @@ public sealed class SeededFaultsTests : IDisposable
         _log.Dispose();
         _journal.Dispose();
         _kept.Dispose();
+        _findings.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 

@@ -17,6 +17,7 @@ public sealed class LanePipelineTests : IDisposable
     private readonly TestLog _log = new(bytesMax: 8 * 1024 * 1024);
     private readonly TestLog _journal = new("/alarms");
     private readonly TestLog _kept = new("/quarantine");
+    private readonly TestLog _findings = new("/findings");
     private readonly ManualTime _time = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("lanes-").FullName;
     private readonly List<EmbeddedStore> _stores = [];
@@ -29,6 +30,7 @@ public sealed class LanePipelineTests : IDisposable
         _log.Dispose();
         _journal.Dispose();
         _kept.Dispose();
+        _findings.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -158,6 +160,7 @@ public sealed class LanePipelineTests : IDisposable
             Spool = _log.Log,
             AlarmJournal = _journal.Log,
             QuarantineLog = _kept.Log,
+            FindingsLog = _findings.Log,
             Store = store,
             Site = LaneRig.SiteWith(new TrafficLane("raw", ["raw/#"], [], WhenFull.DropOldest)),
             Catalogue = catalogue,
