@@ -76,6 +76,54 @@ public sealed class ConsoleTests
             await Assertions.Expect(page).ToHaveURLAsync(new Regex("explore.html.*CR-201.motor_current"));
         });
 
+    [Fact]
+    public Task An_operator_says_with_one_click_what_was_worth_a_look_and_takes_it_back() =>
+        WithPageAsync("serve", [], async (page, address) =>
+        {
+            const string Notices =
+                """
+                [{"finding": 17, "signal": "CR-201.motor_current", "timeMilliseconds": 1700000000000, "value": 91.5,
+                  "limit": 80, "unit": "A", "class": "process", "why": "91.5 A in place of 60 to 80"}]
+                """;
+            const string Given =
+                """
+                [{"verdict": 3, "said": "false", "finding": 17, "signal": "CR-201.motor_current", "operator": "Bat",
+                  "findingMilliseconds": 1700000000000, "givenMilliseconds": 1700000100000, "comment": "calibrated",
+                  "inForce": true, "heldBack": 4, "onceInDays": 60, "insteadOfDays": 30, "unit": "A", "isUp": true}]
+                """;
+            var sent = new List<string>();
+            bool IsGiven() => sent.Count == 1;
+            await page.RouteAsync("**/api/notices?*", route =>
+                route.FulfillAsync(new() { Body = Notices, ContentType = "application/json" }));
+            await page.RouteAsync("**/api/verdicts**", route =>
+            {
+                sent.AddRange(route.Request.PostData is { } body ? [$"{new Uri(route.Request.Url).AbsolutePath} {body}"] : []);
+                return route.FulfillAsync(new() { Body = IsGiven() ? Given : "[]", ContentType = "application/json" });
+            });
+            await page.GotoAsync(address);
+            ILocator row = page.Locator("#notice-rows tr");
+            await row.GetByText("Nothing").ClickAsync();
+            await Assertions.Expect(page.Locator("#alarm-message")).ToContainTextAsync("name");
+            await page.Locator("#operator").FillAsync("Bat");
+            await page.Locator("#comment").FillAsync("calibrated");
+            await row.GetByText("Nothing").ClickAsync();
+            await Assertions.Expect(row).ToContainTextAsync("nothing there · Bat");
+            ILocator list = page.Locator("#verdict-rows tr");
+            await Assertions.Expect(list).ToContainTextAsync("once in 60 days, instead of 30");
+            await Assertions.Expect(list.Locator(".held")).ToHaveTextAsync("4");
+            await page.Locator("#language").SelectOptionAsync("ko");
+            await Assertions.Expect(list).ToContainTextAsync("이상 없음");
+            await RequireWithinAsync(page, list.Locator("button"));
+            await list.Locator("button").ClickAsync();
+            await Assertions.Expect(page.Locator("#verdicts")).ToBeHiddenAsync();
+            Assert.Equal(
+                [
+                    "/api/verdicts {\"finding\":17,\"verdict\":\"false\",\"operator\":\"Bat\",\"comment\":\"calibrated\"}",
+                    "/api/verdicts/3/revoke {\"operator\":\"Bat\",\"comment\":\"\"}",
+                ],
+                sent);
+        });
+
     private static Task WithPageAsync(string command, string[] arguments, Func<IPage, string, Task> act) =>
         ConsolePage.OpenAsync(
             command, arguments, (page, service) => act(page, service.Http.BaseAddress!.ToString()));

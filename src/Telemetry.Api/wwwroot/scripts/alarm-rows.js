@@ -2,6 +2,7 @@
 
 import { arrange, make, serverNow } from "./page.js";
 import { site } from "./site.js";
+import { judging, verdictOn } from "./verdicts.js";
 import { chosen, moment, named, quantity, say } from "./words.js";
 
 const aroundMilliseconds = 3_600_000; // of an alarm's beginning
@@ -10,7 +11,7 @@ const rows = new Map(); // key → { row, said }
 /** The row of one alarm; a member stands below the row of its group. */
 export function rowOf(alarm, cover, isMember, acts) {
   const today = new Date(serverNow()).toDateString(); // decides whether times have dates
-  const said = JSON.stringify([alarm, cover, isMember, chosen(), today]);
+  const said = JSON.stringify([alarm, cover, isMember, chosen(), today, isAnomaly(alarm) && verdictOf(alarm)]);
   return filled(`alarm ${alarm.id}`, said, row => {
     row.className = [alarm.priority, alarm.state, cover ? "covered" : "", isMember ? "member" : ""].join(" ");
     row.dataset.alarm = alarm.id;
@@ -18,14 +19,21 @@ export function rowOf(alarm, cover, isMember, acts) {
     const cells = {
       state: [make("b", "", say(alarm.priority)), " ", say(alarm.state), ...notes(alarm, cover).map(label)],
       asset: [alarm.assetId, label(named(alarm.asset))],
-      what: [whatOf(alarm), make("small", "", curveOf(alarm))],
+      what: [whatOf(alarm), label(curveOf(alarm)), ...(alarm.reason ? [label(alarm.reason)] : [])],
       value: [quantity(alarm.value, alarm.unit), label(quantity(alarm.limit, alarm.limitUnit))],
       since: [moment(alarm.sinceMilliseconds, serverNow())],
-      act: alarm.needsAcknowledge ? [button(say("acknowledge"), () => acts.acknowledge(alarm))] : [],
+      act: [
+        ...(alarm.needsAcknowledge ? [button(say("acknowledge"), () => acts.acknowledge(alarm))] : []),
+        ...(isAnomaly(alarm) ? [judging(signalOf(alarm), alarm.sinceMilliseconds, { alarm: alarm.id })] : []),
+      ],
     };
     arrange(row, Object.entries(cells).map(([key, content]) => make("td", key, ...content)));
   });
 }
+
+const signalOf = alarm => `${alarm.assetId}.${alarm.signal}`;
+const isAnomaly = alarm => alarm.id.endsWith("/ANOMALY"); // limits are set by people, in the site file
+const verdictOf = alarm => verdictOn(signalOf(alarm), alarm.sinceMilliseconds)?.verdict ?? 0;
 
 /** The row of all silent signals of a gateway. */
 export function rowOfGroup(gateway, members, isOpen, acts) {
@@ -76,7 +84,7 @@ function whatOf(alarm) {
 
 /** The alarm's name, which leads to its signal's curve around the time it began. */
 function curveOf(alarm) {
-  const signal = `${alarm.assetId}.${alarm.signal}`;
+  const signal = signalOf(alarm);
   if (!site.signals.has(signal)) return alarm.id;
   const link = make("a", "", alarm.id);
   const [from, to] = [-1, 1].map(side => new Date(alarm.sinceMilliseconds + side * aroundMilliseconds).toISOString());
@@ -89,7 +97,6 @@ function notes(alarm, cover) {
   const changed = moment(alarm.changedMilliseconds, serverNow());
   const lines = [];
   if (alarm.state === "acknowledged") lines.push(say("acknowledgedBy", alarm.acknowledgedBy, changed));
-  if (alarm.reason && alarm.state !== "normal") lines.push(alarm.reason);
   if (alarm.state === "acknowledged" && alarm.comment) lines.push(`“${alarm.comment}”`);
   if (alarm.state === "returned-unacknowledged") lines.push(say("returnedAt", changed));
   if (cover) lines.push(say("covered", cover));

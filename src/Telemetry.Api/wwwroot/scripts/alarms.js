@@ -1,7 +1,8 @@
 // The alarm list: which alarms stand, which of them are shown and in what order, and acknowledging them.
 
 import { rowOf, rowOfGroup } from "./alarm-rows.js";
-import { arrange, byId, listen, remember, remembered, text } from "./page.js";
+import { post, sign, signature, startOperator, tell } from "./operator.js";
+import { arrange, byId, listen, text } from "./page.js";
 import { site } from "./site.js";
 import { named, say } from "./words.js";
 
@@ -14,8 +15,7 @@ let pendingShow = 0;
 let isBusy = false; // acknowledging several
 
 export function startAlarms() {
-  byId("operator").value = remembered("operator", "");
-  byId("operator").oninput = () => tell("");
+  startOperator();
   for (const id of ["alarm-search", "alarm-area", "alarm-kind"]) byId(id).oninput = showAlarms;
   byId("acknowledge-all").onclick = () => acknowledgeMany(shown().filter(alarm => alarm.needsAcknowledge));
   listen("/alarms/feed", { board: takeBoard, alarm: takeChange });
@@ -144,30 +144,8 @@ function fill(select, everything, choices) {
 
 // --- Acknowledging -----------------------------------------------------------------------------------------------
 
-function tell(words, isError = false) {
-  byId("alarm-message").className = isError ? "error" : "quiet";
-  text(byId("alarm-message"), words);
-}
-
-/** The operator's name; empty, with a word about it, when there is none. */
-function signature() {
-  const operator = byId("operator").value.trim();
-  if (operator) {
-    remember("operator", operator);
-  } else {
-    tell(say("nameMissing"), true);
-    byId("operator").focus();
-  }
-  return operator;
-}
-
-async function acknowledgeOne(alarm) {
-  const operator = signature();
-  if (!operator) return;
-  const error = await post(alarm.id, operator, byId("comment").value.trim());
-  tell(error, error !== "");
-  if (!error) byId("comment").value = "";
-}
+const acknowledgement = "/alarms/acknowledge";
+const acknowledgeOne = alarm => sign(acknowledgement, { id: alarm.id });
 
 /** One after the other: each is its own record in the journal, and the service decides on each. */
 async function acknowledgeMany(list) {
@@ -179,7 +157,7 @@ async function acknowledgeMany(list) {
   const errors = [];
   for (const [index, alarm] of list.entries()) {
     tell(say("acknowledging", index + 1, list.length));
-    const error = await post(alarm.id, operator, comment);
+    const error = await post(acknowledgement, { id: alarm.id, operator, comment });
     if (error) errors.push(error);
   }
   isBusy = false;
@@ -187,18 +165,4 @@ async function acknowledgeMany(list) {
   if (errors.length > 0) tell(say("refusedSome", done, errors.length, errors[0]), true);
   else tell(say("acknowledgedMany", done));
   if (done > 0) byId("comment").value = "";
-}
-
-/** The error's words; empty when it is acknowledged. */
-async function post(id, operator, comment) {
-  try {
-    const answer = await fetch("/alarms/acknowledge", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ id, operator, comment }),
-    });
-    return answer.ok ? "" : (await answer.json()).error ?? `HTTP ${answer.status}`;
-  } catch (error) {
-    return `${say("noAnswer")} (${error.message})`;
-  }
 }

@@ -9,6 +9,7 @@ import { byId, wait } from "./page.js";
 import { refreshQuarantine, showQuarantine } from "./quarantine.js";
 import { loadSite } from "./site.js";
 import { refreshStatus, showStatus, unresolved } from "./status.js";
+import { refreshVerdicts, showVerdicts, startVerdicts } from "./verdicts.js";
 import { choose, chosen, translate } from "./words.js";
 
 const statusMilliseconds = 2_000;
@@ -34,6 +35,7 @@ async function start() {
     showStatus();
     showEdgeNodes();
     showNotices();
+    showVerdicts();
     showAlarms();
     showCharts();
     showQuarantine();
@@ -41,9 +43,14 @@ async function start() {
   await siteAtLast();
   startAlarms();
   startCharts();
+  startVerdicts(() => {
+    showNotices();
+    showAlarms();
+  });
   for (;;) {
     await refreshStatus(); // one at a time: a slow service must not be asked ever more
     await refreshEdgeNodes();
+    await refreshVerdicts();
     await refreshNotices();
     await refreshQuarantine(unresolved());
     await wait(statusMilliseconds);

@@ -1,6 +1,7 @@
 // What is worth a look and calls nobody: the latest unusual values, each with its curve. Not shown where there are none.
 
 import { byId, getJson, make, serverNow } from "./page.js";
+import { judging } from "./verdicts.js";
 import { moment, quantity, say } from "./words.js";
 
 const shown = 12;
@@ -33,6 +34,7 @@ function rowOf(notice) {
     what: [notice.why],
     value: [quantity(notice.value, notice.unit), make("small", "", quantity(notice.limit, notice.unit))],
     since: [moment(notice.timeMilliseconds, serverNow())],
+    act: [judging(notice.signal, notice.timeMilliseconds, { finding: notice.finding })],
   };
   const row = make("tr");
   row.append(...Object.entries(cells).map(([key, content]) => make("td", key, ...content)));

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace Telemetry.EndToEnd.Tests;
+
+/// <summary>A pump whose temperature jumps for half an hour, again and again, and what an operator says of it.</summary>
+public sealed class VerdictTests : ServiceTests
+{
+    private const string Signal = "P-1.temp";
+    private const string Alarm = $"{Signal}/ANOMALY";
+    private const int WarmUpMinutes = 3_000;
+    private const int JumpMinutes = 30;
+    private const int CalmMinutes = 300;
+    private const int Jumps = 3;
+    private const string Site = """
+        site: test
+        equipment:
+          PU:
+            name: Pump
+            signals:
+              temp: {name: Temperature, unit: Cel, range: [0, 200], normal: 50, noise: 0.5, period: 60, silence: 0}
+        assets:
+          - {id: P-1, type: PU}
+        routes:
+          - {name: all, topic: "#", decoder: line-protocol}
+        """;
+
+    private readonly Random _random = new(1);
+    private DateTimeOffset _time;
+
+    // History comes at once, and is judged as if it had come in time.
+    private protected override string[] Arguments =>
+        ["--site", Directory.At("site.yaml"), "--set", "Detection:LateAfterSeconds=31536000"];
+
+    public override async Task InitializeAsync()
+    {
+        await File.WriteAllTextAsync(Directory.At("site.yaml"), Site);
+        await base.InitializeAsync();
+        _time = DateTimeOffset.UtcNow.AddMinutes(-WarmUpMinutes - (Jumps * (JumpMinutes + CalmMinutes)));
+        await WriteAsync(WarmUpMinutes, 50);
+    }
+
+    [Fact]
+    public async Task What_is_expected_does_not_call_again_until_it_is_revoked_also_over_a_kill_9()
+    {
+        await JumpAsync();
+        Assert.Equal(["alarm"], await LevelsAsync(1));
+        JsonElement given = await SendAsync("/api/verdicts", new { alarm = Alarm, verdict = "expected", @operator = "Bat" });
+        Assert.True(given.GetProperty("inForce").GetBoolean());
+        Assert.StartsWith("the same again (above, up to ", given.GetProperty("effect").GetString());
+
+        await RestartAfterKillAsync();
+        await JumpAsync();
+        Assert.Equal(["held", "alarm"], await LevelsAsync(2));
+        JsonElement[] verdicts = [.. (await Service.JsonAsync("/api/verdicts")).EnumerateArray()];
+        Assert.Equal(1, Assert.Single(verdicts).GetProperty("heldBack").GetInt64());
+
+        JsonElement revoked = await SendAsync("/api/verdicts/1/revoke", new { @operator = "Saraa" });
+        Assert.Equal("none: revoked by Saraa", revoked.GetProperty("effect").GetString());
+        await JumpAsync();
+        Assert.Equal(["alarm", "held", "alarm"], await LevelsAsync(3));
+        string audit = await File.ReadAllTextAsync(Path.Combine(DataDirectory, "access", "audit.jsonl"));
+        Assert.Contains("\"event\":\"judge\",\"who\":\"Bat\"", audit, StringComparison.Ordinal);
+        JsonElement notices = await Service.JsonAsync("/api/notices?limit=1");
+        Assert.Contains("seen before: ", notices[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_said_is_refused_with_place_cause_and_what_holds_now()
+    {
+        await JumpAsync();
+        Assert.Equal(["alarm"], await LevelsAsync(1));
+        const string Verdicts = "/api/verdicts";
+        await CheckAsync(HttpStatusCode.BadRequest, Verdicts, new { finding = 1, verdict = "true" }, "name is missing");
+        await CheckAsync(
+            HttpStatusCode.BadRequest, Verdicts, new { finding = 1, verdict = "maybe" }, "expected true, false or expected");
+        await CheckAsync(
+            HttpStatusCode.BadRequest, Verdicts, new { alarm = "P-1.temp/HH", verdict = "false" }, "only anomalies are judged");
+        await CheckAsync(HttpStatusCode.BadRequest, Verdicts, new { verdict = "false" }, "neither the finding nor its alarm");
+        await CheckAsync(HttpStatusCode.BadRequest, Verdicts, "{", "expected Content-Type application/json", isJson: false);
+        await CheckAsync(
+            HttpStatusCode.NotFound, Verdicts, new { finding = 99, verdict = "false", @operator = "Bat" }, "no finding 99");
+        await CheckAsync(
+            HttpStatusCode.NotFound, "/api/verdicts/9/revoke", new { @operator = "Bat" }, "there is no verdict 9");
+        await SendAsync(Verdicts, new { alarm = Alarm, verdict = "false", @operator = "Bat" });
+        await CheckAsync(
+            HttpStatusCode.Conflict, Verdicts, new { alarm = Alarm, verdict = "true", @operator = "B" }, "until verdict 1");
+        await CheckAsync(HttpStatusCode.BadRequest, "/api/findings?level=loud", null, "expected alarm, notice or held");
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(Verdicts, UriKind.Relative));
+        foreign.Headers.Add("Origin", "http://elsewhere.example");
+        using HttpResponseMessage answer = await Service.Http.SendAsync(foreign);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    private async Task JumpAsync()
+    {
+        await WriteAsync(JumpMinutes, 65);
+        await WriteAsync(CalmMinutes, 50);
+    }
+
+    private async Task WriteAsync(int minutes, double mean)
+    {
+        var lines = new StringBuilder();
+        for (int i = 0; i < minutes; i++)
+        {
+            _time = _time.AddMinutes(1);
+            double value = mean + _random.NextDouble();
+            lines.Append(
+                CultureInfo.InvariantCulture, $"PU,asset=P-1 temp={value:0.000} {_time.ToUnixTimeSeconds()}\n");
+        }
+
+        using var body = new StringContent(lines.ToString());
+        using HttpResponseMessage answer = await Service.Http.PostAsync(
+            new Uri("/write?db=telemetry&precision=s", UriKind.Relative), body);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
+    /// <summary>Who heard of what was found, newest first, once so much was found and is over.</summary>
+    private async Task<string[]> LevelsAsync(int count)
+    {
+        JsonElement[] findings = await Until.Async(
+            $"{count} findings are over",
+            async () => (JsonElement[])
+            [
+                .. (await Service.JsonAsync($"/api/findings?signal={Signal}")).EnumerateArray()
+                    .Where(finding => finding.GetProperty("untilMilliseconds").ValueKind == JsonValueKind.Number),
+            ],
+            found => found.Length >= count);
+        return [.. findings.Select(finding => finding.GetProperty("level").GetString()!)];
+    }
+
+    private async Task<JsonElement> SendAsync(string path, object request)
+    {
+        using HttpResponseMessage answer =
+            await Service.Http.PostAsJsonAsync(new Uri(path, UriKind.Relative), request);
+        string body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, body);
+        using JsonDocument document = JsonDocument.Parse(body);
+        return document.RootElement.Clone();
+    }
+
+    private async Task CheckAsync(
+        HttpStatusCode expected, string path, object? request, string words, bool isJson = true)
+    {
+        var address = new Uri(path, UriKind.Relative);
+        using var text = new StringContent($"{request}");
+        using HttpResponseMessage answer = request is null ? await Service.Http.GetAsync(address)
+            : isJson ? await Service.Http.PostAsJsonAsync(address, request)
+            : await Service.Http.PostAsync(address, text);
+        string body = await answer.Content.ReadAsStringAsync();
+        using JsonDocument document = JsonDocument.Parse(body);
+        Assert.Contains(words, document.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(isJson ? expected : HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+}
