@@ -48,14 +48,15 @@ public sealed class ConsoleTests
         });
 
     [Fact]
-    public Task What_is_worth_a_look_and_what_gave_way_is_on_the_page() =>
+    public Task What_is_worth_a_look_is_on_the_page_and_judged_there_and_what_gave_way_is_too() =>
         WithPageAsync("serve", [], async (page, address) =>
         {
             string notices =
                 """
-                [{"signal": "CR-201.motor_current", "timeMilliseconds": 1700000000000, "value": 91.5, "limit": 80,
+                [{"finding": 17, "signal": "CR-201.motor_current", "timeMilliseconds": 1700000000000, "value": 91.5, "limit": 80,
                   "unit": "A", "class": "sensor", "why": "91.5 A is above what was usual."}]
                 """;
+            List<string> sent = await AnswerVerdictsAsync(page);
             await page.RouteAsync("**/api/notices?*", route =>
                 route.FulfillAsync(new() { Body = notices, ContentType = "application/json" }));
             await page.RouteAsync("**/api/status", async route =>
@@ -72,57 +73,55 @@ public sealed class ConsoleTests
             await Assertions.Expect(row.Locator("small").First).ToHaveTextAsync("sensor");
             await Assertions.Expect(page.Locator("#lanes")).ToContainTextAsync("raw");
             await Assertions.Expect(page.Locator("#lanes")).ToContainTextAsync("6,760");
+            await RequireJudgedAsync(page, row, sent);
             await row.Locator("a").ClickAsync();
             await Assertions.Expect(page).ToHaveURLAsync(new Regex("explore.html.*CR-201.motor_current"));
         });
 
-    [Fact]
-    public Task An_operator_says_with_one_click_what_was_worth_a_look_and_takes_it_back() =>
-        WithPageAsync("serve", [], async (page, address) =>
+    /// <summary>The first that is sent gives a verdict, the second revokes it.</summary>
+    /// <returns>What is sent.</returns>
+    private static async Task<List<string>> AnswerVerdictsAsync(IPage page)
+    {
+        const string Given =
+            """
+            [{"verdict": 3, "said": "false", "finding": 17, "signal": "CR-201.motor_current", "operator": "Bat",
+              "findingMilliseconds": 1700000000000, "givenMilliseconds": 1700000100000, "comment": "calibrated",
+              "inForce": true, "heldBack": 4, "onceInDays": 60, "insteadOfDays": 30, "unit": "A", "isUp": true}]
+            """;
+        var sent = new List<string>();
+        await page.RouteAsync("**/api/verdicts**", route =>
         {
-            const string Notices =
-                """
-                [{"finding": 17, "signal": "CR-201.motor_current", "timeMilliseconds": 1700000000000, "value": 91.5,
-                  "limit": 80, "unit": "A", "class": "process", "why": "91.5 A in place of 60 to 80"}]
-                """;
-            const string Given =
-                """
-                [{"verdict": 3, "said": "false", "finding": 17, "signal": "CR-201.motor_current", "operator": "Bat",
-                  "findingMilliseconds": 1700000000000, "givenMilliseconds": 1700000100000, "comment": "calibrated",
-                  "inForce": true, "heldBack": 4, "onceInDays": 60, "insteadOfDays": 30, "unit": "A", "isUp": true}]
-                """;
-            var sent = new List<string>();
-            bool IsGiven() => sent.Count == 1;
-            await page.RouteAsync("**/api/notices?*", route =>
-                route.FulfillAsync(new() { Body = Notices, ContentType = "application/json" }));
-            await page.RouteAsync("**/api/verdicts**", route =>
-            {
-                sent.AddRange(route.Request.PostData is { } body ? [$"{new Uri(route.Request.Url).AbsolutePath} {body}"] : []);
-                return route.FulfillAsync(new() { Body = IsGiven() ? Given : "[]", ContentType = "application/json" });
-            });
-            await page.GotoAsync(address);
-            ILocator row = page.Locator("#notice-rows tr");
-            await row.GetByText("Nothing").ClickAsync();
-            await Assertions.Expect(page.Locator("#alarm-message")).ToContainTextAsync("name");
-            await page.Locator("#operator").FillAsync("Bat");
-            await page.Locator("#comment").FillAsync("calibrated");
-            await row.GetByText("Nothing").ClickAsync();
-            await Assertions.Expect(row).ToContainTextAsync("nothing there · Bat");
-            ILocator list = page.Locator("#verdict-rows tr");
-            await Assertions.Expect(list).ToContainTextAsync("once in 60 days, instead of 30");
-            await Assertions.Expect(list.Locator(".held")).ToHaveTextAsync("4");
-            await page.Locator("#language").SelectOptionAsync("ko");
-            await Assertions.Expect(list).ToContainTextAsync("이상 없음");
-            await RequireWithinAsync(page, list.Locator("button"));
-            await list.Locator("button").ClickAsync();
-            await Assertions.Expect(page.Locator("#verdicts")).ToBeHiddenAsync();
-            Assert.Equal(
-                [
-                    "/api/verdicts {\"finding\":17,\"verdict\":\"false\",\"operator\":\"Bat\",\"comment\":\"calibrated\"}",
-                    "/api/verdicts/3/revoke {\"operator\":\"Bat\",\"comment\":\"\"}",
-                ],
-                sent);
+            string path = new Uri(route.Request.Url).AbsolutePath;
+            sent.AddRange(route.Request.PostData is { } body ? [$"{path} {body}"] : []);
+            string answer = sent.Count == 1 ? Given : "[]";
+            return route.FulfillAsync(new() { Body = answer, ContentType = "application/json" });
         });
+        return sent;
+    }
+
+    private static async Task RequireJudgedAsync(IPage page, ILocator notice, List<string> sent)
+    {
+        await notice.GetByText("Nothing").ClickAsync();
+        await Assertions.Expect(page.Locator("#alarm-message")).ToContainTextAsync("name");
+        await page.Locator("#operator").FillAsync("Bat");
+        await page.Locator("#comment").FillAsync("calibrated");
+        await notice.GetByText("Nothing").ClickAsync();
+        await Assertions.Expect(notice).ToContainTextAsync("nothing there · Bat");
+        ILocator given = page.Locator("#verdict-rows tr");
+        await Assertions.Expect(given).ToContainTextAsync("once in 60 days, instead of 30");
+        await Assertions.Expect(given.Locator(".held")).ToHaveTextAsync("4");
+        await page.Locator("#language").SelectOptionAsync("ko");
+        await Assertions.Expect(given).ToContainTextAsync("이상 없음");
+        await RequireWithinAsync(page, given.Locator("button"));
+        await given.Locator("button").ClickAsync();
+        await Assertions.Expect(page.Locator("#verdicts")).ToBeHiddenAsync();
+        Assert.Equal(
+            [
+                """/api/verdicts {"finding":17,"verdict":"false","operator":"Bat","comment":"calibrated"}""",
+                """/api/verdicts/3/revoke {"operator":"Bat","comment":""}""",
+            ],
+            sent);
+    }
 
     private static Task WithPageAsync(string command, string[] arguments, Func<IPage, string, Task> act) =>
         ConsolePage.OpenAsync(
