@@ -18,7 +18,7 @@ public static class IngestionLimits
     /// <summary>Notices of detection that are listed, the latest ones.</summary>
     public const int NoticeCountMax = 1_000;
 
-    /// <summary>Bytes of findings in their journal, some 400 each; further ones are remembered until a restart.</summary>
+    /// <summary>Bytes of findings in their journal, some 400 each; of further ones a restart knows nothing.</summary>
     public const long FindingsBytesMax = 192L * 1024 * 1024;
 
     /// <summary>Findings that are remembered and can be judged, the newest.</summary>

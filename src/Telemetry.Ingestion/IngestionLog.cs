@@ -184,8 +184,8 @@ internal static partial class IngestionLog
     public static partial void FindingRecordPassed(ILogger logger, long offset, byte kind, int bytes);
 
     [LoggerMessage(1491, LogLevel.Warning,
-        "cannot keep further findings: their journal has {BytesMax} bytes; they are remembered until the next start and "
-        + "counted, alarms and verdicts are kept as before")]
+        "cannot keep further findings: their journal has {BytesMax} bytes; they are remembered until the next start "
+        + "and counted, alarms and verdicts are kept as before")]
     public static partial void FindingsNotKept(ILogger logger, long bytesMax);
 
     [LoggerMessage(1492, LogLevel.Information, "{What}: verdict {Number} ({Words}) by {Who}")]

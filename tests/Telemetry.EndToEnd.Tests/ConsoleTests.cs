@@ -53,8 +53,8 @@ public sealed class ConsoleTests
         {
             string notices =
                 """
-                [{"finding": 17, "signal": "CR-201.motor_current", "timeMilliseconds": 1700000000000, "value": 91.5, "limit": 80,
-                  "unit": "A", "class": "sensor", "why": "91.5 A is above what was usual."}]
+                [{"finding": 17, "signal": "CR-201.motor_current", "timeMilliseconds": 1700000000000, "value": 91.5,
+                  "limit": 80, "unit": "A", "class": "sensor", "why": "91.5 A is above what was usual."}]
                 """;
             List<string> sent = await AnswerVerdictsAsync(page);
             await page.RouteAsync("**/api/notices?*", route =>

@@ -6,11 +6,14 @@ using System.Text.Json;
 
 namespace Telemetry.EndToEnd.Tests;
 
-/// <summary>A pump whose temperature jumps for half an hour, again and again, and what an operator says of it.</summary>
+/// <summary>
+/// A pump whose temperature jumps for half an hour, again and again, and what an operator says of it.
+/// </summary>
 public sealed class VerdictTests : ServiceTests
 {
     private const string Signal = "P-1.temp";
     private const string Alarm = $"{Signal}/ANOMALY";
+    private const string Judge = "/api/verdicts";
     private const int WarmUpMinutes = 3_000;
     private const int JumpMinutes = 30;
     private const int CalmMinutes = 300;
@@ -48,7 +51,7 @@ public sealed class VerdictTests : ServiceTests
     {
         await JumpAsync();
         Assert.Equal(["alarm"], await LevelsAsync(1));
-        JsonElement given = await SendAsync("/api/verdicts", new { alarm = Alarm, verdict = "expected", @operator = "Bat" });
+        JsonElement given = await SendAsync(Judge, new { alarm = Alarm, verdict = "expected", @operator = "Bat" });
         Assert.True(given.GetProperty("inForce").GetBoolean());
         Assert.StartsWith("the same again (above, up to ", given.GetProperty("effect").GetString());
 
@@ -73,23 +76,17 @@ public sealed class VerdictTests : ServiceTests
     {
         await JumpAsync();
         Assert.Equal(["alarm"], await LevelsAsync(1));
-        const string Verdicts = "/api/verdicts";
-        await CheckAsync(HttpStatusCode.BadRequest, Verdicts, new { finding = 1, verdict = "true" }, "name is missing");
-        await CheckAsync(
-            HttpStatusCode.BadRequest, Verdicts, new { finding = 1, verdict = "maybe" }, "expected true, false or expected");
-        await CheckAsync(
-            HttpStatusCode.BadRequest, Verdicts, new { alarm = "P-1.temp/HH", verdict = "false" }, "only anomalies are judged");
-        await CheckAsync(HttpStatusCode.BadRequest, Verdicts, new { verdict = "false" }, "neither the finding nor its alarm");
-        await CheckAsync(HttpStatusCode.BadRequest, Verdicts, "{", "expected Content-Type application/json", isJson: false);
-        await CheckAsync(
-            HttpStatusCode.NotFound, Verdicts, new { finding = 99, verdict = "false", @operator = "Bat" }, "no finding 99");
-        await CheckAsync(
-            HttpStatusCode.NotFound, "/api/verdicts/9/revoke", new { @operator = "Bat" }, "there is no verdict 9");
-        await SendAsync(Verdicts, new { alarm = Alarm, verdict = "false", @operator = "Bat" });
-        await CheckAsync(
-            HttpStatusCode.Conflict, Verdicts, new { alarm = Alarm, verdict = "true", @operator = "B" }, "until verdict 1");
-        await CheckAsync(HttpStatusCode.BadRequest, "/api/findings?level=loud", null, "expected alarm, notice or held");
-        using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(Verdicts, UriKind.Relative));
+        await CheckAsync(400, Judge, new { finding = 1, verdict = "true" }, "the operator's name is missing");
+        await CheckAsync(400, Judge, new { finding = 1, verdict = "?" }, "expected true, false or expected");
+        await CheckAsync(400, Judge, new { alarm = "P-1.temp/HH", verdict = "false" }, "only anomalies are judged");
+        await CheckAsync(400, Judge, new { verdict = "false" }, "neither the finding nor its alarm is named");
+        await CheckAsync(404, Judge, new { finding = 99, verdict = "false", @operator = "Bat" }, "no finding 99");
+        await CheckAsync(404, "/api/verdicts/9/revoke", new { @operator = "Bat" }, "there is no verdict 9");
+        await SendAsync(Judge, new { alarm = Alarm, verdict = false, @operator = "Bat" });
+        await CheckAsync(409, Judge, new { alarm = Alarm, verdict = true, @operator = "Bat" }, "until verdict 1 is");
+        await CheckAsync(415, Judge, "no JSON", "expected Content-Type application/json, found \"text/plain");
+        await CheckAsync(400, "/api/findings?level=loud", null, "expected alarm, notice or held as level");
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, new Uri(Judge, UriKind.Relative));
         foreign.Headers.Add("Origin", "http://elsewhere.example");
         using HttpResponseMessage answer = await Service.Http.SendAsync(foreign);
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
@@ -142,17 +139,18 @@ public sealed class VerdictTests : ServiceTests
         return document.RootElement.Clone();
     }
 
-    private async Task CheckAsync(
-        HttpStatusCode expected, string path, object? request, string words, bool isJson = true)
+    private async Task CheckAsync(int status, string path, object? request, string words)
     {
         var address = new Uri(path, UriKind.Relative);
         using var text = new StringContent($"{request}");
-        using HttpResponseMessage answer = request is null ? await Service.Http.GetAsync(address)
-            : isJson ? await Service.Http.PostAsJsonAsync(address, request)
-            : await Service.Http.PostAsync(address, text);
-        string body = await answer.Content.ReadAsStringAsync();
-        using JsonDocument document = JsonDocument.Parse(body);
+        using HttpResponseMessage answer = request switch
+        {
+            null => await Service.Http.GetAsync(address),
+            string => await Service.Http.PostAsync(address, text),
+            _ => await Service.Http.PostAsJsonAsync(address, request),
+        };
+        using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.Contains(words, document.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
-        Assert.Equal(isJson ? expected : HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Equal(status, (int)answer.StatusCode);
     }
 }

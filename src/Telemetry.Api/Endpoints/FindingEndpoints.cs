@@ -11,12 +11,12 @@ namespace Telemetry.Api;
 /// <summary>An operator's verdict on an anomaly, or the wish to revoke one.</summary>
 /// <param name="Finding">Number of the finding; or</param>
 /// <param name="Alarm">name of the alarm that it is.</param>
-/// <param name="Verdict">true, false or expected.</param>
+/// <param name="Verdict">true, false or expected; as a text, or as JSON has the first two.</param>
 /// <param name="Operator">Who says it.</param>
 /// <param name="Comment">Why, in the operator's words; may be empty.</param>
 /// <param name="Days">For how long, of what is expected; 0 for the default.</param>
 public sealed record JudgeRequest(
-    long Finding, string? Alarm, string? Verdict, string? Operator, string? Comment, int Days);
+    long Finding, string? Alarm, JsonElement Verdict, string? Operator, string? Comment, int Days);
 
 /// <summary>The history of anomalies, and what operators say of them.</summary>
 internal sealed class FindingEndpoints(FindingDesk desk)
@@ -86,11 +86,12 @@ internal sealed class FindingEndpoints(FindingDesk desk)
                     + "nothing has changed");
         }
 
-        if (!OperatorVerdictText.TryParse(request.Verdict ?? "", out OperatorVerdict verdict))
+        string word = WordOf(request.Verdict);
+        if (!OperatorVerdictText.TryParse(word, out OperatorVerdict verdict))
         {
             return Refusal(
                 StatusCodes.Status400BadRequest,
-                $"cannot judge: expected true, false or expected as verdict, found \"{request.Verdict}\"; {Wanted}");
+                $"cannot judge: expected true, false or expected as verdict, found \"{word}\"; {Wanted}");
         }
 
         string signal = request.Finding > 0 ? "" : alarm[..^Suffix.Length];
@@ -142,13 +143,22 @@ internal sealed class FindingEndpoints(FindingDesk desk)
         {
             return (null, Refusal(
                 StatusCodes.Status400BadRequest,
-                $"cannot {verb}: no good JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine}; {wanted}"));
+                $"cannot {verb}: no good JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine}; "
+                + wanted));
         }
         catch (BadHttpRequestException cause)
         {
             return (null, Refusal(cause.StatusCode, $"cannot {verb}: {cause.Message}; {wanted}"));
         }
     }
+
+    private static string WordOf(JsonElement verdict) => verdict.ValueKind switch
+    {
+        JsonValueKind.Undefined or JsonValueKind.Null => "",
+        JsonValueKind.True => OperatorVerdictText.Of(OperatorVerdict.True),
+        JsonValueKind.False => OperatorVerdictText.Of(OperatorVerdict.False),
+        _ => verdict.ToString(),
+    };
 
     private static IResult Answer<T>(T body) => Results.Json(body, AlarmMessage.JsonOptions);
 

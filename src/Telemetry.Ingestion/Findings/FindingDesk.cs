@@ -8,8 +8,8 @@ using Telemetry.Spool;
 namespace Telemetry.Ingestion;
 
 /// <summary>
-/// The history of anomalies and the verdicts on them, each journalled before anybody goes by it. Detection waits while a
-/// verdict is on its way to disk, so that one is in force behind the same record live and on every replay.
+/// The history of anomalies and the verdicts on them. A verdict is on disk before anybody goes by it, and detection waits
+/// while one is on its way there, so that it is in force behind the same record live and on every replay.
 /// </summary>
 public sealed class FindingDesk : IDisposable
 {
@@ -73,7 +73,8 @@ public sealed class FindingDesk : IDisposable
     /// <param name="level">Of this level; null for all.</param>
     /// <param name="limit">How many at most.</param>
     public IReadOnlyList<KeptFinding> Latest(string signal, FindingLevel? level, int limit) => _book.Latest(
-        finding => (signal.Length == 0 || finding.Signal == signal) && (level ?? finding.Level) == finding.Level, limit);
+        finding => (signal.Length == 0 || finding.Signal == signal) && (level ?? finding.Level) == finding.Level,
+        limit);
 
     /// <summary>All verdicts that are remembered, newest first.</summary>
     public IReadOnlyList<KeptVerdict> Verdicts() => _book.Verdicts();
@@ -127,7 +128,8 @@ public sealed class FindingDesk : IDisposable
             {
                 return Refusal(
                     VerdictOutcome.Refused,
-                    $"cannot revoke verdict {number} on {verdict.Signal}: it is no longer in force; nothing has changed");
+                    $"cannot revoke verdict {number} on {verdict.Signal}: it is no longer in force; nothing has "
+                    + "changed");
             }
 
             var record = new RevokedRecord(number, now, WellFormed(operatorName), WellFormed(comment));
@@ -298,7 +300,9 @@ public sealed class FindingDesk : IDisposable
 
         if (FindingOf(request) is not { } finding)
         {
-            string what = request.FindingNumber > 0 ? $"finding {request.FindingNumber}" : $"anomaly of {request.Signal}";
+            string what = request.FindingNumber > 0
+                ? $"finding {request.FindingNumber}"
+                : $"anomaly of {request.Signal}";
             return Refusal(
                 VerdictOutcome.Unknown,
                 $"cannot judge: there is no {what} among the last {IngestionLimits.FindingsRememberedMax}; "
@@ -310,8 +314,9 @@ public sealed class FindingDesk : IDisposable
         {
             return Refusal(
                 VerdictOutcome.Refused,
-                $"cannot judge finding {finding.Number}: {said.Operator} said \"{OperatorVerdictText.Of(said.Verdict)}\" "
-                + $"of it; that stands until verdict {said.Number} is revoked");
+                $"cannot judge finding {finding.Number}: {said.Operator} said "
+                + $"\"{OperatorVerdictText.Of(said.Verdict)}\" of it; that stands until verdict {said.Number} is "
+                + "revoked");
         }
 
         return inForce.Length < IngestionLimits.VerdictsInForceMax
@@ -349,7 +354,8 @@ public sealed class FindingDesk : IDisposable
 
     private VerdictAnswer Done(string what, string who, KeptVerdict verdict)
     {
-        string words = $"{OperatorVerdictText.Of(verdict.Verdict)}: finding {verdict.FindingNumber} of {verdict.Signal}";
+        string said = OperatorVerdictText.Of(verdict.Verdict);
+        string words = $"{said}: finding {verdict.FindingNumber} of {verdict.Signal}";
         IngestionLog.VerdictChanged(_logger, what, verdict.Number, words, who);
         Audit?.Invoke(who, what, words);
         return new VerdictAnswer(VerdictOutcome.Done, "", verdict);

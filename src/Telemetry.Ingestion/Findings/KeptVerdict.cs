@@ -3,7 +3,9 @@ using Telemetry.Model;
 
 namespace Telemetry.Ingestion;
 
-/// <summary>A verdict with who gave it, on what, and what came of it. Immutable; what changes makes a new one.</summary>
+/// <summary>
+/// A verdict with who gave it, on what, and what came of it. Immutable; what changes makes a new one.
+/// </summary>
 public sealed record KeptVerdict
 {
     /// <summary>Its number; 1 for the first.</summary>

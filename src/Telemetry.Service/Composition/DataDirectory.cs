@@ -7,13 +7,15 @@ namespace Telemetry.Service;
 
 /// <summary>
 /// Everything the service keeps on disk, below one directory: <c>spool/</c>, <c>store/</c>, <c>alarms/</c>,
-/// <c>quarantine/</c>, <c>findings/</c>, <c>detection/</c>. Opened in the order in which one needs the other, closed in reverse.
+/// <c>quarantine/</c>, <c>findings/</c>, <c>detection/</c>. Opened in the order in which one needs the other, closed in
+/// reverse.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const long JournalBytesMax = 1L * 1024 * 1024 * 1024; // some two million transitions
     private const long QuarantineBytesMax = IngestionLimits.QuarantineBytesMax + (128L * 1024 * 1024); // never reached
-    private const long FindingsBytesMax = IngestionLimits.FindingsBytesMax + (64L * 1024 * 1024); // the rest: verdicts
+    private const long VerdictBytesMax = 64L * 1024 * 1024; // a hundred thousand, with their revocations
+    private const long FindingsBytesMax = IngestionLimits.FindingsBytesMax + VerdictBytesMax;
     private const int SmallSegmentBytes = 16 * 1024 * 1024;
     private const int SmallBufferBytes = 16 * 1024 * 1024; // one refused message of the largest size must fit twice
 

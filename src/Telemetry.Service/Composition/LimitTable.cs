@@ -56,7 +56,7 @@ internal static class LimitTable
         new("model.json_depth", Limits.JsonDepthMax, "levels", "the message is quarantined"),
         new("detection.anomalies", DetectionLimits.AnomalyCountMax, "signals", "watched for all but anomalies"),
         new("ingestion.notices", IngestionLimits.NoticeCountMax, "notices", "the oldest is no longer listed"),
-        new("ingestion.findings", IngestionLimits.FindingsBytesMax, "bytes", "remembered until the next start, counted"),
+        new("ingestion.findings", IngestionLimits.FindingsBytesMax, "bytes", "known until the next start, counted"),
         new("ingestion.findings_remembered", IngestionLimits.FindingsRememberedMax, "findings", "the oldest goes"),
         new("ingestion.verdicts", IngestionLimits.VerdictsInForceMax, "verdicts in force", "a further one is refused"),
         new("ingestion.listed_names", IngestionLimits.ListedNameBytesMax, "bytes per list", "counted, not listed"),

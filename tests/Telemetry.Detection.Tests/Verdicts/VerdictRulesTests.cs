@@ -37,7 +37,8 @@ public sealed class VerdictRulesTests
     public void A_threshold_at_its_upper_bound_is_within_reach_of_every_channel_alone()
     {
         const double MostDiscounted = EventRank.SurpriseMax - 1.7; // time of day, shift
-        Assert.InRange(VerdictRules.ThresholdAt(VerdictRules.StepsUpMax), VerdictRules.DefaultThreshold, MostDiscounted);
+        double highest = VerdictRules.ThresholdAt(VerdictRules.StepsUpMax);
+        Assert.InRange(highest, VerdictRules.DefaultThreshold, MostDiscounted);
         Assert.True(VerdictRules.ThresholdAt(-VerdictRules.StepsDownMax) > AnomalyWatch.Notice);
     }
 

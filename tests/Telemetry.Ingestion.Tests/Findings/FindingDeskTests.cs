@@ -80,7 +80,8 @@ public sealed class FindingDeskTests : IDisposable
         Assert.Empty(_desk.Verdicts());
 
         await JudgeAsync(OperatorVerdict.True);
-        await CheckAsync(VerdictOutcome.Refused, Of(1), "Bat said \"true\" of it; that stands until verdict 1 is revoked");
+        await CheckAsync(
+            VerdictOutcome.Refused, Of(1), "Bat said \"true\" of it; that stands until verdict 1 is revoked");
         Assert.Equal(VerdictOutcome.Unknown, (await _desk.RevokeAsync(7, "Bat", "", default)).Outcome);
         Assert.Equal(VerdictOutcome.Invalid, (await _desk.RevokeAsync(1, "", "", default)).Outcome);
         await _desk.RevokeAsync(1, "Bat", "", default);

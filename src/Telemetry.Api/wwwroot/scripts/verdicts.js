@@ -52,7 +52,7 @@ function rowOf(verdict) {
     asset: [verdict.signal, make("small", "", moment(verdict.findingMilliseconds, serverNow()))],
     said: [say(`said-${verdict.said}`), make("small", "", signedBy(verdict))],
     what: [effectOf(verdict)],
-    held: [number.format(verdict.heldBack), ...lastOf(verdict)],
+    held: heldOf(verdict),
     act: verdict.inForce ? [revoking(verdict)] : [],
   };
   const row = make("tr", verdict.inForce ? "" : "over");
@@ -63,8 +63,13 @@ function rowOf(verdict) {
 const signedBy = verdict => [`${verdict.operator}, ${moment(verdict.givenMilliseconds, serverNow())}`,
   verdict.comment && `“${verdict.comment}”`].filter(Boolean).join(" ");
 
-const lastOf = verdict => verdict.lastHeldMilliseconds
-  ? [make("small", "", moment(verdict.lastHeldMilliseconds, serverNow()))] : [];
+/** How many findings it held back, which leads to them, and when the last one was. */
+function heldOf(verdict) {
+  if (!verdict.lastHeldMilliseconds) return [number.format(verdict.heldBack)];
+  const link = make("a", "", number.format(verdict.heldBack));
+  link.href = `/api/findings?${new URLSearchParams({ level: "held", signal: verdict.signal })}`;
+  return [link, make("small", "", moment(verdict.lastHeldMilliseconds, serverNow()))];
+}
 
 function effectOf(verdict) {
   if (verdict.revokedMilliseconds) {
