@@ -8,8 +8,8 @@ using Telemetry.Spool;
 namespace Telemetry.Ingestion;
 
 /// <summary>
-/// The history of anomalies and the verdicts on them. A verdict is on disk before anybody goes by it, and detection waits
-/// while one is on its way there, so that it is in force behind the same record live and on every replay.
+/// The history of anomalies and the verdicts on them. A verdict is on disk before anybody goes by it, and detection
+/// waits while one is on its way there, so that it is in force behind the same record live and on every replay.
 /// </summary>
 public sealed class FindingDesk : IDisposable
 {
@@ -347,7 +347,7 @@ public sealed class FindingDesk : IDisposable
 
     private KeptFinding? FindingOf(VerdictRequest request) => request.FindingNumber > 0
         ? _book.Find(request.FindingNumber)
-        : Latest(request.Signal, FindingLevel.Alarm, 1).FirstOrDefault();
+        : Latest(request.Signal, FindingLevel.Alarm, 1) is [KeptFinding last, ..] ? last : null;
 
     private int StepsOf(string signal, long now) =>
         _book.ForDetection().TryGetValue(signal, out SeriesVerdicts? verdicts) ? verdicts.StepsAt(now) : 0;

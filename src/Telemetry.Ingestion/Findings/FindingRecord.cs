@@ -1,5 +1,3 @@
-using Telemetry.Model;
-
 namespace Telemetry.Ingestion;
 
 /// <summary>What a record of the history of findings holds: the kind of a record in its spool. For ever.</summary>
