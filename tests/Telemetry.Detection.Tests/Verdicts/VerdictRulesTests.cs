@@ -80,7 +80,7 @@ public sealed class VerdictRulesTests
         Assert.False(verdicts.StillCovers(2, Judged, isAway: true, 1_000));
     }
 
-    private static IEnumerable<long> Times(params long[] times) => times;
+    private static long[] Times(params long[] times) => times;
 
     private static SeriesVerdicts Of(string said) => new(said.Select((word, i) => Said(word, i + 1, i, long.MaxValue)));
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Telemetry.Detection;
 using Telemetry.Model;
 using Telemetry.Spool;
 
