@@ -41,7 +41,13 @@ public sealed class Spool : IDisposable
             _cursors.Load();
             RecoveredLog recovered = recovery.Run(Math.Max(options.OffsetMin, _cursors.HighestOffset));
             Recovery = recovered.Report;
-            _segments = new SegmentLog(files, options, time, Metrics, log, recovered, startsThread);
+            if (options.Archive is { } archive)
+            {
+                long first = recovered.Segments is [var oldest, ..] ? oldest.FirstOffset : recovered.EndOffset;
+                Archive = SegmentArchive.Open(archive, files, first, log);
+            }
+
+            _segments = new SegmentLog(files, options, time, Metrics, log, recovered, Archive, startsThread);
             log.Opened(
                 options.Directory, recovered.Segments.Length, FirstOffset, DurableOffset, Recovery.VerifiedBytes,
                 time.GetElapsedTime(began).TotalMilliseconds);
@@ -55,7 +61,7 @@ public sealed class Spool : IDisposable
         _queue = new AppendQueue(options, time, _segments.EndOffset);
         _commitWaiters = new WaiterSet(_segments.EndOffset);
         _committer = new Committer(
-            _queue, _segments, _holds, _commitWaiters, options, files, time, Metrics, log);
+            _queue, _segments, Archive, _holds, _commitWaiters, options, files, time, Metrics, log);
         _holds.Released = OnReleased;
         if (startsThread)
         {
@@ -78,6 +84,9 @@ public sealed class Spool : IDisposable
 
     /// <summary>Counters since the spool was opened.</summary>
     public SpoolMetrics Metrics { get; } = new();
+
+    /// <summary>The log behind the first offset; null when there is none.</summary>
+    public SegmentArchive? Archive { get; }
 
     /// <summary>What opening found and did.</summary>
     public RecoveryReport Recovery { get; }
@@ -148,6 +157,44 @@ public sealed class Spool : IDisposable
         return new SpoolReader(_segments, _files, Metrics, _log, offset);
     }
 
+    /// <summary>Opens a reader of archive and spool at an offset where a record starts.</summary>
+    public HistoryReader OpenHistory(long offset) => new(_segments, Archive, _files, offset);
+
+    /// <summary>The first offset that a reader of archive and spool finds.</summary>
+    public long HistoryOffset => Math.Min(Archive?.FirstOffset ?? long.MaxValue, FirstOffset);
+
+    /// <summary>A place of archive and spool before every record that arrived at or after a time.</summary>
+    /// <param name="arrivalTime">Nanoseconds since 1970.</param>
+    /// <exception cref="IOException">The disk refused to read.</exception>
+    public long HistoryOffsetAt(long arrivalTime)
+    {
+        long offset = HistoryOffset;
+        foreach (ArchivedSegment archived in Archive?.Segments ?? [])
+        {
+            offset = archived.FirstArrival <= arrivalTime ? Math.Max(offset, archived.FirstOffset) : offset;
+        }
+
+        foreach (Segment segment in _segments.Segments)
+        {
+            long arrival = FirstArrivalOf(segment);
+            offset = arrival > 0 && arrival <= arrivalTime ? Math.Max(offset, segment.FirstOffset) : offset;
+        }
+
+        return offset;
+    }
+
+    /// <summary>Arrival time of the oldest record of both, nanoseconds since 1970; 0 without one.</summary>
+    /// <exception cref="IOException">The disk refused to read.</exception>
+    public long HistoryArrival
+    {
+        get
+        {
+            Segment[] live = _segments.Segments;
+            ArchivedSegment? oldest = Array.Find(Archive?.Segments ?? [], archived => archived.FirstArrival > 0);
+            return oldest?.FirstArrival ?? live.Select(FirstArrivalOf).FirstOrDefault(arrival => arrival > 0);
+        }
+    }
+
     /// <summary>
     /// Where a record starts at or before an offset, so that the log can be read backwards in pieces: the beginning of
     /// its segment, or <see cref="FirstOffset"/>.
@@ -188,7 +235,8 @@ public sealed class Spool : IDisposable
     {
         get
         {
-            long byDisk = SaturatingAdd(Metrics.SegmentBytes - _options.FreeBytesMin, FreeBytesOrZero());
+            long held = Metrics.SegmentBytes + (Archive?.Bytes ?? 0); // the archive gives way
+            long byDisk = SaturatingAdd(held - _options.FreeBytesMin, FreeBytesOrZero());
             return Math.Max(0, Math.Min(_options.BytesMax, byDisk));
         }
     }
@@ -265,6 +313,19 @@ public sealed class Spool : IDisposable
 
     private static long SaturatingAdd(long value, long positive) =>
         value > long.MaxValue - positive ? long.MaxValue : value + positive;
+
+    // 0 for one that was deleted meanwhile, too.
+    private long FirstArrivalOf(Segment segment)
+    {
+        try
+        {
+            return SegmentScan.FirstArrival(_files, segment.Path, segment.FirstOffset, segment.EndOffset);
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     private long FreeBytesOrZero()
     {

@@ -76,4 +76,23 @@ internal static partial class SpoolLog
         + "{SkippedBytes} bytes are passed over and reading goes on behind them")]
     public static partial void RecordUnreadable(
         this ILogger log, long offset, string segment, string expected, string found, long skippedBytes);
+
+    [LoggerMessage(1050, LogLevel.Warning,
+        "cannot take segment '{Segment}' into the archive: {Cause}; it is {Outcome}, and what is deleted cannot be "
+        + "decoded anew")]
+    public static partial void ArchiveUnwell(
+        this ILogger log, Exception error, string segment, string cause, string outcome);
+
+    [LoggerMessage(1051, LogLevel.Warning,
+        "cannot delete archived segment '{Segment}': {Cause}; its bytes are not counted until the next start")]
+    public static partial void ArchiveTrimFailed(this ILogger log, Exception error, string segment, string cause);
+
+    [LoggerMessage(1052, LogLevel.Warning,
+        "cannot pack archived segment '{Segment}': not all of it can be read; it stays as it is until its turn to go")]
+    public static partial void ArchivedSegmentDamaged(this ILogger log, string segment);
+
+    [LoggerMessage(1053, LogLevel.Error,
+        "cannot read archived segment '{Segment}': its header is not as it was written; it is set aside as "
+        + "'{SetAsideAs}'")]
+    public static partial void ArchiveFileSetAside(this ILogger log, string segment, string setAsideAs);
 }

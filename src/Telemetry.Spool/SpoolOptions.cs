@@ -51,6 +51,9 @@ public sealed record SpoolOptions
     /// </summary>
     public long VerifyBytesMax { get; init; } = 1024 * 1024 * 1024;
 
+    /// <summary>Where segments go instead of being deleted; null: they are deleted.</summary>
+    public ArchiveOptions? Archive { get; init; }
+
     /// <summary>The longest block that can be appended: two always fit, so that waiting for room ends.</summary>
     public int BlockBytesMax => BufferBytesMax / 2;
 

@@ -8,8 +8,8 @@ namespace Telemetry.Spool;
 /// whole turn.
 /// </summary>
 internal sealed class Committer(
-    AppendQueue queue, SegmentLog segments, HoldSet holds, WaiterSet commitWaiters, SpoolOptions options,
-    IFileSystem files, TimeProvider time, SpoolMetrics metrics, ILogger log) : IDisposable
+    AppendQueue queue, SegmentLog segments, SegmentArchive? archive, HoldSet holds, WaiterSet commitWaiters,
+    SpoolOptions options, IFileSystem files, TimeProvider time, SpoolMetrics metrics, ILogger log) : IDisposable
 {
     // Asking for free space is a system call with an allocation; in this many bytes it cannot change for the worse
     // unseen.
@@ -88,7 +88,7 @@ internal sealed class Committer(
             outcome = segments.TryCommit(buffer.Written, out error);
         }
 
-        while (outcome == WriteOutcome.DiskFull && TryMakeRoom())
+        while (outcome == WriteOutcome.DiskFull && TryMakeRoomOnDisk())
         {
             outcome = segments.TryCommit(buffer.Written, out error);
         }
@@ -164,7 +164,7 @@ internal sealed class Committer(
         long free = FreeBytesOrZero();
         while (free < options.FreeBytesMin + growth)
         {
-            if (!TryMakeRoom())
+            if (!TryMakeRoomOnDisk())
             {
                 EnterFull($"the reserve of {options.FreeBytesMin} bytes for others is reached", bytes, free);
                 return false;
@@ -177,6 +177,10 @@ internal sealed class Committer(
         _freeCheckAt = segments.EndOffset + Math.Min(FreeCheckBytes, spare);
         return true;
     }
+
+    // Spare files first; what is archived takes the disk's room and none of the quota's.
+    private bool TryMakeRoomOnDisk() =>
+        segments.TryDropSpare() || archive?.TryGiveWay() == true || TryMakeRoom();
 
     // Deletes a spare file, or one segment that no required holder wants, and says so if an optional one did.
     private bool TryMakeRoom()

@@ -17,6 +17,7 @@ internal sealed class SegmentLog : IDisposable
     private readonly DiskAside _aside;
     private readonly SpareSegments _spares;
     private readonly SegmentMaker _maker;
+    private readonly SegmentArchive? _archive;
     private readonly Lock _table = new(); // held to replace the segments or to count their bytes
     private Segment[] _segments;
     private IFile? _file; // of the last segment; null when the next commit must begin a new one
@@ -27,8 +28,9 @@ internal sealed class SegmentLog : IDisposable
 
     public SegmentLog(
         IFileSystem files, SpoolOptions options, TimeProvider time, SpoolMetrics metrics, ILogger log,
-        RecoveredLog recovered, bool usesThreads)
+        RecoveredLog recovered, SegmentArchive? archive, bool usesThreads)
     {
+        _archive = archive;
         _files = files;
         _options = options;
         _time = time;
@@ -197,16 +199,24 @@ internal sealed class SegmentLog : IDisposable
             return false;
         }
 
-        // First the table: who finds a file gone must find that it is no longer of the log.
+        // First the tables: who finds a file gone must find that it is no longer of the log, and where it is then.
+        ArchivedSegment? expected;
         lock (_table)
         {
             _trimmed = _segments[0];
+            expected = _archive?.Expect(_trimmed);
             Volatile.Write(ref _segments, _segments[1..]);
         }
 
         Segment trimmed = _trimmed;
         _trimming = _aside.Run(() =>
         {
+            if (expected is not null && _archive!.TryTake(expected))
+            {
+                _files.SyncDirectory(_options.Directory);
+                return true;
+            }
+
             // One by one: a later segment must not be gone for good while an earlier one comes back.
             _spares.Remove(trimmed, mayKeep);
             return true;

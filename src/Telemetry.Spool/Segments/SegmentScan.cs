@@ -14,6 +14,23 @@ internal static class SegmentScan
         return window;
     }
 
+    /// <summary>Arrival time of a segment's first record; 0 without one that can be read.</summary>
+    public static long FirstArrival(IFileSystem files, string path, long firstOffset, long endOffset)
+    {
+        using var window = new SegmentWindow(SpoolRecord.HeaderBytes);
+        window.Attach(files.Open(path, FileIntent.Read), firstOffset);
+        RecordCheck check = CheckAt(window, firstOffset, endOffset, out ReadOnlySpan<byte> bytes, out int recordBytes);
+        if (check != RecordCheck.Whole)
+        {
+            return 0;
+        }
+
+        var place = GapPlace.First;
+        return SpoolGap.IsGap(bytes) && SpoolGap.TryRead(bytes[..recordBytes], ref place, out RecordView dropped, 0)
+            ? dropped.ArrivalTime
+            : SpoolRecord.ReadArrivalTime(bytes);
+    }
+
     /// <summary>Walks from a record's start up to <paramref name="stop"/> at the latest.</summary>
     public static ScanResult Run(SegmentWindow window, long from, long stop)
     {
