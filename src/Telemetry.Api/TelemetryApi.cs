@@ -26,6 +26,7 @@ public static class TelemetryApi
         new StatusEndpoints(pipeline, limitViews).Map(routes);
         new SiteEndpoints(pipeline, time).Map(routes);
         new QuarantineEndpoints(pipeline).Map(routes);
+        new RedecodeEndpoints(pipeline, time).Map(routes);
         new WhyEndpoints(pipeline).Map(routes);
         new CheckEndpoints(pipeline, time).Map(routes);
         new AlarmEndpoints(pipeline, time).Map(routes);

@@ -149,7 +149,7 @@ public sealed class DetectorSet
     private void ObservePoint(
         PointBatch batch, in RecordEntry record, in PointEntry point, IFindingListener listener)
     {
-        if ((point.Flags & PointFlags.Stale) != 0)
+        if ((point.Flags & PointFlags.Stale) != 0 || record.IsRedecoded)
         {
             return;
         }

@@ -89,6 +89,9 @@ public sealed record PipelineParts
 
     /// <summary>Keeps for good what operators did: who, which event, in which words; null for nobody.</summary>
     public Action<string, string, string>? Audit { get; init; }
+
+    /// <summary>Told of what was decoded anew, for the audit log.</summary>
+    public Action<RedecodeRequest, RedecodeReport>? AuditRedecoding { get; init; }
 }
 
 /// <summary>
@@ -162,6 +165,7 @@ public sealed class IngestPipeline : IDisposable
         _lanes = new LaneRelief(
             parts.Spool, _log, StorePump, () => Site, Desk, Clock, parts.Time, logger);
         Retry = new QuarantineRetry(parts.Spool, Quarantine, Clock, StorePump, parts.Time);
+        Redecoder = NewRedecoder(context);
         Explainer = new TopicExplainer(
             parts.Spool, _log, parts.Catalogue, () => Site, Quarantine, Sessions, parts.Time);
         if (parts.DetectionEnabled)
@@ -216,6 +220,9 @@ public sealed class IngestPipeline : IDisposable
 
     /// <summary>Decodes quarantined messages again.</summary>
     public QuarantineRetry Retry { get; }
+
+    /// <summary>Decodes messages of the past anew.</summary>
+    public Redecoder Redecoder { get; }
 
     /// <summary>Says what became of the last messages of a topic.</summary>
     public TopicExplainer Explainer { get; }
@@ -312,6 +319,12 @@ public sealed class IngestPipeline : IDisposable
         _running.Add(Task.Run(() => CatalogueGuard.RunAsync(_parts.Time, _logger, _stopping.Token)));
         var rollups = new RollupWork(_parts.Store, _parts.Time, _logger);
         _running.Add(Task.Run(() => rollups.RunAsync(_stopping.Token)));
+        if (_parts.Spool.Archive is { } archive)
+        {
+            var work = new ArchiveWork(archive, _parts.Time, _logger);
+            _running.Add(Task.Run(() => work.RunAsync(_stopping.Token)));
+        }
+
         if (_parts.SiteOrigin is { } origin)
         {
             var watch = new SiteWatch(origin.Files, Sites, _parts.Time);
@@ -431,6 +444,12 @@ public sealed class IngestPipeline : IDisposable
         _pumps.Add(pump);
         return pump;
     }
+
+    private Redecoder NewRedecoder(DecodingContext context) => new(
+        Spool, _log, context, () => Sites.Status.Version, Store, Clock, StorePump, _parts.Time, _logger)
+    {
+        Audit = _parts.AuditRedecoding,
+    };
 
     private DetectionConsumer NewDetectionConsumer(ILogger logger)
     {

@@ -178,6 +178,17 @@ internal static partial class IngestionLog
         + "stored, those of further ones are refused and listed at /api/refused; {Who}")]
     public static partial void CatalogueFull(ILogger logger, string use, string who);
 
+    [LoggerMessage(1480, LogLevel.Warning,
+        "cannot pack the archive: {Cause}; it stays as it is, takes more room, and is tried again soon")]
+    public static partial void ArchiveNotPacked(ILogger logger, string cause);
+
+    [LoggerMessage(1481, LogLevel.Information,
+        "decoded {Messages} messages of {From} to {To} anew, gateway '{Gateway}', asked by '{Who}': {Changed} samples "
+        + "are others than before, {Added} are new, {Failed} messages failed")]
+    public static partial void Redecoded(
+        ILogger logger, long messages, string from, string to, string gateway, string who, long changed, long added,
+        long failed);
+
     [LoggerMessage(1490, LogLevel.Error,
         "cannot read record of findings at offset {Offset}: kind {Kind}, {Bytes} bytes; passed over, what it said of a "
         + "finding or a verdict is not known")]

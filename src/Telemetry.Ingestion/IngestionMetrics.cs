@@ -16,6 +16,7 @@ public sealed class IngestionMetrics
     private long _refused;
     private long _ticks;
     private long _retried;
+    private long _redecoded;
     private long _feedsDropped;
 
     /// <summary>Messages that gave points.</summary>
@@ -45,6 +46,9 @@ public sealed class IngestionMetrics
     /// <summary>Quarantined messages decoded again; they were counted as received when they came.</summary>
     public long MessagesRetried => Volatile.Read(ref _retried);
 
+    /// <summary>Records of points that were decoded anew, one or more for each message.</summary>
+    public long RecordsRedecoded => Volatile.Read(ref _redecoded);
+
     /// <summary>Tick records seen.</summary>
     public long Ticks => Volatile.Read(ref _ticks);
 
@@ -63,6 +67,7 @@ public sealed class IngestionMetrics
         Interlocked.Add(ref _refused, tally.Refused);
         Interlocked.Add(ref _ticks, tally.Ticks);
         Interlocked.Add(ref _retried, tally.Retried);
+        Interlocked.Add(ref _redecoded, tally.Redecoded);
     }
 
     internal void CountFeedReaderDropped() => Interlocked.Increment(ref _feedsDropped);
@@ -81,4 +86,5 @@ internal struct DecodeTally
     public int Refused;
     public int Ticks;
     public int Retried;
+    public int Redecoded;
 }

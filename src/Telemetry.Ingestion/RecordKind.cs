@@ -29,4 +29,9 @@ public enum RecordKind : byte
     /// A quarantined message, to be decoded again; body as in <see cref="RetryRecord"/>. It was received before.
     /// </summary>
     Retry = 7,
+
+    /// <summary>
+    /// Points of a message that was decoded anew; body as in <see cref="RedecodedRecord"/>. It was received before.
+    /// </summary>
+    Redecoded = 8,
 }

@@ -15,6 +15,7 @@ var root = new RootCommand("Mine-site telemetry: takes in MQTT, keeps time serie
     TapCommand.Create(),
     WhyCommand.Create(),
     QuarantineCommand.Create(),
+    RedecodeCommand.Create(),
     RouteCommand.Create(),
     HealthCommand.Create(),
     GatewayCommand.Create(),

@@ -47,6 +47,21 @@ public sealed class LatenessWatchTests
     }
 
     [Fact]
+    public void What_was_decoded_anew_says_nothing_of_a_clock()
+    {
+        for (int second = 0; second < HalfHour + 60; second += 10)
+        {
+            PointBatch batch = _scene.Open(second);
+            batch.LastRecord.IsRedecoded = true;
+            batch.AddPoint(_scene.FieldOf(0).Series.Id, Scene.Nanoseconds(second - 600), PointFlags.Late);
+            batch.AddSample(0, FieldType.Float, Quality.Good, 0);
+            _scene.Detectors.Observe(batch, _scene);
+        }
+
+        Assert.Empty(_scene.Findings);
+    }
+
+    [Fact]
     public void Points_dated_by_their_arrival_say_nothing_of_a_clock()
     {
         for (int second = 0; second < HalfHour + 60; second += 10)

@@ -10,9 +10,17 @@ internal sealed class TestLog : IDisposable
 {
     private readonly string _directory;
     private readonly long _bytesMax;
+    private readonly int _segmentBytes;
+    private readonly ArchiveOptions? _archive;
 
-    public TestLog(string directory = "/log", long bytesMax = 64 * 1024 * 1024)
+    public TestLog(
+        string directory = "/log",
+        long bytesMax = 64 * 1024 * 1024,
+        int segmentBytes = 1024 * 1024,
+        ArchiveOptions? archive = null)
     {
+        _segmentBytes = segmentBytes;
+        _archive = archive;
         _directory = directory;
         _bytesMax = bytesMax;
         Log = Open();
@@ -135,7 +143,8 @@ internal sealed class TestLog : IDisposable
         {
             Directory = _directory,
             BytesMax = _bytesMax,
-            SegmentBytesMax = 1024 * 1024,
+            SegmentBytesMax = _segmentBytes,
+            Archive = _archive,
             BufferBytesMax = 1024 * 1024,
             CommitIntervalMinMilliseconds = 0,
             WakeIntervalMinMilliseconds = 0,

@@ -6,7 +6,7 @@ namespace Telemetry.Access;
 /// <param name="Time">When.</param>
 /// <param name="Event">
 /// <c>connect</c>, <c>refuse</c>, <c>disconnect</c>, <c>deny_publish</c>, <c>deny_subscribe</c>, <c>withdraw</c>, and
-/// the commands <c>add</c>, <c>rotate</c>, <c>revoke</c>.
+/// the commands <c>add</c>, <c>rotate</c>, <c>revoke</c>; <c>redecode</c>.
 /// </param>
 public sealed record AuditEntry(
     [property: JsonPropertyName("time")] DateTimeOffset Time,
@@ -35,4 +35,8 @@ public sealed record AuditEntry(
     /// <summary>How it was let in, or why it was not; why it ended.</summary>
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
+
+    /// <summary>What was decoded anew, and what came of it; null for any other event.</summary>
+    [JsonPropertyName("redecode")]
+    public RedecodeAudit? Redecode { get; init; }
 }

@@ -76,6 +76,12 @@ public sealed class AuditLog : IAsyncDisposable
     public void OnOperator(string who, string name, string words) =>
         Add(new AuditEntry(_time.GetUtcNow(), name) { Who = who, Reason = words });
 
+    /// <summary>Somebody had messages of the past decoded anew.</summary>
+    /// <param name="who">Who asked, by its own word and address.</param>
+    /// <param name="redecode">What came of it.</param>
+    public void OnRedecoded(string who, RedecodeAudit redecode) =>
+        Add(new AuditEntry(_time.GetUtcNow(), "redecode") { Who = who, Redecode = redecode });
+
     /// <summary>Writes what is queued and ends.</summary>
     public async ValueTask DisposeAsync()
     {

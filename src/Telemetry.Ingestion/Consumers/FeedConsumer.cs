@@ -61,7 +61,7 @@ public sealed class FeedConsumer : IBatchConsumer
         {
             foreach (ref readonly PointEntry point in batch.Points)
             {
-                if ((point.Flags & PointFlags.Stale) == 0)
+                if ((point.Flags & PointFlags.Stale) == 0 && !batch.Records[point.Record].IsRedecoded)
                 {
                     Offer(subscription, batch, point);
                 }

@@ -68,7 +68,7 @@ internal sealed class DecodedLog
         _tail = StartOfTail();
         if (snapshots.IsEmpty)
         {
-            snapshots.Add(_tail, _decoder.State, spool.FirstOffset); // whoever starts behind here folds from here on
+            snapshots.Add(_tail, _decoder.State, spool.HistoryOffset); // whoever starts behind here folds from here on
         }
 
         _reader = spool.OpenReader(_tail);
@@ -125,7 +125,7 @@ internal sealed class DecodedLog
         {
             if (_tail > _snapshots.NewestOffset)
             {
-                _snapshots.Add(_tail, _decoder.State, _spool.FirstOffset);
+                _snapshots.Add(_tail, _decoder.State, _spool.HistoryOffset);
             }
         }
     }
@@ -141,6 +141,15 @@ internal sealed class DecodedLog
         var decoder = new RecordDecoder(_context, metrics: null, refused);
         Bring(decoder, offset);
         return decoder;
+    }
+
+    /// <summary>Restores the newest kept state at or before an offset; false when there is none.</summary>
+    internal bool TryRestore(DecodingState state, long before, out long offset)
+    {
+        lock (_lock)
+        {
+            return _snapshots.TryRestore(state, before, out offset);
+        }
     }
 
     /// <summary>
@@ -379,7 +388,7 @@ internal sealed class DecodedLog
         _tail = lease.Batch.EndOffset;
         if (_tail - _snapshots.NewestOffset >= _snapshots.BytesApart)
         {
-            _snapshots.Add(_tail, _decoder.State, _spool.FirstOffset);
+            _snapshots.Add(_tail, _decoder.State, _spool.HistoryOffset);
         }
 
         if (_kept.Count == KeptBatches)

@@ -125,6 +125,14 @@ internal sealed class RecordDecoder
         return batch.EndOffset > batch.StartOffset;
     }
 
+    /// <summary>Adds what a record gives to a batch that is of the site in force, and of others before.</summary>
+    internal void DecodeNext(PointBatch batch, in RecordView record)
+    {
+        batch.Site = FollowSite();
+        var tally = default(DecodeTally);
+        Decode(batch, record, ref tally);
+    }
+
     private void Decode(PointBatch batch, in RecordView record, ref DecodeTally tally)
     {
         if (record.IsDropped)
@@ -146,7 +154,7 @@ internal sealed class RecordDecoder
             return; // the broker's, and no message of a gateway
         }
 
-        if (record.Kind == (byte)RecordKind.Retry)
+        if (record.Kind is (byte)RecordKind.Retry or (byte)RecordKind.Redecoded)
         {
             DecodeAgain(batch, record, ref tally);
             return;
@@ -208,11 +216,18 @@ internal sealed class RecordDecoder
     }
 
     /// <summary>
-    /// A quarantined message with the routes in force. It was received and counted when it came, and is no news: its
-    /// points have their first times, and none of them sounds or clears an alarm (law L8).
+    /// A quarantined message with the routes in force, or points that were decoded anew. It was received and counted
+    /// when it came, and is no news: its points have their first times, and none sounds or clears an alarm (law L8).
     /// </summary>
     private void DecodeAgain(PointBatch batch, in RecordView record, ref DecodeTally tally)
     {
+        if (record.Kind == (byte)RecordKind.Redecoded)
+        {
+            RedecodedRecord.AddTo(batch, record, _context.Catalogue, _context.Gateways);
+            tally.Redecoded++;
+            return;
+        }
+
         RetryRecord retry = RetryRecord.Read(record.Body);
         MessageRecord message = MessageRecord.Read(retry.Message);
         var arrived = new Arrived(record.Offset, retry.ArrivalTime, record.Lane, retry.Kind, IsRetry: true);

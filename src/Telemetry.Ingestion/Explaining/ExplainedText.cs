@@ -65,13 +65,20 @@ internal static class ExplainedText
     }
 
     /// <summary>A value as text.</summary>
-    public static string ValueOf(PointBatch batch, in SampleEntry sample) => sample.Type switch
+    public static string ValueOf(PointBatch batch, in SampleEntry sample) =>
+        ValueOf(sample.Type, sample.Bits, sample.Type == FieldType.String ? batch.TextOf(sample) : default);
+
+    /// <summary>A value as text.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="bits">The value, unless it is a string.</param>
+    /// <param name="text">The value, if it is a string.</param>
+    public static string ValueOf(FieldType type, long bits, ReadOnlySpan<byte> text) => type switch
     {
-        FieldType.Float => BitConverter.Int64BitsToDouble(sample.Bits).ToString(CultureInfo.InvariantCulture),
-        FieldType.Integer => sample.Bits.ToString(CultureInfo.InvariantCulture),
-        FieldType.Unsigned => ((ulong)sample.Bits).ToString(CultureInfo.InvariantCulture),
-        FieldType.Boolean => sample.Bits != 0 ? "true" : "false",
-        _ => $"\"{Encoding.UTF8.GetString(batch.TextOf(sample))}\"",
+        FieldType.Float => BitConverter.Int64BitsToDouble(bits).ToString(CultureInfo.InvariantCulture),
+        FieldType.Integer => bits.ToString(CultureInfo.InvariantCulture),
+        FieldType.Unsigned => ((ulong)bits).ToString(CultureInfo.InvariantCulture),
+        FieldType.Boolean => bits != 0 ? "true" : "false",
+        _ => $"\"{Encoding.UTF8.GetString(text)}\"",
     };
 
     /// <summary>What is special about a value: its time, its quality.</summary>

@@ -87,13 +87,14 @@ public sealed class LedgerTally(StoreLedger ledger, GatewayRegistry gateways, Le
     }
 
     /// <summary>True for what stands in the log a second time, or was held: it was received when it came.</summary>
-    private static bool CameBefore(in RecordEntry record) => record.IsRetry || record.ReleasedAt > 0;
+    private static bool CameBefore(in RecordEntry record) =>
+        record.IsRetry || record.IsRedecoded || record.ReleasedAt > 0;
 
     private static void CountMessage(ref LedgerCounts counts, in RecordEntry record, HashSet<long> dropped)
     {
         if (CameBefore(record))
         {
-            counts.Recovered += record.Fate == RecordFate.Decoded ? 1 : 0;
+            counts.Recovered += record is { Fate: RecordFate.Decoded, IsRedecoded: false } ? 1 : 0;
             return;
         }
 

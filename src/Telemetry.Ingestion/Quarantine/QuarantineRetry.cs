@@ -1,5 +1,3 @@
-using Telemetry.Spool;
-
 namespace Telemetry.Ingestion;
 
 /// <summary>What a retry did.</summary>
@@ -34,7 +32,6 @@ public sealed class QuarantineRetry
     private const int BytesAtOnce = 4 * 1024 * 1024; // a block of the spool holds twice as much
     private const int OutcomesToldMax = 1_000; // what a person reads; the log keeps all
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(5);
     private readonly Spool.Spool _spool;
     private readonly Quarantine _quarantine;
     private readonly ArrivalClock _clock;
@@ -175,7 +172,7 @@ public sealed class QuarantineRetry
             }
 
             _quarantine.Mark(id);
-            if (await AppendAsync(record) is not { } end)
+            if (await PatientAppend.TryAsync(_spool, record, _time) is not { } end)
             {
                 _quarantine.Unmark(id);
                 tally.Error = $"cannot retry message {id}: the spool takes nothing, {_spool.State.Cause}; nothing more "
@@ -193,28 +190,6 @@ public sealed class QuarantineRetry
             await _quarantine.CommitAsync(_time);
             tally.Count(_quarantine.Reader.OutcomesOf(sent));
         }
-    }
-
-    /// <summary>Where the record ends; null when the spool does not take it.</summary>
-    private async Task<long?> AppendAsync(byte[] record)
-    {
-        AppendOutcome outcome = _spool.TryAppend(record, listener: null, out long end);
-        using var patience = new CancellationTokenSource(RoomPatience, _time);
-        while (outcome == AppendOutcome.NoRoom && !patience.IsCancellationRequested)
-        {
-            try
-            {
-                await _spool.WaitForRoomAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // The last look is below.
-            }
-
-            outcome = _spool.TryAppend(record, listener: null, out end);
-        }
-
-        return outcome == AppendOutcome.Appended ? end : null;
     }
 
     /// <summary>Messages on their way together.</summary>

@@ -36,6 +36,13 @@ internal sealed class SiteInForce : IDecodingStatePart
         }
     }
 
+    /// <summary>Puts a site in force that no record of the log did.</summary>
+    public void Hold(SiteVersion version)
+    {
+        Clear();
+        Version = version;
+    }
+
     /// <inheritdoc/>
     public void Save(IBufferWriter<byte> target)
     {

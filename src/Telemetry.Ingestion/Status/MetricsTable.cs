@@ -34,6 +34,7 @@ public static class MetricsTable
             .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
             .Concat(Spool(pipeline.Spool.Metrics))
+            .Concat(ArchiveMetrics.Of(pipeline))
             .Concat(ForecastMetrics.Of(pipeline.Forecast))
             .Concat(LaneMetrics.Of(pipeline.Lanes))
             .Concat(Store(pipeline.Store.Metrics))

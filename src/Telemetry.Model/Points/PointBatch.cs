@@ -145,6 +145,12 @@ public struct RecordEntry
     public bool IsRetry;
 
     /// <summary>
+    /// True for points of a message of the past that was decoded anew: its arrival time is the first, and what it
+    /// brings is no news to anybody.
+    /// </summary>
+    public bool IsRedecoded;
+
+    /// <summary>
     /// Of a record that was held and stands here a second time, where the record stands that let it be decoded; 0 of
     /// all others.
     /// </summary>

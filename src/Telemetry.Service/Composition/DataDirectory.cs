@@ -6,9 +6,9 @@ using Telemetry.Store;
 namespace Telemetry.Service;
 
 /// <summary>
-/// Everything the service keeps on disk, below one directory: <c>spool/</c>, <c>store/</c>, <c>alarms/</c>,
-/// <c>quarantine/</c>, <c>findings/</c>, <c>detection/</c>. Opened in the order in which one needs the other, closed in
-/// reverse.
+/// Everything the service keeps on disk, below one directory: <c>spool/</c>, <c>archive/</c>, <c>store/</c>,
+/// <c>alarms/</c>, <c>quarantine/</c>, <c>findings/</c>, <c>detection/</c>. Opened in the order in which one needs the
+/// other, closed in reverse.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -69,6 +69,11 @@ internal sealed class DataDirectory : IDisposable
                 BytesMax = options.Spool.BytesMax,
                 SegmentBytesMax = options.Spool.SegmentBytes,
                 OffsetMin = store.ReadLaneOffsets().Max(),
+                Archive = options.Spool.ArchiveBytesMax == 0 ? null : new ArchiveOptions
+                {
+                    Directory = Path.Combine(root, "archive"),
+                    BytesMax = options.Spool.ArchiveBytesMax,
+                },
             };
             ILogger<Spool.Spool> log = loggers.CreateLogger<Spool.Spool>();
             var spool = Keep(Telemetry.Spool.Spool.Open(spoolOptions, files, time, log));

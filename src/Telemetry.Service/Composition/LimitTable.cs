@@ -4,6 +4,7 @@ using Telemetry.Detection;
 using Telemetry.Ingestion;
 using Telemetry.Model;
 using Telemetry.Mqtt.Pipelines;
+using Telemetry.Spool;
 using Telemetry.Store;
 
 namespace Telemetry.Service;
@@ -47,6 +48,8 @@ internal static class LimitTable
         new("access.audit_queue", AccessLimits.AuditQueueMax, "entries", "lost and counted"),
         new("Spool:BytesMax", options.Spool.BytesMax, "bytes", "intake stops, nothing is acknowledged"),
         new("Spool:SegmentBytes", options.Spool.SegmentBytes, "bytes", "a new segment is begun"),
+        new("Spool:ArchiveBytesMax", options.Spool.ArchiveBytesMax, "bytes", "the oldest archived messages go"),
+        new("archive.free", ArchiveOptions.FreeBytesMinDefault, "bytes free", "the oldest archived messages go"),
         new("model.fields", Limits.FieldCountMaxDefault, "fields", "points of further fields are refused by name"),
         new("model.sources", Limits.SourceCountMax, "sources", "samples of further sources do not name theirs"),
         new("model.name_bytes", Limits.CatalogueNameBytesMax, "bytes", "points of further names are refused by name"),

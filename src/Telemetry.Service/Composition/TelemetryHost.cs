@@ -104,6 +104,7 @@ internal sealed class TelemetryHost : IAsyncDisposable
             FurtherMetrics = () => AccessMetricsTable.Of(access),
             Access = name => AccessFactsOf(access, name),
             Audit = access.Audit.OnOperator,
+            AuditRedecoding = (request, report) => access.Audit.OnRedecoded(request.Who, AuditOf(request, report)),
         });
         AddServices(builder, options, mqtt, metrics, broker, pipeline, access, listeners);
         WebApplication application = builder.Build();
@@ -170,6 +171,21 @@ internal sealed class TelemetryHost : IAsyncDisposable
         return new GatewayAccess(
             files, directory, anonymous, broker.Disconnect, broker.ReviewRights, TimeProvider.System, loggers);
     }
+
+    private static RedecodeAudit AuditOf(RedecodeRequest request, RedecodeReport report) => new(
+        TimeOf(request.From),
+        TimeOf(request.To),
+        request.Gateway.Length > 0 ? request.Gateway : null,
+        report.Messages,
+        report.Changed,
+        report.Added,
+        report.LeftBehind,
+        report.Failed,
+        report.SitesThen,
+        report.SiteNow,
+        report.Error.Length > 0 ? report.Error : null);
+
+    private static DateTimeOffset TimeOf(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100);
 
     private static AccessFacts AccessFactsOf(GatewayAccess access, string name)
     {

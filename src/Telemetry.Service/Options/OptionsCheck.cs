@@ -83,6 +83,8 @@ internal static class OptionsCheck
         Require("Http:WriteBytesMax", options.Http.WriteBytesMax, 1_024, 1024 * 1024 * 1024, faults);
         Require("Spool:SegmentBytes", options.Spool.SegmentBytes, 1024 * 1024, 1024 * 1024 * 1024, faults);
         Require("Spool:BytesMax", options.Spool.BytesMax, 4.0 * options.Spool.SegmentBytes, double.MaxValue, faults);
+        double archived = options.Spool.ArchiveBytesMax == 0 ? 0 : 4.0 * options.Spool.SegmentBytes;
+        Require("Spool:ArchiveBytesMax", options.Spool.ArchiveBytesMax, archived, double.MaxValue, faults);
         Require("Spool:RehearseSyncMilliseconds", options.Spool.RehearseSyncMilliseconds, 0, 1_000, faults);
         Require("Spool:SurvivalWarningHours", options.Spool.SurvivalWarningHours, 0, 8_760, faults);
         Require("Influx:BatchBytes", options.Influx.BatchBytes, 1, 64 * 1024 * 1024, faults);

@@ -145,6 +145,9 @@ public sealed class SpoolSection
     /// <summary>Bytes of one segment.</summary>
     public int SegmentBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Bytes of messages that are kept behind the spool, packed; 0: none.</summary>
+    public long ArchiveBytesMax { get; set; } = 4L * 1024 * 1024 * 1024;
+
     /// <summary>Fewer hours of spool than this are a warning while a consumer is behind; 0: never.</summary>
     public double SurvivalWarningHours { get; set; } = 24;
 

@@ -31,6 +31,27 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_decoded_anew_stands_there_with_who_asked_and_what_came_of_it()
+    {
+        DateTimeOffset from = _scratch.Time.GetUtcNow();
+        await using (AuditLog audit = Open())
+        {
+            audit.OnRedecoded(
+                "bat@box from 127.0.0.1",
+                new RedecodeAudit(from, from.AddDays(14), "gw-7", 41, 40, 3, 2, 1, ["aa", "bb"], "cc", null));
+        }
+
+        JsonElement line = Assert.Single(await LinesAsync("audit.jsonl"));
+        Assert.Equal("redecode", line.GetProperty("event").GetString());
+        Assert.Equal("bat@box from 127.0.0.1", line.GetProperty("who").GetString());
+        JsonElement done = line.GetProperty("redecode");
+        Assert.Equal(from.AddDays(14), done.GetProperty("to").GetDateTimeOffset());
+        Assert.Equal((40, 3), (done.GetProperty("changed").GetInt64(), done.GetProperty("added").GetInt64()));
+        Assert.Equal("bb", done.GetProperty("sites_then")[1].GetString());
+        Assert.False(done.TryGetProperty("error", out _));
+    }
+
+    [Fact]
     public async Task The_last_refusals_of_a_name_are_remembered_with_their_counts_and_the_oldest_makes_room()
     {
         await using AuditLog audit = Open();

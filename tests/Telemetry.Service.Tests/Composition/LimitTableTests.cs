@@ -42,6 +42,7 @@ public sealed class LimitTableTests
         options.Mqtt.SessionExpirySecondsMax = 7;
         options.Mqtt.BytesPerSecondMax = options.Mqtt.MessagesPerSecondMax = 7;
         options.Http.QuerySecondsMax = options.Spool.BytesMax = options.Spool.SegmentBytes = 7;
+        options.Spool.ArchiveBytesMax = 7;
 
         Assert.All(
             ShownBy(options).Where(limit => limit.Name.Contains(':')),
