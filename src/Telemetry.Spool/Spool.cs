@@ -41,13 +41,14 @@ public sealed class Spool : IDisposable
             _cursors.Load();
             RecoveredLog recovered = recovery.Run(Math.Max(options.OffsetMin, _cursors.HighestOffset));
             Recovery = recovered.Report;
+            var spares = new SpareSegments(files, options);
             if (options.Archive is { } archive)
             {
                 long first = recovered.Segments is [var oldest, ..] ? oldest.FirstOffset : recovered.EndOffset;
-                Archive = SegmentArchive.Open(archive, files, first, log);
+                Archive = SegmentArchive.Open(archive, files, spares, first, log);
             }
 
-            _segments = new SegmentLog(files, options, time, Metrics, log, recovered, Archive, startsThread);
+            _segments = new SegmentLog(files, options, time, Metrics, log, recovered, spares, Archive, startsThread);
             log.Opened(
                 options.Directory, recovered.Segments.Length, FirstOffset, DurableOffset, Recovery.VerifiedBytes,
                 time.GetElapsedTime(began).TotalMilliseconds);

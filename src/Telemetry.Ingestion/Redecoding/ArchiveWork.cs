@@ -4,12 +4,12 @@ using Telemetry.Spool;
 namespace Telemetry.Ingestion;
 
 /// <summary>
-/// Packs what is in the archive, and holds it to its budget, beside everything else: it works for a quarter of one
-/// core's time at most. What comes faster than that stays plain until it is its turn, or goes at the budget.
+/// Packs what is in the archive, and holds it to its budget, beside everything else: it works for a tenth of one core's
+/// time at most. What comes faster than that stays plain until it is its turn, or goes at the budget.
 /// </summary>
 internal sealed class ArchiveWork(SegmentArchive archive, TimeProvider time, ILogger logger)
 {
-    private const int RestFactor = 3;
+    private const int RestFactor = 9;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(CancellationToken cancellationToken)

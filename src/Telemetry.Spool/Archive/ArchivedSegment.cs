@@ -13,6 +13,9 @@ internal sealed record ArchivedSegment(
     /// <summary>True of a plain one that cannot be read whole: it stays as it is.</summary>
     public bool IsDamaged { get; init; }
 
+    /// <summary>A write or a sync has failed in it: its file does not become a segment again.</summary>
+    public bool IsAbandoned { get; init; }
+
     /// <summary>True while it has its place in the spool still, and its path is that.</summary>
     public bool IsMoving { get; init; }
 }

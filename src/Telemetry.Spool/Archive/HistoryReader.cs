@@ -15,6 +15,7 @@ public sealed class HistoryReader : IDisposable
     private long _sourceEnd;
     private int _at; // in the block
     private long _offset; // of what stands there
+    private bool _isDisposed;
     private long _skippedBefore; // in sources that are closed, and between them
 
     internal HistoryReader(SegmentLog segments, SegmentArchive? archive, IFileSystem files, long offset)
@@ -23,6 +24,7 @@ public sealed class HistoryReader : IDisposable
         _archive = archive;
         _files = files;
         _end = segments.EndOffset;
+        archive?.OnReader();
         Position = offset;
     }
 
@@ -58,7 +60,15 @@ public sealed class HistoryReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _source?.Dispose();
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _source?.Dispose();
+            _archive?.OnReaderGone();
+        }
+    }
 
     // Of a block only what stands at the position or behind it is wanted, and no gap.
     private bool TryReadHere(out RecordView record)

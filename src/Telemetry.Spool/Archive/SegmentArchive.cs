@@ -12,15 +12,18 @@ public sealed class SegmentArchive
     private readonly ArchiveOptions _options;
     private readonly IFileSystem _files;
     private readonly ILogger _log;
+    private readonly SpareSegments _spares;
     private readonly SegmentPacker _packer;
     private readonly Lock _table = new();
     private readonly Lock _packing = new();
     private ArchivedSegment[] _segments = []; // oldest first; replaced and never changed
     private long _bytes;
     private long _deleted;
+    private int _readers;
 
-    private SegmentArchive(ArchiveOptions options, IFileSystem files, ILogger log)
+    private SegmentArchive(ArchiveOptions options, IFileSystem files, SpareSegments spares, ILogger log)
     {
+        _spares = spares;
         _options = options;
         _files = files;
         _log = log;
@@ -88,7 +91,7 @@ public sealed class SegmentArchive
             if (isNamed)
             {
                 _files.SyncDirectory(_options.Directory);
-                _files.Delete(plain.Path); // a crash may bring it back, and opening deletes it again
+                Remove(plain, mayKeep: true); // a crash may bring it back, and opening deletes it
             }
 
             return true;
@@ -98,7 +101,11 @@ public sealed class SegmentArchive
     /// <summary>Deletes the oldest files until the budget is held and the disk has its reserve.</summary>
     public void HoldToBudget()
     {
-        while ((Bytes > _options.BytesMax || FreeBytesOrMax() < _options.FreeBytesMin) && TryGiveWay())
+        while (Bytes > _options.BytesMax && TryGiveWay(mayKeep: true))
+        {
+        }
+
+        while (FreeBytesOrMax() < _options.FreeBytesMin && TryGiveWay(mayKeep: false))
         {
         }
     }
@@ -106,16 +113,24 @@ public sealed class SegmentArchive
     /// <summary>Finds what is there, and finishes what a crash left half done.</summary>
     /// <param name="options">Where, and how much.</param>
     /// <param name="files">The disk.</param>
+    /// <param name="spares">Takes plain files that are not wanted any more.</param>
     /// <param name="stop">The first offset of the spool: what is here ends before.</param>
     /// <param name="log">Told of files that are set aside.</param>
-    internal static SegmentArchive Open(ArchiveOptions options, IFileSystem files, long stop, ILogger log)
+    internal static SegmentArchive Open(
+        ArchiveOptions options, IFileSystem files, SpareSegments spares, long stop, ILogger log)
     {
         options.Require();
-        var archive = new SegmentArchive(options, files, log);
+        var archive = new SegmentArchive(options, files, spares, log);
         files.CreateDirectory(options.Directory);
         archive.Load(stop);
         return archive;
     }
+
+    /// <summary>A reader comes; before it looks for a file.</summary>
+    internal void OnReader() => Interlocked.Increment(ref _readers);
+
+    /// <summary>A reader has gone.</summary>
+    internal void OnReaderGone() => Interlocked.Decrement(ref _readers);
 
     /// <summary>The segment that holds an offset, or the first one behind it; null when all end before.</summary>
     internal ArchivedSegment? Find(long offset) => Array.Find(Segments, segment => segment.EndOffset > offset);
@@ -143,6 +158,7 @@ public sealed class SegmentArchive
                 segment.Path, segment.FirstOffset, segment.EndOffset, FirstArrival: 0, FileBytes: 0, IsPacked: false)
             {
                 IsMoving = true,
+                IsAbandoned = segment.IsAbandoned,
             };
             SetLocked([.. _segments, expected]);
             return expected;
@@ -176,8 +192,9 @@ public sealed class SegmentArchive
         return isTaken;
     }
 
-    /// <summary>Deletes the oldest file; false when there is none, or the disk refuses.</summary>
-    internal bool TryGiveWay()
+    /// <summary>Lets go of the oldest file; false when there is none, or the disk refuses.</summary>
+    /// <param name="mayKeep">It may become a segment again; else it is deleted.</param>
+    internal bool TryGiveWay(bool mayKeep)
     {
         ArchivedSegment oldest;
         lock (_table)
@@ -193,8 +210,7 @@ public sealed class SegmentArchive
 
         try
         {
-            _files.Delete(oldest.Path);
-            _files.SyncDirectory(_options.Directory);
+            Remove(oldest, mayKeep);
             Interlocked.Increment(ref _deleted);
             return true;
         }
@@ -203,6 +219,20 @@ public sealed class SegmentArchive
             _log.ArchiveTrimFailed(fault, Path.GetFileName(oldest.Path), fault.Message);
             return false;
         }
+    }
+
+    private void Remove(ArchivedSegment segment, bool mayKeep)
+    {
+        // A reader may have it open, and would read what is written over it.
+        bool isUnread = Volatile.Read(ref _readers) == 0;
+        if (mayKeep && isUnread && segment is { IsPacked: false, IsDamaged: false, IsAbandoned: false })
+        {
+            _spares.Take(segment);
+            return;
+        }
+
+        _files.Delete(segment.Path);
+        _files.SyncDirectory(_options.Directory);
     }
 
     private void Load(long stop)

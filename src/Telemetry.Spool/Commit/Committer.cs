@@ -180,7 +180,7 @@ internal sealed class Committer(
 
     // Spare files first; what is archived takes the disk's room and none of the quota's.
     private bool TryMakeRoomOnDisk() =>
-        segments.TryDropSpare() || archive?.TryGiveWay() == true || TryMakeRoom();
+        segments.TryDropSpare() || archive?.TryGiveWay(mayKeep: false) == true || TryMakeRoom();
 
     // Deletes a spare file, or one segment that no required holder wants, and says so if an optional one did.
     private bool TryMakeRoom()

@@ -28,7 +28,7 @@ internal sealed class SegmentLog : IDisposable
 
     public SegmentLog(
         IFileSystem files, SpoolOptions options, TimeProvider time, SpoolMetrics metrics, ILogger log,
-        RecoveredLog recovered, SegmentArchive? archive, bool usesThreads)
+        RecoveredLog recovered, SpareSegments spares, SegmentArchive? archive, bool usesThreads)
     {
         _archive = archive;
         _files = files;
@@ -37,7 +37,7 @@ internal sealed class SegmentLog : IDisposable
         _metrics = metrics;
         _log = log;
         _aside = new DiskAside(usesThreads);
-        _spares = new SpareSegments(files, options);
+        _spares = spares;
         _maker = new SegmentMaker(files, options.Directory, _aside, _spares);
         _segments = recovered.Segments;
         _endOffset = recovered.EndOffset;

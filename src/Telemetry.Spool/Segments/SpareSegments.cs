@@ -24,8 +24,8 @@ internal sealed class SpareSegments(IFileSystem files, SpoolOptions options)
     /// <exception cref="IOException">The disk refused.</exception>
     public void Remove(Segment segment, bool mayKeep)
     {
-        string path = Path.Combine(options.Directory, SegmentName.Of(segment.FirstOffset, SegmentName.SpareSuffix));
-        bool isKept = mayKeep && HasRoom && IsOfUse(segment);
+        string path = SparePathOf(segment.FirstOffset);
+        bool isKept = mayKeep && segment is { IsCompacted: false, IsAbandoned: false } && HasUseFor(segment.FileBytes);
         if (isKept && !segment.IsMoved)
         {
             files.Rename(segment.Path, path);
@@ -39,7 +39,31 @@ internal sealed class SpareSegments(IFileSystem files, SpoolOptions options)
         files.SyncDirectory(options.Directory);
         if (isKept)
         {
-            Add(new Spare(path, segment.FileBytes, segment.Life));
+            Add(new Spare(path, segment.FileBytes));
+        }
+    }
+
+    /// <summary>As <see cref="Remove"/>, of a plain file that the archive lets go of.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void Take(ArchivedSegment plain)
+    {
+        string path = SparePathOf(plain.FirstOffset);
+        bool isKept = HasUseFor(plain.FileBytes);
+        if (isKept)
+        {
+            files.Rename(plain.Path, path);
+            files.SyncDirectory(options.Directory);
+        }
+        else
+        {
+            files.Delete(plain.Path);
+        }
+
+        // Its name must not come back: the file will be another one's.
+        files.SyncDirectory(Path.GetDirectoryName(plain.Path)!);
+        if (isKept)
+        {
+            Add(new Spare(path, plain.FileBytes));
         }
     }
 
@@ -51,15 +75,16 @@ internal sealed class SpareSegments(IFileSystem files, SpoolOptions options)
     {
         lock (_gate)
         {
-            life = 0;
-            if (!TryPop(out Spare spare))
+            while (TryPop(out Spare spare))
             {
-                return null;
+                if (TryOpen(spare, path, out life) is { } file)
+                {
+                    return file;
+                }
             }
 
-            life = (ushort)(spare.Life + 1);
-            files.Rename(spare.Path, path);
-            return files.Open(path, FileIntent.Write);
+            life = 0;
+            return null;
         }
     }
 
@@ -78,20 +103,42 @@ internal sealed class SpareSegments(IFileSystem files, SpoolOptions options)
         }
     }
 
-    private bool HasRoom
+    private bool HasUseFor(long fileBytes)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _spares.Count < CountMax;
-            }
+            return _spares.Count < CountMax && fileBytes >= options.SegmentBytesMax / 2;
         }
     }
 
-    private bool IsOfUse(Segment segment) =>
-        segment is { IsCompacted: false, IsAbandoned: false, Life: < ushort.MaxValue }
-        && segment.FileBytes >= options.SegmentBytesMax / 2;
+    // A file that does not say how often it was one is deleted, and so is one that was one too often.
+    private IFile? TryOpen(Spare spare, string path, out ushort life)
+    {
+        IFile file = files.Open(spare.Path, FileIntent.Write);
+        try
+        {
+            Span<byte> header = stackalloc byte[SegmentHeader.Bytes];
+            bool isSound = SegmentHeader.IsSound(header[..file.Read(header, 0)]);
+            life = isSound ? SegmentHeader.LifeOf(header) : ushort.MaxValue;
+            if (life++ < ushort.MaxValue)
+            {
+                files.Rename(spare.Path, path);
+                return file;
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        file.Dispose();
+        files.Delete(spare.Path);
+        return null;
+    }
+
+    private string SparePathOf(long firstOffset) =>
+        Path.Combine(options.Directory, SegmentName.Of(firstOffset, SegmentName.SpareSuffix));
 
     private void Add(Spare spare)
     {
@@ -109,5 +156,5 @@ internal sealed class SpareSegments(IFileSystem files, SpoolOptions options)
         return isThere;
     }
 
-    private readonly record struct Spare(string Path, long Bytes, ushort Life);
+    private readonly record struct Spare(string Path, long Bytes);
 }

@@ -54,6 +54,28 @@ public sealed class ArchiveTests
             path.StartsWith(Directory, StringComparison.Ordinal) && !path.EndsWith(".pack", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_file_of_a_packed_segment_becomes_another_unless_someone_may_be_reading_it(bool isRead)
+    {
+        using SpoolBench bench = OpenReleased(Archiving);
+        List<KeyValuePair<long, int>> before = [.. bench.Appended];
+        using HistoryReader? reader = isRead ? bench.Spool.OpenHistory(0) : null;
+        Assert.True(bench.Spool.Archive!.PackNext());
+        Assert.Equal(!isRead, bench.Files.Paths.Any(
+            path => path.EndsWith(SegmentName.SpareSuffix, StringComparison.Ordinal)));
+        for (int i = 0; i < Blocks; i++)
+        {
+            bench.Append(2);
+            bench.Commit();
+        }
+
+        Assert.Equal(isRead ? 0 : 1, bench.Spool.Metrics.ReusedSegmentCount);
+        Assert.Equal(bench.Appended, ReadHistory(bench, 0));
+        Assert.Equal(before, isRead ? ReadAll(reader!) : before);
+    }
+
     [Fact]
     public void Beyond_the_budget_the_oldest_go()
     {
@@ -189,7 +211,8 @@ public sealed class ArchiveTests
 
         string first = files.Paths.First(path => path.StartsWith(Directory, StringComparison.Ordinal));
         files.FlipBit(first, 8 * 20);
-        SegmentArchive archive = SegmentArchive.Open(Archiving.Archive!, files, long.MaxValue, NullLogger.Instance);
+        SegmentArchive archive = SegmentArchive.Open(
+            Archiving.Archive!, files, new SpareSegments(files, Archiving), long.MaxValue, NullLogger.Instance);
         Assert.True(archive.FirstOffset > 0);
         Assert.Contains(first + ".corrupt", files.Paths);
     }
