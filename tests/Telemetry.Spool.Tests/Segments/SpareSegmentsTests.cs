@@ -148,7 +148,7 @@ public sealed class SpareSegmentsTests
         bench.Commit();
         Assert.Equal(1, bench.Spool.Metrics.SyncFailureCount);
         Release(bench, store);
-        Assert.Empty(files.Paths.Where(path => path.EndsWith(SegmentName.SpareSuffix, StringComparison.Ordinal)));
+        Assert.DoesNotContain(files.Paths, path => path.EndsWith(SegmentName.SpareSuffix, StringComparison.Ordinal));
     }
 
     [Fact]
