@@ -321,8 +321,7 @@ public sealed class IngestPipeline : IDisposable
         _running.Add(Task.Run(() => rollups.RunAsync(_stopping.Token)));
         if (_parts.Spool.Archive is { } archive)
         {
-            var work = new ArchiveWork(archive, _parts.Time, _logger);
-            _running.Add(Task.Run(() => work.RunAsync(_stopping.Token)));
+            _running.Add(new ArchiveWork(archive, _parts.Time, _logger).RunAsync(_stopping.Token));
         }
 
         if (_parts.SiteOrigin is { } origin)

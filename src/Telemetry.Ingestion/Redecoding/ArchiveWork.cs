@@ -12,34 +12,44 @@ internal sealed class ArchiveWork(SegmentArchive archive, TimeProvider time, ILo
     private const int RestFactor = 9;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(10);
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Works until cancelled, on a thread of its own; a rest behind each block spares all others.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => Run(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken cancellationToken)
     {
-        TimeSpan rest = IdleInterval; // a start has other things to do
+        bool isMore = false; // a start has other things to do
         while (true)
         {
-            await Task.Delay(rest, time, cancellationToken);
-            rest = Work(cancellationToken);
+            Rest(isMore ? TimeSpan.Zero : IdleInterval, cancellationToken);
+            isMore = TryWork(cancellationToken);
         }
     }
 
-    /// <returns>How long to rest behind it.</returns>
-    private TimeSpan Work(CancellationToken cancellationToken)
+    private bool TryWork(CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         try
         {
             archive.HoldToBudget();
-            if (!archive.PackNext(cancellationToken))
-            {
-                return IdleInterval;
-            }
+            return archive.PackNext(RestBehindBlock);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             IngestionLog.ArchiveNotPacked(logger, cause.Message);
-            return IdleInterval;
+            return false;
         }
 
-        return time.GetElapsedTime(start) * RestFactor;
+        void RestBehindBlock()
+        {
+            Rest(time.GetElapsedTime(start) * RestFactor, cancellationToken);
+            start = time.GetTimestamp();
+        }
+    }
+
+    private static void Rest(TimeSpan rest, CancellationToken cancellationToken)
+    {
+        cancellationToken.WaitHandle.WaitOne(rest);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 }

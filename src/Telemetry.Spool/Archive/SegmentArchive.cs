@@ -54,9 +54,9 @@ public sealed class SegmentArchive
     /// Packs the oldest segment that is plain, on the caller's thread; false when there is none. What cannot be read
     /// whole stays as it is.
     /// </summary>
-    /// <param name="cancellation">Stops it between two blocks.</param>
+    /// <param name="onBlock">Called behind each block of a megabyte; what it throws ends the packing.</param>
     /// <exception cref="IOException">The disk refused; the segment is as it was.</exception>
-    public bool PackNext(CancellationToken cancellation = default)
+    public bool PackNext(Action? onBlock = null)
     {
         lock (_packing)
         {
@@ -70,18 +70,19 @@ public sealed class SegmentArchive
             string path = Path.ChangeExtension(plain.Path, PackedFormat.Suffix);
             string unfinished = path + SegmentName.UnfinishedSuffix;
             bool isNamed = false;
+            OnReader();
             try
             {
-                ArchivedSegment? packed = _packer.Pack(plain, unfinished, path, cancellation);
+                ArchivedSegment? packed = _packer.Pack(plain, unfinished, path, onBlock);
                 isNamed = packed is not null && TryReplace(plain, packed, () => _files.Rename(unfinished, path));
-                if (packed is null)
+                if (packed is null && TryReplace(plain, plain with { IsDamaged = true }, static () => { }))
                 {
                     _log.ArchivedSegmentDamaged(Path.GetFileName(plain.Path));
-                    TryReplace(plain, plain with { IsDamaged = true }, static () => { });
                 }
             }
             finally
             {
+                OnReaderGone();
                 if (!isNamed)
                 {
                     DeleteQuietly(unfinished);

@@ -20,11 +20,11 @@ internal sealed class SegmentPacker(IFileSystem files)
     /// <param name="segment">The plain segment.</param>
     /// <param name="unfinished">Where the packed one is written.</param>
     /// <param name="path">The name it is to have then.</param>
-    /// <param name="cancellation">Stops it between two blocks.</param>
+    /// <param name="onBlock">Called behind each block; what it throws ends the packing.</param>
     /// <returns>The packed one, durable but for its name; null when the segment cannot be read whole.</returns>
     /// <exception cref="IOException">The disk refused.</exception>
     public ArchivedSegment? Pack(
-        ArchivedSegment segment, string unfinished, string path, CancellationToken cancellation)
+        ArchivedSegment segment, string unfinished, string path, Action? onBlock)
     {
         IFile source = files.Open(segment.Path, FileIntent.Read);
         using var blocks = new PlainBlocks(source, segment.FirstOffset, segment.EndOffset);
@@ -32,10 +32,10 @@ internal sealed class SegmentPacker(IFileSystem files)
         long position = PackedFormat.HeaderBytes;
         while (blocks.TryNext(_block))
         {
-            cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> packed = Pack(_block);
             target.Write(packed, position);
             position += packed.Length;
+            onBlock?.Invoke();
         }
 
         if (blocks.SkippedBytes > 0)
