@@ -41,8 +41,10 @@ internal sealed class DecodedLog
     private readonly Lock _lock = new();
     private readonly Spool.Spool _spool;
     private readonly TimeProvider _time;
-    private readonly RecordDecoder _decoder;
+    private readonly long _openedAt;
+    private readonly RecordDecoder _counting;
     private readonly DecodingContext _context;
+    private RecordDecoder _decoder; // counts nothing up to where the log ended when it was opened
     private SpoolReader _reader;
     private readonly Queue<BatchLease> _kept = new();
     private readonly Stack<BatchLease> _free = new();
@@ -63,8 +65,10 @@ internal sealed class DecodedLog
         _spool = spool;
         _context = context;
         _snapshots = snapshots;
-        _decoder = new RecordDecoder(context, metrics, refused);
-        snapshots.RemoveBeyond(spool.DurableOffset);
+        _counting = new RecordDecoder(context, metrics, refused);
+        _decoder = new RecordDecoder(context, metrics: null);
+        _openedAt = spool.DurableOffset;
+        snapshots.RemoveBeyond(_openedAt);
         _tail = StartOfTail();
         if (snapshots.IsEmpty)
         {
@@ -73,6 +77,7 @@ internal sealed class DecodedLog
 
         _reader = spool.OpenReader(_tail);
         SiteAtEnd = FindSiteAtEnd();
+        CountFromEndLocked();
     }
 
     /// <summary>The site in force at the end that the log had when it was opened.</summary>
@@ -325,7 +330,7 @@ internal sealed class DecodedLog
     {
         lock (_lock)
         {
-            return RestoreBeforeLocked(_decoder.State, _spool.DurableOffset);
+            return RestoreBeforeLocked(_decoder.State, _openedAt);
         }
     }
 
@@ -363,29 +368,39 @@ internal sealed class DecodedLog
         return site;
     }
 
-    /// <summary>
-    /// For a reader beyond the tail: it took the records between before the service was killed, when they were counted.
-    /// </summary>
+    /// <summary>For a reader beyond the tail: it took the records between before the service was killed.</summary>
     private void MoveTailLocked(long offset)
     {
-        var state = new ArrayBufferWriter<byte>();
-        DecoderAt(offset).State.Save(state);
-        _decoder.State.Restore(state.WrittenSpan);
+        _decoder = DecoderAt(offset);
         _reader.Dispose();
         _reader = _spool.OpenReader(offset);
         _tail = offset;
+        CountFromEndLocked();
+    }
+
+    /// <summary>What was there when the log was opened came before; what comes behind it is this run's.</summary>
+    private void CountFromEndLocked()
+    {
+        if (_tail >= _openedAt && _decoder != _counting)
+        {
+            var state = new ArrayBufferWriter<byte>();
+            _decoder.State.Save(state);
+            _counting.State.Restore(state.WrittenSpan);
+            _decoder = _counting;
+        }
     }
 
     private BatchLease? DecodeTailLocked()
     {
         BatchLease lease = _free.TryPop(out BatchLease? free) ? free : new BatchLease(this);
-        if (!_decoder.TryFill(lease.Batch, _reader, long.MaxValue))
+        if (!_decoder.TryFill(lease.Batch, _reader, before: _tail < _openedAt ? _openedAt : long.MaxValue))
         {
             _free.Push(lease);
             return null;
         }
 
         _tail = lease.Batch.EndOffset;
+        CountFromEndLocked();
         if (_tail - _snapshots.NewestOffset >= _snapshots.BytesApart)
         {
             _snapshots.Add(_tail, _decoder.State, _spool.HistoryOffset);
