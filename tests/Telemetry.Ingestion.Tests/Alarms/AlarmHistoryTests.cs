@@ -118,6 +118,9 @@ public sealed class AlarmHistoryTests : IDisposable
         var block = new byte[SpoolRecord.Measure(AlarmRecordFormat.Measure(record))];
         AlarmRecordFormat.Write(record, block.AsSpan(SpoolRecord.HeaderBytes));
         SpoolRecord.Seal(block, kind: 1, lane: 0, record.DecidedAt);
-        Assert.Equal(AppendOutcome.Appended, _journal.Log.TryAppend(block, listener: null, out _));
+        while (_journal.Log.TryAppend(block, listener: null, out _) != AppendOutcome.Appended)
+        {
+            _journal.Log.WaitForRoomAsync(CancellationToken.None).AsTask().Wait();
+        }
     }
 }
