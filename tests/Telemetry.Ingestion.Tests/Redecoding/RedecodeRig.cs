@@ -87,9 +87,11 @@ internal sealed class RedecodeRig : IDisposable
     {
         await TakeAllAsync();
         await _life.CheckpointAsync();
+        SpoolMetrics metrics = Log.Log.Metrics;
+        long moved = metrics.TrimmedSegmentCount + metrics.SegmentCount - 1;
         Log.Log.Trim();
         long taken = Log.Log.DurableOffset;
-        while (Log.Log.SegmentStartOf(taken - 1) > Log.Log.FirstOffset)
+        while (Log.Log.SegmentStartOf(taken - 1) > Log.Log.FirstOffset || metrics.TrimmedSegmentCount < moved)
         {
             await Task.Yield(); // the committer moves them, one behind the other
         }
