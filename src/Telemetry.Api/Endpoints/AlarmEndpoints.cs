@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,34 +30,17 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
 
     private async Task<IResult> ReadAcknowledgementAsync(HttpContext context, CancellationToken aborted)
     {
-        if (!context.Request.HasJsonContentType())
+        (AcknowledgeRequest? request, IResult? refusal) = await JsonBody.ReadAsync<AcknowledgeRequest>(
+            context, "cannot read acknowledgement", Wanted, aborted);
+        if (refusal is not null)
         {
-            string found = context.Request.ContentType is { Length: > 0 } type ? $"\"{type}\"" : "none";
-            return Refusal(
-                StatusCodes.Status415UnsupportedMediaType,
-                $"cannot read acknowledgement: expected Content-Type application/json, found {found}; {Wanted}");
-        }
-
-        AcknowledgeRequest? request;
-        try
-        {
-            request = await context.Request.ReadFromJsonAsync<AcknowledgeRequest>(aborted);
-        }
-        catch (JsonException cause)
-        {
-            return Refusal(
-                StatusCodes.Status400BadRequest,
-                $"cannot read acknowledgement: no good JSON at line {cause.LineNumber + 1}, "
-                + $"byte {cause.BytePositionInLine}; {Wanted}");
-        }
-        catch (BadHttpRequestException cause)
-        {
-            return Refusal(cause.StatusCode, $"cannot read acknowledgement: {cause.Message}; {Wanted}");
+            return refusal;
         }
 
         return request is { Id.Length: > 0 }
             ? await AcknowledgeAsync(request, aborted)
-            : Refusal(StatusCodes.Status400BadRequest, $"cannot acknowledge: the alarm's name is missing; {Wanted}");
+            : ErrorAnswer.Refusal(
+                StatusCodes.Status400BadRequest, $"cannot acknowledge: the alarm's name is missing; {Wanted}");
     }
 
     private async Task<IResult> AcknowledgeAsync(AcknowledgeRequest request, CancellationToken aborted)
@@ -68,14 +50,15 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
         return outcome switch
         {
             DecisionOutcome.Moves => Results.NoContent(),
-            DecisionOutcome.UnknownAlarm => Refusal(StatusCodes.Status404NotFound, $"there is no alarm '{request.Id}'"),
-            DecisionOutcome.NotUnacknowledged => Refusal(
+            DecisionOutcome.UnknownAlarm => ErrorAnswer.Refusal(
+                StatusCodes.Status404NotFound, $"there is no alarm '{request.Id}'"),
+            DecisionOutcome.NotUnacknowledged => ErrorAnswer.Refusal(
                 StatusCodes.Status409Conflict, $"alarm '{request.Id}' is not waiting for an acknowledgement"),
-            DecisionOutcome.NameMissing => Refusal(
+            DecisionOutcome.NameMissing => ErrorAnswer.Refusal(
                 StatusCodes.Status400BadRequest, "the operator's name is missing; send {\"operator\": \"…\"}"),
-            DecisionOutcome.TextTooLong => Refusal(
+            DecisionOutcome.TextTooLong => ErrorAnswer.Refusal(
                 StatusCodes.Status400BadRequest, $"name and comment may have {AlarmBoard.TextBytesMax} bytes each"),
-            _ => Refusal(StatusCodes.Status409Conflict, $"cannot acknowledge '{request.Id}': {outcome}"),
+            _ => ErrorAnswer.Refusal(StatusCodes.Status409Conflict, $"cannot acknowledge '{request.Id}': {outcome}"),
         };
     }
 
@@ -86,7 +69,7 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
             || !ExportTime.TryParse(to ?? "", zone: null, out long last)
             || first >= last)
         {
-            return Refusal(
+            return ErrorAnswer.Refusal(
                 StatusCodes.Status400BadRequest,
                 "expected from and to such as 2026-01-31T00:00:00Z or 2026-01-31, from before to");
         }
@@ -125,7 +108,4 @@ internal sealed class AlarmEndpoints(IngestPipeline pipeline, TimeProvider time)
             pipeline.AlarmFeed.Leave(changes);
         }
     }
-
-    private static IResult Refusal(int status, string error) =>
-        Results.Json(new ErrorAnswer(error), statusCode: status);
 }

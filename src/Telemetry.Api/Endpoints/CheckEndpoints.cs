@@ -32,6 +32,6 @@ internal sealed class CheckEndpoints(IngestPipeline pipeline, TimeProvider time)
         return Results.Json(CommissioningReport.Of(facts, pipeline.Site.Site, language));
     }
 
-    private static IResult Refusal(string cause) => Results.Json(
-        new ErrorAnswer($"cannot check the gateway: {cause}"), statusCode: StatusCodes.Status400BadRequest);
+    private static IResult Refusal(string cause) =>
+        ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, $"cannot check the gateway: {cause}");
 }

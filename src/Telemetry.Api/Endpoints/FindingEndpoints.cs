@@ -43,7 +43,7 @@ internal sealed class FindingEndpoints(FindingDesk desk)
         const int Max = IngestionLimits.NoticeCountMax;
         return QueryNumber.TryRead(context.Request.Query["limit"], 1, Max, Max, out long limit, out string error)
             ? Answer(desk.Latest("", FindingLevel.Notice, (int)limit).Select(FindingMessage.Of))
-            : Refusal(StatusCodes.Status400BadRequest, $"cannot list notices: {error}");
+            : ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, $"cannot list notices: {error}");
     }
 
     private IResult ListFindings(HttpContext context)
@@ -51,13 +51,13 @@ internal sealed class FindingEndpoints(FindingDesk desk)
         IQueryCollection query = context.Request.Query;
         if (!QueryNumber.TryRead(query["limit"], 1, ListedMax, ListedDefault, out long limit, out string error))
         {
-            return Refusal(StatusCodes.Status400BadRequest, $"cannot list findings: {error}");
+            return ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, $"cannot list findings: {error}");
         }
 
         string word = query["level"].ToString();
         FindingLevel? level = Enum.TryParse(word, ignoreCase: true, out FindingLevel read) ? read : null;
         return word.Length > 0 && !Enum.IsDefined(read)
-            ? Refusal(
+            ? ErrorAnswer.Refusal(
                 StatusCodes.Status400BadRequest,
                 $"cannot list findings: expected alarm, notice or held as level, found \"{word}\"")
             : Answer(desk.Latest(query["signal"].ToString(), level, (int)limit).Select(FindingMessage.Of));
@@ -80,7 +80,7 @@ internal sealed class FindingEndpoints(FindingDesk desk)
         string alarm = request.Alarm ?? "";
         if (request.Finding <= 0 && !alarm.EndsWith(Suffix, StringComparison.Ordinal))
         {
-            return Refusal(StatusCodes.Status400BadRequest, alarm.Length == 0
+            return ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, alarm.Length == 0
                 ? $"cannot judge: neither the finding nor its alarm is named; {Wanted}"
                 : $"cannot judge '{alarm}': only anomalies are judged, the limits of others are set in the site file; "
                     + "nothing has changed");
@@ -89,7 +89,7 @@ internal sealed class FindingEndpoints(FindingDesk desk)
         string word = WordOf(request.Verdict);
         if (!OperatorVerdictText.TryParse(word, out OperatorVerdict verdict))
         {
-            return Refusal(
+            return ErrorAnswer.Refusal(
                 StatusCodes.Status400BadRequest,
                 $"cannot judge: expected true, false or expected as verdict, found \"{word}\"; {Wanted}");
         }
@@ -111,7 +111,7 @@ internal sealed class FindingEndpoints(FindingDesk desk)
 
     private IResult AnswerOf(VerdictAnswer answer) => answer.Verdict is { } verdict
         ? Answer(VerdictMessage.Of(verdict, desk.StepsOf(verdict.Signal), desk.Now))
-        : Refusal(
+        : ErrorAnswer.Refusal(
             answer.Outcome switch
             {
                 VerdictOutcome.Invalid => StatusCodes.Status400BadRequest,
@@ -124,32 +124,12 @@ internal sealed class FindingEndpoints(FindingDesk desk)
     private static async Task<(JudgeRequest? Request, IResult? Refusal)> ReadAsync(
         HttpContext context, string verb, string wanted, CancellationToken aborted)
     {
-        if (!context.Request.HasJsonContentType())
-        {
-            string found = context.Request.ContentType is { Length: > 0 } type ? $"\"{type}\"" : "none";
-            return (null, Refusal(
-                StatusCodes.Status415UnsupportedMediaType,
-                $"cannot {verb}: expected Content-Type application/json, found {found}; {wanted}"));
-        }
-
-        try
-        {
-            JudgeRequest? request = await context.Request.ReadFromJsonAsync<JudgeRequest>(aborted);
-            return request is not null
-                ? (request, null)
-                : (null, Refusal(StatusCodes.Status400BadRequest, $"cannot {verb}: the body is null; {wanted}"));
-        }
-        catch (JsonException cause)
-        {
-            return (null, Refusal(
-                StatusCodes.Status400BadRequest,
-                $"cannot {verb}: no good JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine}; "
-                + wanted));
-        }
-        catch (BadHttpRequestException cause)
-        {
-            return (null, Refusal(cause.StatusCode, $"cannot {verb}: {cause.Message}; {wanted}"));
-        }
+        (JudgeRequest? request, IResult? refusal) = await JsonBody.ReadAsync<JudgeRequest>(
+            context, $"cannot {verb}", wanted, aborted);
+        return request is not null || refusal is not null
+            ? (request, refusal)
+            : (null, ErrorAnswer.Refusal(
+                StatusCodes.Status400BadRequest, $"cannot {verb}: the body is null; {wanted}"));
     }
 
     private static string WordOf(JsonElement verdict) => verdict.ValueKind switch
@@ -161,7 +141,4 @@ internal sealed class FindingEndpoints(FindingDesk desk)
     };
 
     private static IResult Answer<T>(T body) => Results.Json(body, AlarmMessage.JsonOptions);
-
-    private static IResult Refusal(int status, string error) =>
-        Results.Json(new ErrorAnswer(error), statusCode: status);
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Telemetry.Ingestion;
+using Telemetry.Store.Export;
 
 namespace Telemetry.Api;
 
@@ -51,7 +51,7 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
             || !QueryNumber.TryRead(query["limit"], 1, ListedMax, ListedDefault, out long limit, out error)
             || !QueryNumber.TryRead(query["before"], 0, long.MaxValue, long.MaxValue, out long before, out error))
         {
-            return Refusal(StatusCodes.Status400BadRequest, $"cannot list the quarantine: {error}");
+            return ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, $"cannot list the quarantine: {error}");
         }
 
         return Results.Json(Kept.List(filter, before, (int)limit, context.RequestAborted));
@@ -83,7 +83,7 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
         if (!TryRead(context.Request.Query, out QuarantineFilter filter, out string error))
         {
             string words = $"cannot export the quarantine: {error}";
-            await Refusal(StatusCodes.Status400BadRequest, words).ExecuteAsync(context);
+            await ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, words).ExecuteAsync(context);
             return;
         }
 
@@ -99,24 +99,11 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
 
     private async Task<IResult> ReadRetryAsync(HttpContext context, CancellationToken aborted)
     {
-        RetryRequest? request;
-        try
-        {
-            request = context.Request.HasJsonContentType()
-                ? await context.Request.ReadFromJsonAsync<RetryRequest>(aborted)
-                : null;
-        }
-        catch (JsonException cause)
-        {
-            return Refusal(
-                StatusCodes.Status400BadRequest,
-                $"cannot read retry: no good JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine}; "
-                + Wanted);
-        }
-
+        (RetryRequest? request, IResult? refusal) = await JsonBody.ReadAsync<RetryRequest>(
+            context, "cannot read retry", Wanted, aborted);
         if (request is null)
         {
-            return Refusal(
+            return refusal ?? ErrorAnswer.Refusal(
                 StatusCodes.Status415UnsupportedMediaType,
                 $"cannot read retry: expected a JSON object with Content-Type application/json; {Wanted}");
         }
@@ -134,11 +121,11 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
     {
         if (!TryRead(request, out QuarantineFilter filter, out string error))
         {
-            return Refusal(StatusCodes.Status400BadRequest, $"cannot retry: {error}; {Wanted}");
+            return ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, $"cannot retry: {error}; {Wanted}");
         }
 
         return filter == new QuarantineFilter() && !request.All
-            ? Refusal(StatusCodes.Status400BadRequest, $"cannot retry: nothing is chosen; {Wanted}")
+            ? ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, $"cannot retry: nothing is chosen; {Wanted}")
             : AnswerOf(await pipeline.Retry.RetryAsync(filter, aborted));
     }
 
@@ -205,14 +192,12 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
             return true;
         }
 
-        if (!DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        if (!ExportTime.TryParse(text, zone: null, out nanoseconds))
         {
             error = $"expected a time such as 2026-01-31T08:00:00Z, found '{text}'";
             return false;
         }
 
-        nanoseconds = (time - DateTimeOffset.UnixEpoch).Ticks * 100;
         return true;
     }
 
@@ -231,9 +216,6 @@ internal sealed class QuarantineEndpoints(IngestPipeline pipeline)
 
     private static RetryReport Nothing(string error) => new(0, 0, 0, 0, [], [], error);
 
-    private static IResult NoSuch(long id) => Refusal(
+    private static IResult NoSuch(long id) => ErrorAnswer.Refusal(
         StatusCodes.Status404NotFound, $"there is no message {id} in quarantine; /api/quarantine lists them");
-
-    private static IResult Refusal(int status, string error) =>
-        Results.Json(new ErrorAnswer(error), statusCode: status);
 }

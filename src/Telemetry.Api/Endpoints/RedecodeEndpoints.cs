@@ -1,9 +1,9 @@
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Telemetry.Ingestion;
+using Telemetry.Model;
+using Telemetry.Store.Export;
 
 namespace Telemetry.Api;
 
@@ -28,23 +28,11 @@ internal sealed class RedecodeEndpoints(IngestPipeline pipeline, TimeProvider ti
 
     private async Task<IResult> ReadAsync(HttpContext context, CancellationToken aborted)
     {
-        RedecodeBody? body;
-        try
-        {
-            body = context.Request.HasJsonContentType()
-                ? await context.Request.ReadFromJsonAsync<RedecodeBody>(aborted)
-                : null;
-        }
-        catch (JsonException cause)
-        {
-            return Refusal(
-                StatusCodes.Status400BadRequest,
-                $"no good JSON at line {cause.LineNumber + 1}, byte {cause.BytePositionInLine}; {Wanted}");
-        }
-
+        (RedecodeBody? body, IResult? refusal) = await JsonBody.ReadAsync<RedecodeBody>(
+            context, "cannot redecode", Wanted, aborted);
         if (body is null)
         {
-            return Refusal(
+            return refusal ?? Refusal(
                 StatusCodes.Status415UnsupportedMediaType,
                 $"expected a JSON object with Content-Type application/json; {Wanted}");
         }
@@ -64,7 +52,7 @@ internal sealed class RedecodeEndpoints(IngestPipeline pipeline, TimeProvider ti
     private bool TryRead(RedecodeBody body, HttpContext context, out RedecodeRequest request, out string error)
     {
         request = new RedecodeRequest { From = 0, To = 0 };
-        long now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        long now = Timestamp.From(time.GetUtcNow());
         if (!TryReadTime(body.From, "from", null, out long from, out error)
             || !TryReadTime(body.To, "to", now, out long to, out error))
         {
@@ -95,17 +83,15 @@ internal sealed class RedecodeEndpoints(IngestPipeline pipeline, TimeProvider ti
             return true;
         }
 
-        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out DateTimeOffset time))
+        if (!ExportTime.TryParse(text ?? "", zone: null, out nanoseconds))
         {
             error = $"expected a time such as 2026-01-31T08:00:00Z as {name}, found '{text}'";
             return false;
         }
 
-        nanoseconds = (time - DateTimeOffset.UnixEpoch).Ticks * 100;
         return true;
     }
 
     private static IResult Refusal(int status, string error) =>
-        Results.Json(new ErrorAnswer($"cannot redecode: {error}"), statusCode: status);
+        ErrorAnswer.Refusal(status, $"cannot redecode: {error}");
 }

@@ -30,6 +30,6 @@ internal sealed class WhyEndpoints(IngestPipeline pipeline)
             : Refusal($"expected a number from 1 to {TopicExplainer.MessagesMax} as limit, found '{limit}'");
     }
 
-    private static IResult Refusal(string cause) => Results.Json(
-        new ErrorAnswer($"cannot explain: {cause}"), statusCode: StatusCodes.Status400BadRequest);
+    private static IResult Refusal(string cause) =>
+        ErrorAnswer.Refusal(StatusCodes.Status400BadRequest, $"cannot explain: {cause}");
 }
