@@ -1,6 +1,6 @@
 // Rows of the alarm list. A row is made once per alarm and filled again only when what it says has changed.
 
-import { arrange, make, serverNow } from "./page.js";
+import { arrange, button, make, serverNow } from "./page.js";
 import { site } from "./site.js";
 import { judging, verdictOn } from "./verdicts.js";
 import { chosen, moment, named, quantity, say } from "./words.js";
@@ -101,11 +101,4 @@ function notes(alarm, cover) {
   if (alarm.state === "returned-unacknowledged") lines.push(say("returnedAt", changed));
   if (cover) lines.push(say("covered", cover));
   return lines;
-}
-
-function button(words, act) {
-  const element = make("button", "", words);
-  element.type = "button";
-  element.onclick = act;
-  return element;
 }

@@ -15,6 +15,13 @@ export function make(tag, className = "", ...content) {
   return element;
 }
 
+export function button(words, act) {
+  const element = make("button", "", words);
+  element.type = "button";
+  element.onclick = act;
+  return element;
+}
+
 export const remembered = (key, initial) => JSON.parse(localStorage.getItem(key) ?? JSON.stringify(initial));
 export const remember = (key, value) => localStorage.setItem(key, JSON.stringify(value));
 

@@ -1,6 +1,6 @@
 // The quarantine: what could not be decoded, by gateway and reason, the payload around the fault, and the way back.
 
-import { arrange, byId, getJson, make, serverNow, text } from "./page.js";
+import { arrange, button, byId, getJson, make, serverNow, text } from "./page.js";
 import { ago, moment, number, say } from "./words.js";
 
 const entriesShown = 20; // of a group; the newest
@@ -55,8 +55,8 @@ export function showQuarantine() {
 function rowOf(group) {
   const isOpen = keyOf(group) === opened;
   const isListed = group.code !== ""; // those beyond the ceiling of groups have no name to ask for
-  const show = button(say(isOpen ? "hide" : "show"), () => toggle(group));
-  const retry = button(say("retry"), () => retryWith({ client: group.gateway, reason: group.code }));
+  const show = idleButton(say(isOpen ? "hide" : "show"), () => toggle(group));
+  const retry = idleButton(say("retry"), () => retryWith({ client: group.gateway, reason: group.code }));
   const cells = {
     gateway: group.gateway,
     reason: group.reason,
@@ -84,18 +84,12 @@ function rowOfEntry({ entry, excerpt }) {
     make("small", "", `${entry.decoder} · ${entry.route} · ${entry.version}`),
     make("div", "", `${entry.reason}, ${place} `, raw), make("pre", "", marked));
   if (entry.retry) cell.append(make("div", "error", say("failedLast", entry.retry.reason)));
-  cell.append(button(say("retry"), () => retryWith({ ids: [entry.id] })));
+  cell.append(idleButton(say("retry"), () => retryWith({ ids: [entry.id] })));
   cell.colSpan = 6;
   return make("tr", "member", cell);
 }
 
-function button(words, act) {
-  const element = make("button", "", words);
-  element.type = "button";
-  element.disabled = isBusy;
-  element.onclick = act;
-  return element;
-}
+const idleButton = (words, act) => Object.assign(button(words, act), { disabled: isBusy });
 
 async function toggle(group) {
   opened = keyOf(group) === opened ? null : keyOf(group);

@@ -1,7 +1,7 @@
 // What operators say of anomalies: the buttons beside each, and the list of what was said with the effect it has now.
 
 import { sign } from "./operator.js";
-import { byId, getJson, make, serverNow } from "./page.js";
+import { button, byId, getJson, make, serverNow } from "./page.js";
 import { day, moment, number, quantity, say } from "./words.js";
 
 const shown = 50; // in force first
@@ -36,8 +36,9 @@ export function judging(signal, milliseconds, what) {
   const said = verdictOn(signal, milliseconds);
   return said
     ? make("span", "judging", make("small", "", `${say(`said-${said.said}`)} · ${said.operator}`), revoking(said))
-    : make("span", "judging", ...words.map(word => button(say(`say-${word}`), say(`hint-${word}`),
-      () => send("/api/verdicts", { ...what, verdict: word }))));
+    : make("span", "judging", ...words.map(word => Object.assign(
+      button(say(`say-${word}`), () => send("/api/verdicts", { ...what, verdict: word })),
+      { title: say(`hint-${word}`) })));
 }
 
 /** What stands in the last answer, in the language chosen now. */
@@ -84,18 +85,10 @@ function effectOf(verdict) {
   return once === instead ? say("callsAsBefore", once) : say("callsOnceIn", once, instead);
 }
 
-const revoking = verdict => button(say("revoke"), "", () => send(`/api/verdicts/${verdict.verdict}/revoke`, {}));
+const revoking = verdict => button(say("revoke"), () => send(`/api/verdicts/${verdict.verdict}/revoke`, {}));
 
 async function send(address, body) {
   if (await sign(address, body)) return;
   askedAt = 0;
   await refreshVerdicts();
-}
-
-function button(text, hint, act) {
-  const element = make("button", "", text);
-  element.type = "button";
-  element.title = hint;
-  element.onclick = act;
-  return element;
 }
