@@ -320,7 +320,8 @@ public sealed class Spool : IDisposable
     {
         try
         {
-            return SegmentScan.FirstArrival(_files, segment.Path, segment.FirstOffset, segment.EndOffset);
+            IFile file = _files.Open(segment.Path, FileIntent.Read);
+            return SegmentScan.FirstArrival(file, segment.FirstOffset, segment.EndOffset);
         }
         catch (FileNotFoundException)
         {

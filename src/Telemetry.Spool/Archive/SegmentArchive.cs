@@ -293,9 +293,10 @@ public sealed class SegmentArchive
 
     private ArchivedSegment Measure(ArchivedSegment plain)
     {
-        using IFile file = _files.Open(plain.Path, FileIntent.Read);
-        long arrival = SegmentScan.FirstArrival(_files, plain.Path, plain.FirstOffset, plain.EndOffset);
-        return plain with { FirstArrival = arrival, FileBytes = file.Length };
+        IFile file = _files.Open(plain.Path, FileIntent.Read);
+        long bytes = file.Length;
+        long arrival = SegmentScan.FirstArrival(file, plain.FirstOffset, plain.EndOffset);
+        return plain with { FirstArrival = arrival, FileBytes = bytes };
     }
 
     private void Forget(ArchivedSegment segment)

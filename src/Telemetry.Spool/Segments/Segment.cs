@@ -6,10 +6,16 @@ namespace Telemetry.Spool;
 /// </summary>
 internal sealed class Segment(string path, long firstOffset, long endOffset, long fileBytes)
 {
+    private string _path = path;
     private long _endOffset = endOffset;
     private long _fileBytes = fileBytes;
 
-    public string Path { get; } = path;
+    /// <summary>The file: another one once it is no longer of the log, and that is not durable yet.</summary>
+    public string Path
+    {
+        get => Volatile.Read(ref _path);
+        set => Volatile.Write(ref _path, value);
+    }
 
     public long FirstOffset { get; } = firstOffset;
 
@@ -35,9 +41,6 @@ internal sealed class Segment(string path, long firstOffset, long endOffset, lon
 
     /// <summary>A write or a sync has failed in it.</summary>
     public bool IsAbandoned { get; set; }
-
-    /// <summary>Its file has another name already, and is of the log no longer when that is durable.</summary>
-    public bool IsMoved { get; set; }
 
     /// <summary>Bytes of the file that the log uses.</summary>
     public long UsedBytes => IsCompacted ? FileBytes : Math.Min(FileBytes, PositionOf(EndOffset));

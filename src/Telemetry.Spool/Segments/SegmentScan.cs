@@ -14,11 +14,13 @@ internal static class SegmentScan
         return window;
     }
 
-    /// <summary>Arrival time of a segment's first record; 0 without one that can be read.</summary>
-    public static long FirstArrival(IFileSystem files, string path, long firstOffset, long endOffset)
+    /// <summary>
+    /// Arrival time of a segment's first record; 0 without one that can be read. The file is closed then.
+    /// </summary>
+    public static long FirstArrival(IFile file, long firstOffset, long endOffset)
     {
         using var window = new SegmentWindow(SpoolRecord.HeaderBytes);
-        window.Attach(files.Open(path, FileIntent.Read), firstOffset);
+        window.Attach(file, firstOffset);
         RecordCheck check = CheckAt(window, firstOffset, endOffset, out ReadOnlySpan<byte> bytes, out int recordBytes);
         if (check != RecordCheck.Whole)
         {

@@ -26,14 +26,14 @@ internal sealed class SpareSegments(IFileSystem files, SpoolOptions options)
     {
         string path = SparePathOf(segment.FirstOffset);
         bool isKept = mayKeep && segment is { IsCompacted: false, IsAbandoned: false } && HasUseFor(segment.FileBytes);
-        if (isKept && !segment.IsMoved)
+        if (!isKept)
+        {
+            files.Delete(segment.Path);
+        }
+        else if (segment.Path != path)
         {
             files.Rename(segment.Path, path);
-            segment.IsMoved = true;
-        }
-        else if (!isKept)
-        {
-            files.Delete(segment.IsMoved ? path : segment.Path);
+            segment.Path = path;
         }
 
         files.SyncDirectory(options.Directory);
