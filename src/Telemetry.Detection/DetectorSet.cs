@@ -36,7 +36,6 @@ public sealed class DetectorSet
     private readonly Dictionary<AlarmRule, WatchRule> _rules = [];
     private WatchTable _table = new();
     private AnomalyWatches _anomalies;
-    private IReadOnlyDictionary<string, SeriesVerdicts> _verdicts = new Dictionary<string, SeriesVerdicts>();
     private LatenessWatch _lateness;
     private LaneClock _clock;
     private bool _isJustRestored;
@@ -114,7 +113,6 @@ public sealed class DetectorSet
     public void Take(IReadOnlyDictionary<string, SeriesVerdicts> verdicts)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
-        _verdicts = verdicts;
         _anomalies.Take(verdicts);
     }
 
@@ -128,9 +126,10 @@ public sealed class DetectorSet
     /// </summary>
     public RestoreOutcome Restore(ReadOnlySpan<byte> saved)
     {
+        IReadOnlyDictionary<string, SeriesVerdicts> verdicts = _anomalies.Verdicts; // they are no state
         RestoreOutcome outcome =
             DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock, out _lateness, out _anomalies);
-        _anomalies.Take(_verdicts);
+        _anomalies.Take(verdicts);
         _silenceDue = 0;
         _isJustRestored = true;
         return outcome;

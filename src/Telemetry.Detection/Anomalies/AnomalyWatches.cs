@@ -12,12 +12,15 @@ internal sealed class AnomalyWatches(WatchTable table)
     private const double NanosecondsPerDay = 86_400e9;
 
     private readonly Dictionary<string, Covariate> _covariates = new(StringComparer.Ordinal);
-    private IReadOnlyDictionary<string, SeriesVerdicts> _verdicts = new Dictionary<string, SeriesVerdicts>();
+
+    /// <summary>What operators said, by signal.</summary>
+    public IReadOnlyDictionary<string, SeriesVerdicts> Verdicts { get; private set; } =
+        new Dictionary<string, SeriesVerdicts>();
 
     /// <summary>Takes what operators said, by signal.</summary>
     public void Take(IReadOnlyDictionary<string, SeriesVerdicts> verdicts)
     {
-        _verdicts = verdicts;
+        Verdicts = verdicts;
         for (int slot = 0; slot < table.Count; slot++)
         {
             if (table.Anomalies[slot] is { } watch)
@@ -41,7 +44,7 @@ internal sealed class AnomalyWatches(WatchTable table)
             Covariate[] covariates = [.. NamesOf(signal).Select(CovariateOf)];
             AnomalyWatch watch = table.AnomalyOf(slot);
             watch.Attach(covariates, IsSlow(signal), hasAir: signal.Ambient.Length > 0);
-            watch.Verdicts = _verdicts.GetValueOrDefault(signal.Id);
+            watch.Verdicts = Verdicts.GetValueOrDefault(signal.Id);
         }
     }
 

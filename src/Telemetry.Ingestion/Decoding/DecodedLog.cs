@@ -69,7 +69,7 @@ internal sealed class DecodedLog
         _decoder = new RecordDecoder(context, metrics: null);
         _openedAt = spool.DurableOffset;
         snapshots.RemoveBeyond(_openedAt);
-        _tail = StartOfTail();
+        _tail = RestoreBefore(_decoder.State, _openedAt); // a kill may leave much behind it, for which nothing waits
         if (snapshots.IsEmpty)
         {
             snapshots.Add(_tail, _decoder.State, spool.HistoryOffset); // whoever starts behind here folds from here on
@@ -77,7 +77,7 @@ internal sealed class DecodedLog
 
         _reader = spool.OpenReader(_tail);
         SiteAtEnd = FindSiteAtEnd();
-        CountFromEndLocked();
+        CountFromEnd();
     }
 
     /// <summary>The site in force at the end that the log had when it was opened.</summary>
@@ -165,7 +165,7 @@ internal sealed class DecodedLog
         long start;
         lock (_lock)
         {
-            start = RestoreBeforeLocked(decoder.State, offset);
+            start = RestoreBefore(decoder.State, offset);
         }
 
         using SpoolReader reader = _spool.OpenReader(start);
@@ -323,22 +323,11 @@ internal sealed class DecodedLog
     }
 
     /// <summary>
-    /// Where decoding goes on after a start, with the state it has there. A service that was killed may leave much that
-    /// nobody has decoded, and nothing waits for that.
-    /// </summary>
-    private long StartOfTail()
-    {
-        lock (_lock)
-        {
-            return RestoreBeforeLocked(_decoder.State, _openedAt);
-        }
-    }
-
-    /// <summary>
     /// Gives a state that decoding has at an offset or before it, and says where. Without a kept one that is the log's
-    /// first record when it is near, and else the offset itself, with a state that knows nothing.
+    /// first record when it is near, and else the offset itself, with a state that knows nothing. Under the lock, but
+    /// for the constructor.
     /// </summary>
-    private long RestoreBeforeLocked(DecodingState state, long offset)
+    private long RestoreBefore(DecodingState state, long offset)
     {
         if (_snapshots.TryRestore(state, offset, out long start))
         {
@@ -375,11 +364,14 @@ internal sealed class DecodedLog
         _reader.Dispose();
         _reader = _spool.OpenReader(offset);
         _tail = offset;
-        CountFromEndLocked();
+        CountFromEnd();
     }
 
-    /// <summary>What was there when the log was opened came before; what comes behind it is this run's.</summary>
-    private void CountFromEndLocked()
+    /// <summary>
+    /// What was there when the log was opened came before; what comes behind it is this run's. Under the lock, but for
+    /// the constructor.
+    /// </summary>
+    private void CountFromEnd()
     {
         if (_tail >= _openedAt && _decoder != _counting)
         {
@@ -400,7 +392,7 @@ internal sealed class DecodedLog
         }
 
         _tail = lease.Batch.EndOffset;
-        CountFromEndLocked();
+        CountFromEnd();
         if (_tail - _snapshots.NewestOffset >= _snapshots.BytesApart)
         {
             _snapshots.Add(_tail, _decoder.State, _spool.HistoryOffset);

@@ -29,9 +29,6 @@ internal sealed class RedecodeFindings(SeriesCatalogue catalogue)
     private long _failed;
     private long _leftBehind;
 
-    /// <summary>Samples that are to be written.</summary>
-    public long Written => _changed + _added;
-
     /// <summary>Notes a message of the range.</summary>
     /// <param name="site">Hash of the site by which it was decoded when it came.</param>
     public void OnMessage(string site)

@@ -253,7 +253,8 @@ public sealed class QuarantineRetryTests : IDisposable
                 NullLogger.Instance);
             _clock = new ArrivalClock(new ManualTime(), 90_000_000_000);
             _relief = new SpoolRelief(_log.Log, TimeProvider.System);
-            _pump = new CursorPump(_log.Log, decoded, new Watched(_consumer, this), _relief, NullLogger.Instance);
+            var killed = new KilledStoreConsumer(_consumer, Note);
+            _pump = new CursorPump(_log.Log, decoded, killed, _relief, NullLogger.Instance);
             _retry = new QuarantineRetry(_log.Log, Quarantine, _clock, _pump, TimeProvider.System);
         }
 
@@ -333,23 +334,11 @@ public sealed class QuarantineRetryTests : IDisposable
         }
 
         /// <summary>Notes points on their way into the store.</summary>
-        private sealed class Watched(StoreConsumer store, Run run) : IBatchConsumer
+        private void Note(PointBatch batch)
         {
-            public bool IsQuick => store.IsQuick;
-
-            public string Name => store.Name;
-
-            public long DurableOffset => store.DurableOffset;
-
-            public ValueTask ConsumeAsync(PointBatch batch, CancellationToken cancellationToken)
-            {
-                string[] lines = BatchText.Of(batch, run._catalogue);
-                run._points.AddRange(lines.Select((line, i) =>
-                    line + ((batch.Points[i].Flags & PointFlags.Late) != 0 ? " late" : "")));
-                return store.ConsumeAsync(batch, cancellationToken);
-            }
-
-            public ValueTask CompleteAsync() => ValueTask.CompletedTask; // a kill, not a stop
+            string[] lines = BatchText.Of(batch, _catalogue);
+            _points.AddRange(lines.Select((line, i) =>
+                line + ((batch.Points[i].Flags & PointFlags.Late) != 0 ? " late" : "")));
         }
     }
 }

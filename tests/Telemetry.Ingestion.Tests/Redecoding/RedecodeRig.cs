@@ -206,7 +206,8 @@ internal sealed class RedecodeRig : IDisposable
                 NullLogger.Instance);
             var clock = new ArrivalClock(new ManualTime(), log.Arrival + (1_000 * Second));
             _relief = new SpoolRelief(log.Log, TimeProvider.System);
-            _pump = new CursorPump(log.Log, _decoded, new Watched(_consumer, rig), _relief, NullLogger.Instance);
+            var killed = new KilledStoreConsumer(_consumer, Note);
+            _pump = new CursorPump(log.Log, _decoded, killed, _relief, NullLogger.Instance);
             Redecoder = new Redecoder(
                 log.Log, _decoded, context, () => rig._site, Store, clock, _pump, TimeProvider.System,
                 NullLogger.Instance)
@@ -244,30 +245,17 @@ internal sealed class RedecodeRig : IDisposable
         }
 
         /// <summary>Notes on their way into the store the points that were decoded anew.</summary>
-        private sealed class Watched(StoreConsumer store, RedecodeRig rig) : IBatchConsumer
+        private void Note(PointBatch batch)
         {
-            public bool IsQuick => store.IsQuick;
-
-            public string Name => store.Name;
-
-            public long DurableOffset => store.DurableOffset;
-
-            public ValueTask ConsumeAsync(PointBatch batch, CancellationToken cancellationToken)
+            string[] lines = BatchText.Of(batch, Catalogue);
+            for (int i = 0; i < lines.Length; i++)
             {
-                string[] lines = BatchText.Of(batch, rig.Catalogue);
-                for (int i = 0; i < lines.Length; i++)
+                if (batch.Records[batch.Points[i].Record].IsRedecoded)
                 {
-                    if (batch.Records[batch.Points[i].Record].IsRedecoded)
-                    {
-                        bool isLate = batch.Points[i].Flags == PointFlags.Late;
-                        rig.Redecoded.Add(lines[i] + (isLate ? " late" : ""));
-                    }
+                    bool isLate = batch.Points[i].Flags == PointFlags.Late;
+                    _rig.Redecoded.Add(lines[i] + (isLate ? " late" : ""));
                 }
-
-                return store.ConsumeAsync(batch, cancellationToken);
             }
-
-            public ValueTask CompleteAsync() => ValueTask.CompletedTask; // a kill, not a stop
         }
     }
 }
