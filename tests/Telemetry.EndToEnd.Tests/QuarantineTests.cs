@@ -116,6 +116,7 @@ public sealed class QuarantineTests : ServiceTests
     [InlineData("/api/quarantine?limit=0", "expected a number from 1 to 1000, found '0'")]
     [InlineData("/api/quarantine?state=lost", "expected waiting, retried, resolved or failed as state, found 'lost'")]
     [InlineData("/api/quarantine?from=yesterday", "expected a time such as 2026-01-31T08:00:00Z, found 'yesterday'")]
+    [InlineData("/api/quarantine?from=9999-01-01", "expected a time such as 2026-01-31T08:00:00Z, found '9999-01-01'")]
     [InlineData("/api/quarantine/export?topic=a%23", "'a#' is no MQTT topic filter")]
     [InlineData("/api/quarantine/77", "there is no message 77 in quarantine")]
     [InlineData("/api/why?topic=", "expected an MQTT topic or topic filter as topic, found ''")]
