@@ -47,7 +47,7 @@ public sealed record LoadOptions
     /// <summary>Whether a service that is started also writes to an InfluxDB, which takes everything.</summary>
     public bool Influx { get; init; }
 
-    /// <summary>Milliseconds by which each sync of a service that is started takes longer.</summary>
+    /// <summary>Milliseconds that each sync of a service that is started takes at least.</summary>
     public int SyncMilliseconds { get; init; }
 
     /// <summary>Series that are sent: each connection has one at least.</summary>

@@ -17,7 +17,7 @@ internal static partial class ServiceLog
     public static partial void AnonymousEverywhere(ILogger logger);
 
     [LoggerMessage(1605, LogLevel.Warning,
-        "Spool:RehearseSyncMilliseconds is {Milliseconds}: each sync takes longer by this, to rehearse a slow disk; "
+        "Spool:RehearseSyncMilliseconds is {Milliseconds}: each sync takes so long at least, to rehearse a slow disk; "
         + "remove the setting in operation")]
     public static partial void RehearsingSlowDisk(ILogger logger, int milliseconds);
 

@@ -71,8 +71,8 @@ internal sealed record Scene(
     // A window lets go as many messages as leave in two syncs at a million a second: one group waits, one is written.
     private static Scene[] SlowDisk(int rounds) =>
     [
-        new Scene("sync10", "sync takes 10 ms longer", Plain with { SyncMilliseconds = 10, Window = 400 }, rounds),
-        new Scene("sync30", "sync takes 30 ms longer", Plain with { SyncMilliseconds = 30, Window = 1_200 }, rounds),
+        new Scene("sync10", "sync takes 10 ms at least", Plain with { SyncMilliseconds = 10, Window = 400 }, rounds),
+        new Scene("sync30", "sync takes 30 ms at least", Plain with { SyncMilliseconds = 30, Window = 1_200 }, rounds),
     ];
 
     private static Scene OfSignals(int count) => new(

@@ -287,6 +287,18 @@ internal sealed class DecodedLog
     private bool IsAwaitedLocked(LaggingDecoder other) =>
         other.IsAtTail && other.Next <= _kept.Peek().Batch.StartOffset;
 
+    /// <summary>What lies before has been taken by all who are quick: the others read from the disk as they are.</summary>
+    private long SlowestLocked()
+    {
+        long slowest = _kept.Count > 0 ? _kept.Peek().Batch.StartOffset : _tail;
+        foreach (LaggingDecoder lagging in _waitedFor)
+        {
+            slowest = Math.Min(slowest, lagging.Next);
+        }
+
+        return slowest;
+    }
+
     /// <summary>Where the first kept batch behind the offset starts: there its reader joins the others again.</summary>
     private long NextStartLocked(long offset)
     {
@@ -405,6 +417,8 @@ internal sealed class DecodedLog
             {
                 _free.Push(evicted);
             }
+
+            _spool.DropCacheBefore(SlowestLocked());
         }
 
         lease.Hold(); // the log's own hold

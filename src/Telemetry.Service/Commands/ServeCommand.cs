@@ -8,6 +8,10 @@ namespace Telemetry.Service;
 /// <summary><c>telemetry serve</c>: the service.</summary>
 internal static class ServeCommand
 {
+    // Consumers that catch up hold a worker each for as long as a batch takes; the pool begins with one for each
+    // processor and adds one in half a second, in which nobody would be answered (docs/decisions/0024).
+    private const int SpareWorkers = 6;
+
     public static Command Create()
     {
         var options = new ServeOptions();
@@ -29,6 +33,7 @@ internal static class ServeCommand
     {
         try
         {
+            ThreadPool.SetMinThreads(Environment.ProcessorCount + SpareWorkers, Environment.ProcessorCount);
             ListenProbe.Require(settings.Options);
             var host = TelemetryHost.Build(settings);
             await host.StartAsync();

@@ -151,7 +151,7 @@ public sealed class SpoolSection
     /// <summary>Fewer hours of spool than this are a warning while a consumer is behind; 0: never.</summary>
     public double SurvivalWarningHours { get; set; } = 24;
 
-    /// <summary>Milliseconds by which each sync takes longer, to rehearse a slow disk; 0 in operation.</summary>
+    /// <summary>Milliseconds that each sync takes at least, to rehearse a slow disk; 0 in operation.</summary>
     public int RehearseSyncMilliseconds { get; set; }
 }
 

@@ -22,6 +22,7 @@ internal sealed class Committer(
     private bool _mustWake; // a commit that those who wait for commits have not been told of
     private long _freeCheckAt; // a commit that ends behind this offset asks for free space first
     private volatile bool _mayTrim;
+    private long _readBefore;
 
     /// <summary>The thread's body: turns until the queue is closed.</summary>
     public void Run()
@@ -39,6 +40,12 @@ internal sealed class Committer(
     {
         _mayTrim = true;
         queue.Nudge();
+    }
+
+    /// <summary>Where the records end that their readers are through with.</summary>
+    public long ReadBefore
+    {
+        set => Volatile.Write(ref _readBefore, value);
     }
 
     /// <summary>Commits what waits, then begins to delete what nobody needs.</summary>
@@ -62,6 +69,7 @@ internal sealed class Committer(
             WakeWaiters();
         }
 
+        segments.DropCacheBefore(Volatile.Read(ref _readBefore));
         while (_mayTrim && segments.TryTrimAside(holds.Floor, queue.Nudge))
         {
         }

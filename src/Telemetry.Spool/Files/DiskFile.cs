@@ -87,6 +87,14 @@ internal sealed class DiskFile : IFile
         }
     }
 
+    public void DropCache(long position, long bytes)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = NativeMethods.Advise(_handle, position, bytes, NativeMethods.DoNotNeed);
+        }
+    }
+
     public void Dispose() => _handle.Dispose();
 
     private static bool IsDiskFull(IOException error) =>

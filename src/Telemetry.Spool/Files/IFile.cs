@@ -20,4 +20,10 @@ public interface IFile : IDisposable
     /// and another call that succeeds proves nothing about them.
     /// </summary>
     void Sync();
+
+    /// <summary>
+    /// Says that durable bytes will hardly be read again, so that the system need not keep pages for them. Advice: it
+    /// cannot fail, and where the system has no word for it nothing happens.
+    /// </summary>
+    void DropCache(long position, long bytes);
 }

@@ -15,6 +15,9 @@ internal static class NativeMethods
     /// <summary>EINTR, the same on Linux and macOS: nothing was done, ask again.</summary>
     public const int Interrupted = 4;
 
+    /// <summary>POSIX_FADV_DONTNEED on Linux.</summary>
+    public const int DoNotNeed = 4;
+
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
@@ -26,6 +29,10 @@ internal static class NativeMethods
     [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int SyncData(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "posix_fadvise64")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Advise(SafeFileHandle file, long offset, long bytes, int advice);
 
     [DllImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,21 +1,23 @@
+using System.Diagnostics;
+
 namespace Telemetry.Spool;
 
 /// <summary>
-/// A disk whose every sync, of a file or of a directory, takes longer by a set time: for rehearsing the flash of a
+/// A disk whose every sync, of a file or of a directory, takes a set time at least: for rehearsing the flash of a
 /// gateway on a machine that has a better one. What is durable when is that of the disk behind it.
 /// </summary>
 public sealed class SlowSyncFileSystem : IFileSystem
 {
     private static readonly ManualResetEvent Never = new(false);
     private readonly IFileSystem _files;
-    private readonly TimeSpan _delay;
+    private readonly TimeSpan _syncMin;
 
     /// <param name="files">The disk behind it.</param>
-    /// <param name="delay">Real time by which a sync takes longer.</param>
-    public SlowSyncFileSystem(IFileSystem files, TimeSpan delay)
+    /// <param name="syncMin">Real time that a sync takes at least.</param>
+    public SlowSyncFileSystem(IFileSystem files, TimeSpan syncMin)
     {
         _files = files;
-        _delay = delay;
+        _syncMin = syncMin;
     }
 
     /// <inheritdoc/>
@@ -36,8 +38,9 @@ public sealed class SlowSyncFileSystem : IFileSystem
     /// <inheritdoc/>
     public void SyncDirectory(string directory)
     {
-        Wait();
+        long begun = Stopwatch.GetTimestamp();
         _files.SyncDirectory(directory);
+        WaitFor(begun);
     }
 
     /// <inheritdoc/>
@@ -46,7 +49,14 @@ public sealed class SlowSyncFileSystem : IFileSystem
     /// <inheritdoc/>
     public long FreeBytes(string directory) => _files.FreeBytes(directory);
 
-    private void Wait() => Never.WaitOne(_delay);
+    private void WaitFor(long begun)
+    {
+        TimeSpan rest = _syncMin - Stopwatch.GetElapsedTime(begun);
+        if (rest > TimeSpan.Zero)
+        {
+            Never.WaitOne(rest);
+        }
+    }
 
     private sealed class SlowFile(SlowSyncFileSystem owner, IFile file) : IFile
     {
@@ -60,9 +70,12 @@ public sealed class SlowSyncFileSystem : IFileSystem
 
         public void Sync()
         {
-            owner.Wait();
+            long begun = Stopwatch.GetTimestamp();
             file.Sync();
+            owner.WaitFor(begun);
         }
+
+        public void DropCache(long position, long bytes) => file.DropCache(position, bytes);
 
         public void Dispose() => file.Dispose();
     }

@@ -18,6 +18,7 @@ internal sealed class SegmentLog : IDisposable
     private readonly SpareSegments _spares;
     private readonly SegmentMaker _maker;
     private readonly SegmentArchive? _archive;
+    private readonly SegmentCache _cache;
     private readonly Lock _table = new(); // held to replace the segments or to count their bytes
     private Segment[] _segments;
     private IFile? _file; // of the last segment; null when the next commit must begin a new one
@@ -39,6 +40,7 @@ internal sealed class SegmentLog : IDisposable
         _aside = new DiskAside(usesThreads);
         _spares = spares;
         _maker = new SegmentMaker(files, options.Directory, _aside, _spares);
+        _cache = new SegmentCache(files);
         _segments = recovered.Segments;
         _endOffset = recovered.EndOffset;
         ReuseLast();
@@ -143,6 +145,19 @@ internal sealed class SegmentLog : IDisposable
         }
 
         return _trimming is { IsCompleted: true } && EndTrim();
+    }
+
+    /// <summary>
+    /// Takes records that were read out of the system's cache. Without an archive the pages stay: the file is the next
+    /// segment's soon, and to write over what is in memory costs least.
+    /// </summary>
+    /// <param name="before">Where the records end that nobody is about to read.</param>
+    public void DropCacheBefore(long before)
+    {
+        if (_archive is not null)
+        {
+            _cache.DropBefore(_segments, _file, Math.Min(before, _endOffset));
+        }
     }
 
     /// <summary>Puts a file with fewer bytes in the place of a segment's; false when it is deleted meanwhile.</summary>

@@ -43,6 +43,9 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
         }
     }
 
+    /// <summary>Bytes that the cache was told to drop.</summary>
+    public long DroppedCacheBytes { get; private set; }
+
     /// <summary>Full paths of all files, in order.</summary>
     public IReadOnlyList<string> Paths
     {
@@ -325,6 +328,15 @@ public sealed class FaultyFileSystem(int seed) : IFileSystem
         {
             RequireOpen();
             owner.Sync(file);
+        }
+
+        public void DropCache(long position, long bytes)
+        {
+            lock (owner._gate)
+            {
+                RequireOpen();
+                owner.DroppedCacheBytes += bytes;
+            }
         }
 
         public void Dispose()
