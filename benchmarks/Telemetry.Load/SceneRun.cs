@@ -3,7 +3,7 @@ namespace Telemetry.Load;
 /// <summary>One server under one load: fresh process and files, warmed up, measured until all is stored.</summary>
 internal static class SceneRun
 {
-    private const int WarmUpMessages = 500_000;
+    private const int WarmUpPoints = 2_000_000;
     private const int WarmUpConnections = 50;
     private const int CalledMessages = 100_000; // enough for a ratio; the counting itself costs
 
@@ -14,7 +14,7 @@ internal static class SceneRun
         LoadOptions warmUp = options with
         {
             Measurement = LoadSite.WarmUp,
-            Messages = Math.Min(options.Messages, WarmUpMessages),
+            Messages = WarmUpPoints / options.PointsPerMessage,
             Connections = Math.Min(options.Connections, WarmUpConnections),
             Series = Math.Min(options.Series, 1_000),
             Rate = 0,

@@ -9,8 +9,8 @@ internal static class StoredCount
     private const string Pending = "telemetry_ingestion_consumer_pending_bytes";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // A page of metrics is half a megabyte of strings to the service: asked 50 times a second, that was 4 bytes for each
-    // of ten million messages.
+    // A page of metrics is half a megabyte of strings to the service: asked 50 times a second, that was 2 bytes for
+    // each of ten million messages.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>

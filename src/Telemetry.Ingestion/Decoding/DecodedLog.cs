@@ -287,7 +287,7 @@ internal sealed class DecodedLog
     private bool IsAwaitedLocked(LaggingDecoder other) =>
         other.IsAtTail && other.Next <= _kept.Peek().Batch.StartOffset;
 
-    /// <summary>What lies before has been taken by all who are quick: the others read from the disk as they are.</summary>
+    /// <summary>What lies before has been taken by all who are quick; the others read from the disk.</summary>
     private long SlowestLocked()
     {
         long slowest = _kept.Count > 0 ? _kept.Peek().Batch.StartOffset : _tail;

@@ -1,9 +1,9 @@
 namespace Telemetry.Spool;
 
 /// <summary>
-/// Takes what the readers of the log are through with out of the system's page cache. A segment that goes to the archive
-/// is not read again for hours; its pages would take the place of the store's, and the next segment would need new ones
-/// (docs/decisions/0025).
+/// Takes what the readers of the log are through with out of the system's page cache. A segment that goes to the
+/// archive is not read again for hours; its pages would take the place of the store's, and the next segment would need
+/// new ones (docs/decisions/0025).
 /// </summary>
 internal sealed class SegmentCache(IFileSystem files)
 {
