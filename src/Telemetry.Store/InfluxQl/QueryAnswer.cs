@@ -27,6 +27,6 @@ public sealed record ResultSeries(
     string Name,
     IReadOnlyList<Tag>? Tags,
     IReadOnlyList<string> Columns,
-    IReadOnlyList<object?[]> Rows,
+    ResultRows Rows,
     bool HasTime,
     TimeZoneInfo? Zone = null);

@@ -12,7 +12,7 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
     private readonly int _windowsReadMax = plan.Calls.Max(call => call.WindowsRead);
 
     /// <summary>The rows of a group, paged.</summary>
-    public IReadOnlyList<object?[]> RowsOf(SeriesGroup group, MeasurementEntry measurement)
+    public ResultRows RowsOf(SeriesGroup group, MeasurementEntry measurement)
     {
         long before = budget.HeldBytes;
         Dictionary<Reading, IFieldReduction> reductions = Prepare(measurement);
@@ -32,7 +32,7 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
         }
 
         var neighbours = new SelectorNeighbours(source, plan, filling, budget);
-        List<object?[]> rows = [.. Merge(ofCalls, group, measurement, neighbours)];
+        ResultRows rows = Merge(ofCalls, group, measurement, neighbours);
         budget.KeepRows(before, rows.Count, plan.ColumnNames.Count);
         return rows;
     }
@@ -93,7 +93,7 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
     }
 
     /// <summary>Rows of the times that any call has a result for, in the direction of the query.</summary>
-    private IEnumerable<object?[]> Merge(
+    private ResultRows Merge(
         List<List<WindowResult>> results,
         SeriesGroup group,
         MeasurementEntry measurement,
@@ -101,6 +101,7 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
     {
         var next = new int[results.Count];
         var slots = new Value[plan.SlotCount];
+        var rows = new ResultRows(plan.ColumnNames.Count);
         while (TryNextStart(results, next, out long start))
         {
             PickedSample picked = PickedSample.None;
@@ -113,8 +114,10 @@ internal sealed class AggregateSelect(ISampleSource source, SelectPlan plan, Que
             }
 
             neighbours.Put(slots, picked, group, measurement);
-            yield return plan.RowOf(start, slots);
+            plan.AddRow(rows, start, slots);
         }
+
+        return rows;
     }
 
     private bool TryNextStart(List<List<WindowResult>> results, int[] next, out long start)

@@ -48,16 +48,17 @@ internal sealed class AnswerSource(QueryBudget budget) : ISampleSource
 
     /// <summary>Adds the rows of a group, in the direction of the plan.</summary>
     public void Add(
-        SelectPlan plan, MeasurementEntry measurement, SeriesGroup group, IReadOnlyList<object?[]> rows)
+        SelectPlan plan, MeasurementEntry measurement, SeriesGroup group, ResultRows rows)
     {
         Measurement target = _measurements[measurement.Name];
         IReadOnlyList<Tag> tags = [.. (group.Tags ?? []).Where(tag => tag.Value.Length > 0)];
         var lanes = new List<Lane>();
         int lane = 0;
         long? before = null;
-        foreach (object?[] row in plan.Statement.Descending ? rows.Reverse() : rows)
+        for (int i = 0; i < rows.Count; i++)
         {
-            long time = (long)row[0]!;
+            int index = plan.Statement.Descending ? rows.Count - 1 - i : i;
+            long time = rows.TimeOf(index);
             lane = time == before ? lane + 1 : 0;
             before = time;
             if (lane == lanes.Count)
@@ -65,7 +66,7 @@ internal sealed class AnswerSource(QueryBudget budget) : ISampleSource
                 lanes.Add(AddLane(plan, measurement.Name, target, tags));
             }
 
-            lanes[lane].Add(time, row, budget);
+            lanes[lane].Add(time, rows.CellsOf(index), budget);
         }
 
         budget.CheckTime();
@@ -165,15 +166,15 @@ internal sealed class AnswerSource(QueryBudget budget) : ISampleSource
     /// <summary>One series and the columns of the rows that go into it.</summary>
     private sealed class Lane(Column rows, List<Column?> columns)
     {
-        public void Add(long time, object?[] row, QueryBudget budget)
+        public void Add(long time, ReadOnlySpan<Value> row, QueryBudget budget)
         {
             rows.Add(time, Value.True);
             budget.Charge(BytesPerCell);
             for (int i = 0; i < columns.Count; i++)
             {
-                if (columns[i] is { } column && row[i + 1] is { } cell)
+                if (columns[i] is { } column && !row[i + 1].IsNone)
                 {
-                    budget.Charge(BytesPerCell + column.Add(time, Value.OfObject(cell)));
+                    budget.Charge(BytesPerCell + column.Add(time, row[i + 1]));
                 }
             }
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Store.InfluxQl;
 
 /// <summary>What a running query has used of its <see cref="QueryLimits"/>; refuses it at the first excess.</summary>
@@ -10,8 +12,8 @@ internal sealed class QueryBudget(QueryLimits limits, TimeProvider time, Cancell
     /// <summary>Memory that is held now, estimated.</summary>
     public long HeldBytes => _bytes;
 
-    /// <summary>Memory of one row, estimated: array header, boxed time, the list's slot, a box per cell.</summary>
-    public static long RowBytes(int columnCount) => 56 + (32L * columnCount);
+    /// <summary>Memory of one row, estimated: its cells, and as much again while their array grows.</summary>
+    public static long RowBytes(int columnCount) => 2L * Unsafe.SizeOf<Value>() * columnCount;
 
     /// <summary>Refuses a query that has run out of time; asked once per block of samples or rows.</summary>
     public void CheckTime()

@@ -11,10 +11,10 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
     private TimeRange ReadRange => plan.IsOverAnswers ? default : plan.Range;
 
     /// <summary>The rows of a group, paged.</summary>
-    public IReadOnlyList<object?[]> RowsOf(SeriesGroup group, MeasurementEntry measurement)
+    public ResultRows RowsOf(SeriesGroup group, MeasurementEntry measurement)
     {
         long heldBefore = budget.HeldBytes;
-        var rows = new List<(long Time, object?[] Row)>();
+        var rows = new ResultRows(plan.ColumnNames.Count);
         int seriesWithRows = 0;
         foreach (GroupMember member in group.Members)
         {
@@ -23,32 +23,49 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
             seriesWithRows += rows.Count > before ? 1 : 0;
         }
 
-        IEnumerable<(long Time, object?[] Row)> ordered = seriesWithRows > 1 ? rows.OrderBy(row => row.Time) : rows;
-        IEnumerable<(long Time, object?[] Row)> directed = plan.Statement.Descending ? ordered.Reverse() : ordered;
-        IEnumerable<object?[]> all = directed.Select(row => row.Row);
-        IEnumerable<object?[]> filled = plan.Statement.Fill == FillKind.Previous ? WithPrevious(all) : all;
-        List<object?[]> wanted = [.. plan.Statement.Rows.Of(filled)];
-        budget.KeepRows(heldBefore, wanted.Count, plan.ColumnNames.Count);
-        return wanted;
+        rows = Directed(rows, seriesWithRows > 1);
+        if (plan.Statement.Fill == FillKind.Previous)
+        {
+            FillFromPrevious(rows);
+        }
+
+        if (plan.Statement.Rows != default)
+        {
+            rows = rows.Pick(plan.Statement.Rows.Of(Enumerable.Range(0, rows.Count)));
+        }
+
+        budget.KeepRows(heldBefore, rows.Count, plan.ColumnNames.Count);
+        return rows;
     }
 
-    /// <summary>The rows with what is missing taken from the row before.</summary>
-    private static IEnumerable<object?[]> WithPrevious(IEnumerable<object?[]> rows)
+    /// <summary>The rows in the order of the query; those of one time in that of their series.</summary>
+    private ResultRows Directed(ResultRows rows, bool isOfSeveral)
     {
-        object?[]? before = null;
-        foreach (object?[] row in rows)
+        if (!isOfSeveral && !plan.Statement.Descending)
         {
-            for (int i = 1; before is not null && i < row.Length; i++)
-            {
-                row[i] ??= before[i];
-            }
+            return rows;
+        }
 
-            before = row;
-            yield return row;
+        IEnumerable<int> indices = Enumerable.Range(0, rows.Count);
+        IEnumerable<int> ordered = isOfSeveral ? indices.OrderBy(rows.TimeOf) : indices;
+        return rows.Pick(plan.Statement.Descending ? ordered.Reverse() : ordered);
+    }
+
+    /// <summary>Takes what a row misses from the row before.</summary>
+    private static void FillFromPrevious(ResultRows rows)
+    {
+        for (int i = 1; i < rows.Count; i++)
+        {
+            Span<Value> before = rows.CellsOf(i - 1);
+            Span<Value> row = rows.CellsOf(i);
+            for (int cell = 1; cell < row.Length; cell++)
+            {
+                row[cell] = row[cell].IsNone ? before[cell] : row[cell];
+            }
         }
     }
 
-    private void AddRows(List<(long Time, object?[] Row)> rows, GroupMember member, MeasurementEntry measurement)
+    private void AddRows(ResultRows rows, GroupMember member, MeasurementEntry measurement)
     {
         Field?[] fields = [.. plan.Names.Select(name => FieldOf(name, member.Series, measurement))];
         bool isAnswer = member.Series.RowField is not null && plan.Names.Any(name => IsKnown(name, measurement));
@@ -87,7 +104,7 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
     }
 
     private void Join(
-        List<(long Time, object?[] Row)> rows,
+        ResultRows rows,
         SampleColumn[] columns,
         SampleColumn?[] slotColumns,
         Value[] slots,
@@ -104,7 +121,7 @@ internal sealed class RawSelect(ISampleSource source, SelectPlan plan, QueryBudg
                 }
 
                 budget.Charge(QueryBudget.RowBytes(plan.ColumnNames.Count));
-                rows.Add((time, plan.RowOf(time, slots)));
+                plan.AddRow(rows, time, slots);
             }
 
             foreach (SampleColumn column in columns)

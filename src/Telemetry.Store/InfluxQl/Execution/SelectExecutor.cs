@@ -61,7 +61,7 @@ internal sealed class SelectExecutor(ISampleSource store, CatalogueIndex index, 
             }
 
             answers.Add(plan);
-            foreach ((MeasurementEntry measurement, SeriesGroup group, IReadOnlyList<object?[]> rows)
+            foreach ((MeasurementEntry measurement, SeriesGroup group, ResultRows rows)
                 in GroupsOf(source, plan))
             {
                 answers.Add(plan, measurement, group, rows);
@@ -72,14 +72,14 @@ internal sealed class SelectExecutor(ISampleSource store, CatalogueIndex index, 
         return answers;
     }
 
-    private IEnumerable<(MeasurementEntry Measurement, SeriesGroup Group, IReadOnlyList<object?[]> Rows)> GroupsOf(
+    private IEnumerable<(MeasurementEntry Measurement, SeriesGroup Group, ResultRows Rows)> GroupsOf(
         ISampleSource source, SelectPlan plan)
     {
         foreach (MeasurementEntry measurement in plan.Measurements)
         {
             foreach (SeriesGroup group in SeriesGroups.Of(plan, measurement))
             {
-                IReadOnlyList<object?[]> rows = plan.Calls.Count > 0
+                ResultRows rows = plan.Calls.Count > 0
                     ? new AggregateSelect(source, plan, budget).RowsOf(group, measurement)
                     : new RawSelect(source, plan, budget).RowsOf(group, measurement);
                 if (rows.Count > 0)

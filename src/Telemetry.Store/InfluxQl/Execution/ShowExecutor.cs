@@ -74,7 +74,7 @@ internal sealed class ShowExecutor(CatalogueIndex index, DatabaseNames names, Qu
     };
 
     private static ResultSeries Table(string name, string[] columns, IEnumerable<object?[]> rows) =>
-        new(name, null, columns, [.. rows], HasTime: false);
+        new(name, null, columns, ResultRows.Of(columns.Length, rows), HasTime: false);
 
     private static ResultSeries RetentionPolicies() => Table(
         "",

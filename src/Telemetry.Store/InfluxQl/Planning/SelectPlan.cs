@@ -66,15 +66,13 @@ internal sealed record SelectPlan
         time is null ? null : (long)Int128.Clamp(time.Value + by, long.MinValue, long.MaxValue);
 
     /// <summary>Puts a row together.</summary>
-    public object?[] RowOf(long time, ReadOnlySpan<Value> slots)
+    public void AddRow(ResultRows rows, long time, ReadOnlySpan<Value> slots)
     {
-        var row = new object?[Columns.Count + 1];
-        row[0] = time;
+        Span<Value> row = rows.Add();
+        row[0] = Value.Of(time);
         for (int i = 0; i < Columns.Count; i++)
         {
-            row[i + 1] = Evaluation.Of(Columns[i], slots).ToObject();
+            row[i + 1] = Evaluation.Of(Columns[i], slots);
         }
-
-        return row;
     }
 }

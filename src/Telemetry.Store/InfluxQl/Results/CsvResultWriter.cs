@@ -52,9 +52,9 @@ public static class CsvResultWriter
             }
 
             string prefix = $"{Quoted(series.Name)},{Quoted(TagsOf(series))}";
-            foreach (object?[] row in series.Rows)
+            for (int i = 0; i < series.Rows.Count; i++)
             {
-                WriteRow(output, prefix, row, series.HasTime, options);
+                WriteRow(output, prefix, series.Rows.CellsOf(i), series.HasTime, options);
             }
         }
     }
@@ -64,13 +64,13 @@ public static class CsvResultWriter
         Encoding.UTF8.GetString(SeriesKey.Render("", series.Tags ?? [])).TrimStart(',');
 
     private static void WriteRow(
-        IBufferWriter<byte> output, string prefix, object?[] row, bool hasTime, ResultOptions options)
+        IBufferWriter<byte> output, string prefix, ReadOnlySpan<Value> row, bool hasTime, ResultOptions options)
     {
         var line = new StringBuilder(prefix);
         for (int i = 0; i < row.Length; i++)
         {
             line.Append(',');
-            line.Append(i == 0 && hasTime ? TimeOf((long)row[0]!, options.Epoch) : TextOf(row[i]));
+            line.Append(i == 0 && hasTime ? TimeOf(row[0].Bits, options.Epoch) : TextOf(row[i]));
         }
 
         line.Append('\n');
@@ -81,12 +81,13 @@ public static class CsvResultWriter
     private static string TimeOf(long time, TimePrecision? epoch) =>
         (time / Timestamp.NanosecondsPer(epoch ?? TimePrecision.Nanoseconds)).ToString(CultureInfo.InvariantCulture);
 
-    private static string TextOf(object? cell) => cell switch
+    private static string TextOf(in Value cell) => cell.Kind switch
     {
-        double number when double.IsFinite(number) => FloatText.PlainOf(number),
-        bool flag => flag ? "true" : "false",
-        string text => Quoted(text),
-        long or ulong => Convert.ToString(cell, CultureInfo.InvariantCulture)!,
+        ValueKind.Float when double.IsFinite(cell.AsFloat) => FloatText.PlainOf(cell.AsFloat),
+        ValueKind.Boolean => cell.IsTrue ? "true" : "false",
+        ValueKind.Text => Quoted(cell.Text!),
+        ValueKind.Integer => cell.Bits.ToString(CultureInfo.InvariantCulture),
+        ValueKind.Unsigned => unchecked((ulong)cell.Bits).ToString(CultureInfo.InvariantCulture),
         _ => "",
     };
 

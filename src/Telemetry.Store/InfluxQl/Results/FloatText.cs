@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Telemetry.Store.InfluxQl;
 
@@ -8,8 +9,34 @@ namespace Telemetry.Store.InfluxQl;
 /// </summary>
 internal static class FloatText
 {
+    /// <summary>Bytes of the longest one.</summary>
+    public const int BytesMax = 32;
+
     private const double PlainMin = 1e-6;
     private const double PlainMax = 1e21;
+
+    // Between these the runtime sets no exponent either.
+    private const double SameMin = 1e-4;
+    private const double SameMax = 1e15;
+
+    /// <summary>Whether the runtime writes it in the same way.</summary>
+    public static bool IsAsRuntime(double value) => value == 0 || Math.Abs(value) is >= SameMin and < SameMax;
+
+    /// <summary>Writes a finite value as JSON has it.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="target">At least <see cref="BytesMax"/> bytes.</param>
+    /// <returns>How many bytes it took.</returns>
+    public static int Write(double value, Span<byte> target)
+    {
+        if (DecimalText.TryWrite(value, target, out int written))
+        {
+            return written;
+        }
+
+        return IsAsRuntime(value) && value.TryFormat(target, out written, default, CultureInfo.InvariantCulture)
+            ? written
+            : Encoding.ASCII.GetBytes(Of(value), target);
+    }
 
     /// <summary>The text of a finite value as JSON has it.</summary>
     public static string Of(double value)

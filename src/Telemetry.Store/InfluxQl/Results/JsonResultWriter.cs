@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Telemetry.Model;
@@ -15,10 +14,6 @@ public static class JsonResultWriter
 {
     /// <summary>The answer's media type.</summary>
     public const string ContentType = "application/json";
-
-    // Between these the writer's own digits are InfluxDB's; beyond, it sets exponents where InfluxDB does not.
-    private const double PlainMin = 1e-4;
-    private const double PlainMax = 1e15;
 
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
@@ -173,9 +168,10 @@ public static class JsonResultWriter
         if (series.Rows.Count > 0)
         {
             json.WriteStartArray("values");
+            Span<byte> text = stackalloc byte[NumberRow.BytesMax];
             for (int i = start; i < end; i++)
             {
-                WriteRow(json, series, series.Rows[i], options);
+                WriteRow(json, series, series.Rows.CellsOf(i), options, text);
             }
 
             json.WriteEndArray();
@@ -205,14 +201,22 @@ public static class JsonResultWriter
         json.WriteEndObject();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, ResultSeries series, object?[] row, ResultOptions options)
+    private static void WriteRow(
+        Utf8JsonWriter json, ResultSeries series, ReadOnlySpan<Value> row, ResultOptions options, Span<byte> text)
     {
+        TimePrecision? epoch = series.HasTime ? options.Epoch : null;
+        if (!options.Pretty && epoch is { } precision && NumberRow.TryWrite(row, precision, text, out int length))
+        {
+            json.WriteRawValue(text[..length], skipInputValidation: true);
+            return;
+        }
+
         json.WriteStartArray();
         for (int i = 0; i < row.Length; i++)
         {
             if (i == 0 && series.HasTime)
             {
-                WriteTime(json, (long)row[0]!, options.Epoch, series.Zone);
+                WriteTime(json, row[0].Bits, options.Epoch, series.Zone);
             }
             else
             {
@@ -237,35 +241,35 @@ public static class JsonResultWriter
 
     private static void WriteFloat(Utf8JsonWriter json, double number)
     {
-        double size = Math.Abs(number);
-        if (number == 0 || size is >= PlainMin and < PlainMax)
+        if (FloatText.IsAsRuntime(number))
         {
             json.WriteNumberValue(number);
         }
         else
         {
-            json.WriteRawValue(Encoding.UTF8.GetBytes(FloatText.Of(number)), skipInputValidation: true);
+            Span<byte> text = stackalloc byte[FloatText.BytesMax];
+            json.WriteRawValue(text[..FloatText.Write(number, text)], skipInputValidation: true);
         }
     }
 
-    private static void WriteCell(Utf8JsonWriter json, object? cell)
+    private static void WriteCell(Utf8JsonWriter json, in Value cell)
     {
-        switch (cell)
+        switch (cell.Kind)
         {
-            case double number when double.IsFinite(number):
-                WriteFloat(json, number);
+            case ValueKind.Float when double.IsFinite(cell.AsFloat):
+                WriteFloat(json, cell.AsFloat);
                 break;
-            case long whole:
-                json.WriteNumberValue(whole);
+            case ValueKind.Integer:
+                json.WriteNumberValue(cell.Bits);
                 break;
-            case ulong whole:
-                json.WriteNumberValue(whole);
+            case ValueKind.Unsigned:
+                json.WriteNumberValue(unchecked((ulong)cell.Bits));
                 break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
+            case ValueKind.Boolean:
+                json.WriteBooleanValue(cell.IsTrue);
                 break;
-            case string text:
-                json.WriteStringValue(text);
+            case ValueKind.Text:
+                json.WriteStringValue(cell.Text);
                 break;
             default:
                 json.WriteNullValue(); // JSON has no NaN and no infinity
