@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 
 namespace Telemetry.Load;
@@ -41,6 +42,7 @@ internal sealed record StorePeer(
                 $"reporting-disabled = true\nbind-address = \"127.0.0.1:{ServerProcess.FreePort()}\"\n"
                 + $"[meta]\ndir = \"{folder}/meta\"\n[data]\ndir = \"{folder}/data\"\nwal-dir = \"{folder}/wal\"\n"
                 + "cache-snapshot-write-cold-duration = \"5s\"\ncompact-full-write-cold-duration = \"10s\"\n"
+                + "[monitor]\nstore-enabled = false\n" // what it notes of itself would never let its files settle
                 + $"[http]\nbind-address = \"127.0.0.1:{port}\"\nlog-enabled = false\n[logging]\nlevel = \"error\"\n");
             return ("influxd", $"-config {folder}/influxdb.conf");
         },
@@ -110,9 +112,17 @@ internal sealed class RunningStore : IDisposable
         }
     }
 
-    /// <summary>Bytes of the files that hold the samples.</summary>
-    public long Bytes => new DirectoryInfo(Path.Combine(_folder, _peer.Folder))
-        .EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    /// <summary>Bytes that the files of the samples take on disk: some are longer than what is in them.</summary>
+    public async Task<long> MeasureBytesAsync()
+    {
+        using var du = Process.Start(new ProcessStartInfo("du", ["-s", "--block-size=1", $"{_folder}/{_peer.Folder}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        string text = await du.StandardOutput.ReadToEndAsync();
+        await du.WaitForExitAsync();
+        return long.Parse(text.Split('\t')[0], CultureInfo.InvariantCulture);
+    }
 
     public async Task FillAsync(SensorWalk data)
     {
@@ -138,19 +148,23 @@ internal sealed class RunningStore : IDisposable
     /// Waits until the size of the files stands still for a while: compaction and roll-ups are done. What a server
     /// notes of itself now and then is no change.
     /// </summary>
-    public async Task SettleAsync()
+    /// <returns>The bytes.</returns>
+    public async Task<long> SettleAsync()
     {
         const long changeMin = 128 * 1024;
         long before = -changeMin;
         for (int same = 0; same < 15; same++)
         {
             await Task.Delay(TimeSpan.FromSeconds(1));
-            if (Math.Abs(Bytes - before) >= changeMin)
+            long now = await MeasureBytesAsync();
+            if (Math.Abs(now - before) >= changeMin)
             {
-                before = Bytes;
+                before = now;
                 same = 0;
             }
         }
+
+        return before;
     }
 
     /// <summary>Milliseconds of one answer, and its bytes.</summary>

@@ -22,11 +22,11 @@ internal static class StoreRun
             {
                 stores.Add(new RunningStore(peer));
                 await stores[^1].FillAsync(data);
-                await stores[^1].SettleAsync();
+                long bytes = await stores[^1].SettleAsync();
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"| {peer.Name} | {stores[^1].CpuSeconds / data.SampleCount * 1e6:F2} "
-                    + $"| {(double)stores[^1].Bytes / data.SampleCount:F2} |"));
+                    + $"| {(double)bytes / data.SampleCount:F2} |"));
             }
 
             await AskAsync(stores, data, rounds);

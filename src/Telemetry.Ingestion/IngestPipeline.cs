@@ -447,6 +447,7 @@ public sealed class IngestPipeline : IDisposable
     private Redecoder NewRedecoder(DecodingContext context) => new(
         Spool, _log, context, () => Sites.Status.Version, Store, Clock, StorePump, _parts.Time, _logger)
     {
+        AuditBegin = (request, words) => _parts.Audit?.Invoke(request.Who, "redecode_begin", words),
         Audit = _parts.AuditRedecoding,
     };
 

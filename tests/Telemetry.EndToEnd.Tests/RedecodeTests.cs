@@ -55,6 +55,10 @@ public sealed class RedecodeTests : ServiceTests
         Assert.Equal("gw-7", audited.GetProperty("gateway").GetString());
         Assert.NotEqual(
             audited.GetProperty("sites_then")[0].GetString(), audited.GetProperty("site_now").GetString());
+        Assert.Contains(lines, line => line.Contains("\"redecode_begin\"", StringComparison.Ordinal)
+            && line.Contains("messages of gw-7 that arrived from", StringComparison.Ordinal));
+        string running = await Service.Http.GetStringAsync(new Uri("/api/redecode", UriKind.Relative));
+        Assert.Equal("{\"running\":null}", running);
         Assert.EndsWith("from 127.0.0.1", entry.RootElement.GetProperty("who").GetString(), StringComparison.Ordinal);
     }
 

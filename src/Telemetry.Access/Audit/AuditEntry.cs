@@ -6,7 +6,7 @@ namespace Telemetry.Access;
 /// <param name="Time">When.</param>
 /// <param name="Event">
 /// <c>connect</c>, <c>refuse</c>, <c>disconnect</c>, <c>deny_publish</c>, <c>deny_subscribe</c>, <c>withdraw</c>, and
-/// the commands <c>add</c>, <c>rotate</c>, <c>revoke</c>; <c>redecode</c>.
+/// the commands <c>add</c>, <c>rotate</c>, <c>revoke</c>; <c>redecode_begin</c>, <c>redecode</c>.
 /// </param>
 public sealed record AuditEntry(
     [property: JsonPropertyName("time")] DateTimeOffset Time,

@@ -24,7 +24,11 @@ internal sealed class RedecodeEndpoints(IngestPipeline pipeline, TimeProvider ti
     private const string Wanted =
         "send {\"from\": \"2026-01-31T08:00:00Z\"} and any of to, gateway, dryRun, overwrite, who";
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/redecode", ReadAsync);
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/redecode", ReadAsync);
+        routes.MapGet("/api/redecode", () => Results.Json(new { running = pipeline.Redecoder.Progress }));
+    }
 
     private async Task<IResult> ReadAsync(HttpContext context, CancellationToken aborted)
     {

@@ -29,6 +29,12 @@ internal sealed class RedecodeFindings(SeriesCatalogue catalogue)
     private long _failed;
     private long _leftBehind;
 
+    /// <summary>The counts up to now.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="reached">Arrival of the message the run has come to.</param>
+    public RedecodeProgress Progress(RedecodeRequest request, long reached) =>
+        new(request.From, request.To, reached, _messages, _changed, _added, request.IsDryRun);
+
     /// <summary>Notes a message of the range.</summary>
     /// <param name="site">Hash of the site by which it was decoded when it came.</param>
     public void OnMessage(string site)

@@ -55,6 +55,9 @@ internal sealed class RedecodePass : IDisposable
     /// <summary>What they give now.</summary>
     public PointBatch Now { get; } = new();
 
+    /// <summary>Arrival of the last record that was read, nanoseconds since 1970.</summary>
+    public long ReachedArrival { get; private set; }
+
     /// <summary>Bytes of the log that could not be read.</summary>
     public long SkippedBytes => _reader.SkippedBytes;
 
@@ -72,6 +75,7 @@ internal sealed class RedecodePass : IDisposable
                 return false;
             }
 
+            ReachedArrival = record.ArrivalTime;
             Take(record);
             if (_reader.Position - begin > BytesPerStep && Now.Records.Length > 0)
             {

@@ -22,6 +22,7 @@ public sealed class Redecoder
     private readonly CursorPump _store;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private RedecodeProgress? _progress;
     private int _isRunning;
 
     internal Redecoder(
@@ -46,8 +47,17 @@ public sealed class Redecoder
         _logger = logger;
     }
 
+    /// <summary>
+    /// Told of every run that is to write, in words, before the first message: a run that a crash cut off is known by
+    /// it. Must not throw.
+    /// </summary>
+    public Action<RedecodeRequest, string>? AuditBegin { get; init; }
+
     /// <summary>Told of every run that was to write, when it ends; must not throw.</summary>
     public Action<RedecodeRequest, RedecodeReport>? Audit { get; init; }
+
+    /// <summary>How far the run that is under way has come; null when there is none.</summary>
+    public RedecodeProgress? Progress => Volatile.Read(ref _progress);
 
     /// <summary>Decodes the messages of a range anew.</summary>
     /// <param name="request">Which, and whether to write.</param>
@@ -66,6 +76,7 @@ public sealed class Redecoder
         }
         finally
         {
+            Volatile.Write(ref _progress, null);
             Volatile.Write(ref _isRunning, 0);
         }
     }
@@ -90,6 +101,13 @@ public sealed class Redecoder
         {
             return Refusal("cannot redecode: the store has not taken yet what has come, "
                 + $"{_spool.DurableOffset - _store.Position} bytes; nothing was done, ask again soon");
+        }
+
+        if (!request.IsDryRun)
+        {
+            string whose = request.Gateway.Length > 0 ? request.Gateway : "all gateways";
+            AuditBegin?.Invoke(
+                request, $"messages of {whose} that arrived from {TextOf(request.From)} to {TextOf(request.To)}");
         }
 
         SiteVersion site = _site();
@@ -129,6 +147,7 @@ public sealed class Redecoder
             {
                 goesOn = await Task.Run(() => pass.TryStep(cancellationToken), cancellationToken);
                 bool[] isWritten = comparison.Compare(pass.Then, pass.Now);
+                Volatile.Write(ref _progress, findings.Progress(request, pass.ReachedArrival));
                 skipped = pass.SkippedBytes;
                 if (!request.IsDryRun && !await TrySendAsync(records.Of(pass.Now, isWritten, _clock.Now())))
                 {

@@ -14,7 +14,6 @@ namespace Telemetry.Service;
 /// <param name="query">What is asked besides times, as parameters that begin with <c>&amp;</c>.</param>
 internal sealed class ExportDownload(HttpClient client, string path, string query)
 {
-    private const int BarWidth = 30;
     private readonly string _note = path + ".progress";
 
     public async Task<int> RunAsync(string from, string to, string? zone, CancellationToken cancellation)
@@ -57,7 +56,8 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
 
             next = until;
             NoteDone(request, next, file);
-            ShowBar((next - start) / (end - start), file.Length);
+            string megabytes = string.Create(CultureInfo.InvariantCulture, $"{file.Length / 1e6:N1} MB");
+            ProgressBar.Show((next - start) / (end - start), megabytes);
         }
 
         File.Delete(_note);
@@ -125,17 +125,6 @@ internal sealed class ExportDownload(HttpClient client, string path, string quer
         catch (Exception cause) when (cause is HttpRequestException or IOException)
         {
             return cause.Message;
-        }
-    }
-
-    private static void ShowBar(double share, long bytes)
-    {
-        if (!Console.IsErrorRedirected)
-        {
-            int full = (int)(share * BarWidth);
-            string bar = new string('#', full).PadRight(BarWidth, '.');
-            string text = string.Create(CultureInfo.InvariantCulture, $"\r[{bar}] {share,4:P0}  {bytes / 1e6:N1} MB ");
-            Console.Error.Write(share < 1 ? text : text + Environment.NewLine);
         }
     }
 

@@ -9,6 +9,7 @@ namespace Telemetry.Service;
 internal static class RedecodeCommand
 {
     private const int HashShown = 8;
+    private static readonly TimeSpan ProgressPause = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
@@ -52,7 +53,9 @@ internal static class RedecodeCommand
         client.Timeout = Timeout.InfiniteTimeSpan; // weeks of messages take their time
         try
         {
-            using HttpResponseMessage answer = await client.PostAsync("/api/redecode", body, cancellation);
+            Task<HttpResponseMessage> asked = client.PostAsync("/api/redecode", body, cancellation);
+            await ShowProgressAsync(client, asked, cancellation);
+            using HttpResponseMessage answer = await asked;
             using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
             JsonElement report = document.RootElement;
             if (report.TryGetProperty("messages", out _) && !report.GetProperty("isRefused").GetBoolean())
@@ -70,6 +73,38 @@ internal static class RedecodeCommand
             return ExitCode.Failed;
         }
     }
+
+    private static async Task ShowProgressAsync(HttpClient client, Task asked, CancellationToken cancellation)
+    {
+        bool isShown = false;
+        while (await Task.WhenAny(asked, Task.Delay(ProgressPause, cancellation)) != asked)
+        {
+            using JsonDocument document = JsonDocument.Parse(
+                await client.GetStringAsync("/api/redecode", cancellation));
+            JsonElement running = document.RootElement.GetProperty("running");
+            if (running.ValueKind == JsonValueKind.Object)
+            {
+                isShown = true;
+                ProgressBar.Show(Math.Min(ShareOf(running), 0.99), TextOf(running));
+            }
+        }
+
+        if (isShown)
+        {
+            ProgressBar.Show(1, "");
+        }
+    }
+
+    private static double ShareOf(JsonElement running)
+    {
+        long from = running.GetProperty("from").GetInt64();
+        double whole = running.GetProperty("to").GetInt64() - from;
+        return Math.Max(0, (running.GetProperty("reached").GetInt64() - from) / whole);
+    }
+
+    private static string TextOf(JsonElement running) =>
+        $"{ServiceQuestion.TimeOf(running.GetProperty("reached"))}  {running.GetProperty("messages")} messages, "
+        + $"{running.GetProperty("changed")} changed, {running.GetProperty("added")} new";
 
     private static void Print(JsonElement report, string? gateway, bool isDryRun)
     {

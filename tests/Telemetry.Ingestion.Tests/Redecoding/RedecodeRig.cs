@@ -46,6 +46,12 @@ internal sealed class RedecodeRig : IDisposable
     /// <summary>Runs that were audited.</summary>
     public List<(RedecodeRequest Request, RedecodeReport Report)> Audited { get; } = [];
 
+    /// <summary>Words of the runs that were audited at their beginning.</summary>
+    public List<string> Begun { get; } = [];
+
+    /// <summary>How far a run had come when it was audited at its end.</summary>
+    public RedecodeProgress? ProgressAtEnd { get; private set; }
+
     /// <summary>What the store was given that was decoded anew, in its order.</summary>
     public List<string> Redecoded { get; } = [];
 
@@ -212,7 +218,12 @@ internal sealed class RedecodeRig : IDisposable
                 log.Log, _decoded, context, () => rig._site, Store, clock, _pump, TimeProvider.System,
                 NullLogger.Instance)
             {
-                Audit = (request, report) => rig.Audited.Add((request, report)),
+                AuditBegin = (_, words) => rig.Begun.Add(words),
+                Audit = (request, report) =>
+                {
+                    rig.ProgressAtEnd = Redecoder!.Progress;
+                    rig.Audited.Add((request, report));
+                },
             };
         }
 

@@ -60,12 +60,27 @@ public sealed class RedecoderTests : IDisposable
         Assert.Equal(end, _rig.Log.Log.AppendedOffset);
         Assert.Equal(stored, await _rig.StoredAsync());
         Assert.Empty(_rig.Audited);
+        Assert.Empty(_rig.Begun);
 
         RedecodeReport report = await _rig.RunAsync();
         Assert.Equal(Counts(dry), Counts(report));
         Assert.Equal(dry.Examples, report.Examples);
         (RedecodeRequest request, RedecodeReport audited) = Assert.Single(_rig.Audited);
         Assert.Equal(("me", 3L), (request.Who, audited.Changed));
+        string begun = Assert.Single(_rig.Begun);
+        Assert.StartsWith("messages of all gateways that arrived from ", begun, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_run_tells_how_far_it_has_come_until_it_has_ended()
+    {
+        await FillAsync(3);
+        await _rig.ChangeSiteAsync(Right);
+        await _rig.RunAsync();
+        RedecodeProgress end = _rig.ProgressAtEnd!;
+        Assert.Equal((3, 3, 0, false), (end.Messages, end.Changed, end.Added, end.IsDryRun));
+        Assert.InRange(end.Reached, end.From, end.To);
+        Assert.Null(_rig.Redecoder.Progress);
     }
 
     [Fact(Timeout = 60_000)]
