@@ -30,8 +30,8 @@ public sealed record HealthCheck(string Name, HealthStatus Status, string Messag
 public sealed record HealthReport(HealthStatus Status, string Message, IReadOnlyList<HealthCheck> Checks)
 {
     /// <summary>
-    /// Looks at intake, the spool's survival, store, quarantine, alarms, findings, clock, site, lanes, names, external
-    /// brokers and InfluxDB.
+    /// Looks at intake, the spool's survival, store, quarantine, alarms, findings, clock, site, lanes, names, archive,
+    /// external brokers and InfluxDB.
     /// </summary>
     public static HealthReport Of(IngestPipeline pipeline)
     {
@@ -41,15 +41,20 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
             Spool(pipeline.Spool.State),
             Survival(pipeline.Forecast.Now(), pipeline.Forecast.WarningHours),
             Store(pipeline.StoreConsumer),
-            Archive("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
+            Journal("quarantine", "messages for the quarantine wait in the spool", pipeline.Quarantine.State),
             Alarms(pipeline.Desk),
-            Archive("findings", "anomalies and verdicts are not kept and wait", pipeline.Findings.JournalState),
+            Journal("findings", "anomalies and verdicts are not kept and wait", pipeline.Findings.JournalState),
             Clock(pipeline.Clock),
             Site(pipeline.Sites.Status),
             Ledger(pipeline.LedgerAudit),
             Lanes(pipeline.Lanes),
             Names(pipeline.CatalogueGuard),
         };
+        if (pipeline.Spool.Archive is { } archive)
+        {
+            checks.Add(Archive(archive.Fault));
+        }
+
         if (pipeline.InfluxMetrics.Fault is { } away)
         {
             string held = pipeline.InfluxMetrics.IsHeld ? "; someone must look, nothing is dropped until then" : "";
@@ -124,7 +129,7 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
 
     internal static HealthCheck Alarms(AlarmDesk desk) => desk.Fault is { } fault
         ? new HealthCheck("alarms", HealthStatus.Fail, $"alarms are not decided until the next start: {fault.Message}")
-        : Archive("alarm journal", "alarms are not journalled and wait", desk.JournalState);
+        : Journal("alarm journal", "alarms are not journalled and wait", desk.JournalState);
 
     internal static HealthCheck Clock(ArrivalClock clock) => clock.Ahead is var ahead && ahead > ClockWatch.Tolerance
         ? new HealthCheck(
@@ -160,7 +165,12 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
         ? new HealthCheck("names", HealthStatus.Warn, report.Words)
         : new HealthCheck("names", HealthStatus.Pass, "");
 
-    private static HealthCheck Archive(string name, string effect, SpoolState state) => state.Status switch
+    internal static HealthCheck Archive(string? fault) => fault is null
+        ? new HealthCheck("archive", HealthStatus.Pass, "")
+        : new HealthCheck(
+            "archive", HealthStatus.Warn, $"messages leave the spool and are not archived, to be decoded anew: {fault}");
+
+    private static HealthCheck Journal(string name, string effect, SpoolState state) => state.Status switch
     {
         SpoolStatus.Running => new HealthCheck(name, HealthStatus.Pass, ""),
         SpoolStatus.Full => new HealthCheck(

@@ -99,6 +99,9 @@ public sealed class SegmentArchive
         }
     }
 
+    /// <summary>Why the last segment could not be taken as it should; null when it was.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>Deletes the oldest files until the budget is held and the disk has its reserve.</summary>
     public void HoldToBudget()
     {
@@ -178,9 +181,11 @@ public sealed class SegmentArchive
             ArchivedSegment taken = isTaken ? expected : Measure(expected) with { Path = path, IsMoving = false };
             isTaken = isTaken || TryReplace(expected, taken, () => _files.Rename(expected.Path, path));
             _files.SyncDirectory(_options.Directory); // the spool's own follows: never is the name in neither
+            Fault = null;
         }
         catch (Exception fault) when (SegmentLog.IsDiskFault(fault))
         {
+            Fault = fault.Message;
             _log.ArchiveUnwell(fault, Path.GetFileName(path), fault.Message, isTaken ? "kept" : "deleted");
         }
 

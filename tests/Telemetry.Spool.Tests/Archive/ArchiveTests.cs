@@ -155,10 +155,12 @@ public sealed class ArchiveTests
         bench.Commit();
         Assert.True(bench.Spool.FirstOffset > 0);
         Assert.Equal(0, bench.Spool.Archive!.Count);
+        Assert.NotNull(bench.Spool.Archive.Fault);
         Assert.Equal(bench.Spool.FirstOffset, bench.Spool.HistoryOffset);
         store.ReleaseTo(bench.Spool.DurableOffset);
         bench.Commit();
         Assert.True(bench.Spool.Archive.Count > 3);
+        Assert.Null(bench.Spool.Archive.Fault);
     }
 
     [Fact]
