@@ -168,7 +168,9 @@ public sealed record HealthReport(HealthStatus Status, string Message, IReadOnly
     internal static HealthCheck Archive(string? fault) => fault is null
         ? new HealthCheck("archive", HealthStatus.Pass, "")
         : new HealthCheck(
-            "archive", HealthStatus.Warn, $"messages leave the spool and are not archived, to be decoded anew: {fault}");
+            "archive",
+            HealthStatus.Warn,
+            $"messages leave the spool and are not archived, to be decoded anew: {fault}");
 
     private static HealthCheck Journal(string name, string effect, SpoolState state) => state.Status switch
     {
