@@ -1,12 +1,14 @@
 using System.Buffers;
+using Telemetry.Detection.Assets;
 using Telemetry.Model;
 
 namespace Telemetry.Detection;
 
 /// <summary>
-/// Watches every field that has a signal, by the rule of that signal: limits, rate of change, flatline, silence. It
-/// knows no alarms and no files. The same records in the same order give the same findings, with a
-/// <see cref="Save"/> and <see cref="Restore"/> between any two of them or without. One owner thread at a time.
+/// Watches every field that has a signal, by the rule of that signal: limits, rate of change, flatline, silence; and
+/// the relations between signals of an asset. It knows no alarms and no files. The same records in the same order give
+/// the same findings, with a <see cref="Save"/> and <see cref="Restore"/> between any two of them or without. One owner
+/// thread at a time.
 /// </summary>
 /// <remarks>
 /// Stale points, which nobody measured, and late ones are passed over whole (law L8), but for one thing: a gateway of
@@ -36,6 +38,7 @@ public sealed class DetectorSet
     private readonly Dictionary<AlarmRule, WatchRule> _rules = [];
     private WatchTable _table = new();
     private AnomalyWatches _anomalies;
+    private RelationWatches _relations;
     private LatenessWatch _lateness;
     private LaneClock _clock;
     private bool _isJustRestored;
@@ -49,6 +52,7 @@ public sealed class DetectorSet
         _catalogue = catalogue;
         _lateness = new LatenessWatch(catalogue);
         _anomalies = new AnomalyWatches(_table);
+        _relations = new RelationWatches(_table, catalogue);
     }
 
     /// <summary>How many fields are or were watched.</summary>
@@ -59,6 +63,9 @@ public sealed class DetectorSet
 
     /// <summary>Samples not judged because they were not later than the last judged one of their field.</summary>
     public long NotAscendingCount { get; private set; }
+
+    /// <summary>Rows of relations between signals, since the start; for any thread.</summary>
+    public RelationRows RelationRows => _relations.Rows;
 
     /// <summary>Takes a batch, record by record; where batches are cut makes no difference.</summary>
     public void Observe(PointBatch batch, IFindingListener listener)
@@ -104,6 +111,8 @@ public sealed class DetectorSet
         {
             RereadIfChanged(slot, offset, listener);
         }
+
+        _relations.Prune();
     }
 
     /// <summary>
@@ -118,7 +127,7 @@ public sealed class DetectorSet
 
     /// <summary>Writes all state; what it holds is described in docs/detection/state.md.</summary>
     public void Save(IBufferWriter<byte> target) =>
-        DetectorStateFormat.Write(target, _table, _clock, _lateness, _anomalies, _catalogue);
+        DetectorStateFormat.Write(target, _table, _clock, _lateness, _anomalies, _relations, _catalogue);
 
     /// <summary>
     /// Replaces all state by a saved one. Fields are interned in the catalogue as need be; until a signal is bound to
@@ -127,8 +136,8 @@ public sealed class DetectorSet
     public RestoreOutcome Restore(ReadOnlySpan<byte> saved)
     {
         IReadOnlyDictionary<string, SeriesVerdicts> verdicts = _anomalies.Verdicts; // they are no state
-        RestoreOutcome outcome =
-            DetectorStateFormat.Read(saved, _catalogue, out _table, out _clock, out _lateness, out _anomalies);
+        RestoreOutcome outcome = DetectorStateFormat.Read(
+            saved, _catalogue, out _table, out _clock, out _lateness, out _anomalies, out _relations);
         _anomalies.Take(verdicts);
         _silenceDue = 0;
         _isJustRestored = true;
@@ -188,17 +197,23 @@ public sealed class DetectorSet
             return;
         }
 
-        if ((sample.Quality & 0xC0) == Quality.Bad || !TryGetNumber(sample, out double value))
+        double value = FieldBits.ToDouble(sample.Bits, sample.Type);
+        if ((sample.Quality & 0xC0) == Quality.Bad || !double.IsFinite(value))
         {
             return;
         }
 
         watch.LastTime = time;
-        bool isInRange = JudgeRange(slot, value, time, offset, listener);
+        bool isSound = JudgeRange(slot, value, time, offset, listener);
         JudgeLimits(slot, value, time, offset, listener);
         JudgeRate(slot, value, time, offset, listener);
         JudgeFlatline(slot, value, time, offset, listener);
-        JudgeAnomaly(slot, value, time, isInRange && !_table.Flatlines[slot].IsOn, offset, listener);
+        isSound &= !_table.Flatlines[slot].IsOn;
+        JudgeAnomaly(slot, value, time, isSound, offset, listener);
+        if (isSound)
+        {
+            _relations.Observe(slot, value, time, offset, listener);
+        }
     }
 
     /// <summary>The slot of a field that is to be watched, −1 for one that is not.</summary>
@@ -257,6 +272,7 @@ public sealed class DetectorSet
         _table.Silences[slot].GapEnd = isSame ? _table.Silences[slot].GapEnd : 0;
         _table.Silences[slot].Span = rule.Silence;
         _anomalies.Follow(slot, signal, rule);
+        _relations.Follow(slot, signal);
         _table.Join(slot);
         watch.Gateway?.Hear(_table.Silences[slot].LastHeard);
         _silenceDue = 0;
@@ -479,10 +495,4 @@ public sealed class DetectorSet
         double limit,
         string explanation) =>
         FindingMaker.Of(_table, slot, _clock, kind, edge, time, offset, value, limit, explanation);
-
-    private static bool TryGetNumber(in SampleEntry sample, out double value)
-    {
-        value = FieldBits.ToDouble(sample.Bits, sample.Type);
-        return double.IsFinite(value);
-    }
 }

@@ -1,22 +1,24 @@
 using System.Buffers;
 using System.Text;
 using Telemetry.Buffers;
+using Telemetry.Detection.Assets;
 using Telemetry.Model;
 
 namespace Telemetry.Detection;
 
 /// <summary>
-/// Detector state as bytes, version 5, little-endian; docs/detection/state.md draws it. Fields are named by series key
+/// Detector state as bytes, version 6, little-endian; docs/detection/state.md draws it. Fields are named by series key
 /// and field name, since identities do not survive a restart. Whoever keeps the bytes guards them by a checksum.
 /// </summary>
 internal static class DetectorStateFormat
 {
     private const int Magic = 0x53_54_45_44; // "DETS"
-    private const ushort Version = 5;
+    private const ushort Version = 6;
     private const ushort VersionWithoutLateness = 1;
     private const ushort VersionWithoutAnomalies = 2;
     private const ushort VersionWithoutGroups = 3;
     private const ushort VersionWithoutVerdicts = 4;
+    private const ushort VersionWithoutRelations = 5;
 
     public static void Write(
         IBufferWriter<byte> target,
@@ -24,6 +26,7 @@ internal static class DetectorStateFormat
         in LaneClock clock,
         LatenessWatch lateness,
         AnomalyWatches anomalies,
+        RelationWatches relations,
         SeriesCatalogue catalogue)
     {
         var writer = new StateWriter(target);
@@ -57,6 +60,7 @@ internal static class DetectorStateFormat
 
         lateness.Save(writer);
         anomalies.Save(writer);
+        relations.Save(writer);
     }
 
     public static RestoreOutcome Read(
@@ -65,11 +69,13 @@ internal static class DetectorStateFormat
         out WatchTable table,
         out LaneClock clock,
         out LatenessWatch lateness,
-        out AnomalyWatches anomalies)
+        out AnomalyWatches anomalies,
+        out RelationWatches relations)
     {
         table = new WatchTable();
         lateness = new LatenessWatch(catalogue);
         anomalies = new AnomalyWatches(table);
+        relations = new RelationWatches(table, catalogue);
         var reader = new StateReader(saved);
         RestoreOutcome outcome = ReadHead(ref reader, out clock, out int count, out ushort version);
         for (int i = 0; i < count && outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart; i++)
@@ -81,6 +87,7 @@ internal static class DetectorStateFormat
         if (outcome is RestoreOutcome.Restored or RestoreOutcome.RestoredInPart
             && (version == VersionWithoutLateness || lateness.TryRestore(ref reader))
             && (version <= VersionWithoutAnomalies || anomalies.TryRestore(ref reader))
+            && (version <= VersionWithoutRelations || relations.TryRestore(ref reader))
             && reader.RestBytes == 0)
         {
             return outcome;
@@ -89,6 +96,7 @@ internal static class DetectorStateFormat
         table = new WatchTable();
         lateness = new LatenessWatch(catalogue);
         anomalies = new AnomalyWatches(table);
+        relations = new RelationWatches(table, catalogue);
         clock = default;
         return outcome == RestoreOutcome.UnknownVersion ? outcome : RestoreOutcome.Malformed;
     }

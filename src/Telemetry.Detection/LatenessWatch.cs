@@ -156,29 +156,12 @@ internal sealed class LatenessWatch
     private void Tell(
         int slot, FindingEdge edge, long time, long offset, double behind, IFindingListener listener)
     {
-        if (FieldOf(_signals[slot]) is { } field)
+        if (StandInSignal.Bind(_catalogue, "gateway", "gateway", _signals[slot]) is { } field)
         {
             var condition = new Condition(field.Id, ConditionKind.LateData);
             listener.OnFinding(new Finding(
                 condition, edge, time, offset, behind, Span / NanosecondsPerSecond, FindingClass.Gateway));
         }
-    }
-
-    /// <summary>
-    /// A condition is on a field, so that a gateway needs one: without samples, and not before there is something to
-    /// say of it. None when the catalogue is full.
-    /// </summary>
-    private Field? FieldOf(SignalInstance signal)
-    {
-        byte[] key = SeriesKey.Render(signal.Asset.Type.Key, [new Tag("gateway", signal.Asset.Id)]);
-        if (_catalogue.TryIntern(key, signal.Definition.Key, FieldType.Float, out Field? field)
-            != InternOutcome.Interned)
-        {
-            return null;
-        }
-
-        _catalogue.Bind(field!, signal);
-        return field;
     }
 
     private static SignalInstance SignalOf(string gateway, string area)

@@ -1,3 +1,4 @@
+using Telemetry.Detection.Assets;
 using Telemetry.Model;
 
 namespace Telemetry.Detection;
@@ -52,6 +53,7 @@ internal sealed class WatchTable
     public RangeState[] Ranges = new RangeState[SlotCountMin];
     public AnomalyWatch?[] Anomalies = new AnomalyWatch?[SlotCountMin];
     public Covariate?[] Covariates = new Covariate?[SlotCountMin];
+    public RelationSeat[] Relations = new RelationSeat[SlotCountMin];
 
     /// <summary>Signals watched for anomalies.</summary>
     public int AnomalyCount { get; private set; }
@@ -75,6 +77,7 @@ internal sealed class WatchTable
             Array.Resize(ref Ranges, length);
             Array.Resize(ref Anomalies, length);
             Array.Resize(ref Covariates, length);
+            Array.Resize(ref Relations, length);
         }
 
         if (fieldId >= _slotByField.Length)

@@ -170,7 +170,7 @@ public sealed class IngestPipeline : IDisposable
             parts.Spool, _log, parts.Catalogue, () => Site, Quarantine, Sessions, parts.Time);
         if (parts.DetectionEnabled)
         {
-            Add(NewDetectionConsumer(logger), logger);
+            Add(Detection = NewDetectionConsumer(logger), logger);
         }
 
         if (parts.Influx.Url.Length > 0)
@@ -263,6 +263,9 @@ public sealed class IngestPipeline : IDisposable
 
     /// <summary>The anomalies that were found, and what operators said of them.</summary>
     public FindingDesk Findings { get; }
+
+    /// <summary>What runs the detectors; null when they are switched off.</summary>
+    public DetectionConsumer? Detection { get; }
 
     public UnboundNames Unbound { get; } = new();
 

@@ -48,6 +48,23 @@ public static class SiteLimits
     /// <summary>Seconds of an interval of which a lane keeps extremes; below it nothing would be won.</summary>
     public const double ThinSecondsMin = 1;
 
+    /// <summary>
+    /// Assets of which the relations between signals are watched: 37 KB of state each with 64 signals, 10 MB in all.
+    /// </summary>
+    public const int RelationAssetCountMax = 256;
+
+    /// <summary>Signals of one asset whose relations are watched; fewer have none.</summary>
+    public const int RelationSignalCountMin = 2;
+
+    /// <summary>Signals of one asset whose relations are watched: the time of a row grows with the square.</summary>
+    public const int RelationSignalCountMax = 64;
+
+    /// <summary>Seconds of a row of relations: an hour; what is slower has not shown a day in a month.</summary>
+    public const double RelationSecondsMax = 3_600;
+
+    /// <summary>Rows to learn relations from; docs/detection/assets.md says what fewer cost.</summary>
+    public const int RelationRowsMin = 1_000;
+
     /// <summary>Episodes, and spells of weather, of one scenario of the simulated mine.</summary>
     public const int ScenarioItemCountMax = 10_000;
 

@@ -10,7 +10,12 @@ namespace Telemetry.Ingestion.Tests;
 /// <summary>All parts together, on disks in memory: how they end.</summary>
 public sealed class IngestPipelineTests : IDisposable
 {
+    private const int RowsLearnt = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly RelationRule Relations =
+        new([SmallMine.Current, SmallMine.Temperature], PeriodSeconds: 60, RowsLearnt);
+
     private readonly TestLog _log = new();
     private readonly TestLog _journal = new("/alarms");
     private readonly TestLog _kept = new("/quarantine");
@@ -32,7 +37,7 @@ public sealed class IngestPipelineTests : IDisposable
             QuarantineLog = _kept.Log,
             FindingsLog = _findings.Log,
             Store = _store,
-            Site = SmallMine.With(),
+            Site = SmallMine.With(Relations),
             Catalogue = _catalogue,
             Broker = new Broker(
                 new MqttServerOptions(), metrics, TimeProvider.System, NullLogger<Broker>.Instance),
@@ -93,6 +98,36 @@ public sealed class IngestPipelineTests : IDisposable
 
         Assert.StartsWith("alarms are not journalled and wait: ", HealthReport.Of(_pipeline).Message);
         Assert.Equal(0, await _pipeline.StopAsync(Patience).WaitAsync(Patience));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task Signals_that_no_longer_go_together_are_a_notice_on_the_relations_of_their_asset()
+    {
+        const int Rows = 600;
+        _log.Arrival = (1_700_000_000L + (60 * Rows)) * Timestamp.NanosecondsPerSecond;
+        _pipeline.Start();
+        await _log.AppendAsync("t", string.Join('\n', Enumerable.Range(0, Rows).Select(LineOf)));
+        CursorPump detection = _pipeline.Pumps.Single(pump => pump.Name == "detect");
+        await detection.WaitForAsync(_log.Log.AppendedOffset, CancellationToken.None);
+
+        KeptFinding notice = Assert.Single(_pipeline.Findings.Latest("", level: null, 10));
+        Assert.Equal(("CR-201.relations", FindingLevel.Notice), (notice.Signal, notice.Level));
+        Assert.Equal(AnomalyChannel.Relation, notice.Facts.Channel);
+        Assert.Contains("CR-201.bearing_temp", notice.Finding.Explanation);
+        Assert.Equal(
+            [RowsLearnt, Rows - 1 - RowsLearnt, 0],
+            MetricsTable.Of(_pipeline)
+                .Where(metric => metric.Name == "telemetry_detection_relation_rows_total")
+                .Select(metric => metric.Value));
+        Assert.Equal(0, await _pipeline.StopAsync(Patience).WaitAsync(Patience));
+
+        static string LineOf(int row)
+        {
+            double load = 10 * Math.Sin(row / 10.0);
+            double temperature = row < 500 ? load : -load;
+            string values = FormattableString.Invariant($"motor_current={50 + load},bearing_temp={50 + temperature}");
+            return $"CR1,asset=CR-201 {values} {1_700_000_000 + (60 * row)}000000000";
+        }
     }
 
     private sealed class DeafEars : IAlarmListener

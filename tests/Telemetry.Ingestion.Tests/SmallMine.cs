@@ -12,11 +12,15 @@ internal static class SmallMine
     private static readonly AlarmRule Rule =
         new(new LimitSet(10, 20, 80, 90), 1, 0, 0, double.NaN, 0, 0);
 
-    public static SiteCatalogue With(params RouteDefinition[] routes)
+    public static SiteCatalogue With(params RouteDefinition[] routes) => With(relations: null, routes);
+
+    /// <summary>The same with what the relations between the two signals are watched by.</summary>
+    public static SiteCatalogue With(RelationRule? relations, params RouteDefinition[] routes)
     {
         SignalDefinition[] signals = [SignalOf(Current, "A"), SignalOf(Temperature, "Cel")];
         var type = new EquipmentType("CR1", "crusher", signals);
-        Asset[] assets = [AssetOf("CR-201", type), AssetOf("CR-202", type)];
+        Asset[] assets =
+            [.. new[] { "CR-201", "CR-202" }.Select(id => AssetOf(id, type) with { Relations = relations })];
         return new SiteCatalogue(
             "pilot", assets, [], routes.Length > 0 ? routes : [RouteDefinition.CatchAll],
             [.. assets.SelectMany(asset => signals.Select(signal => new SignalInstance(asset, signal)))]);

@@ -9,6 +9,7 @@ namespace Telemetry.Api;
 internal sealed record VerdictMessage
 {
     private const double NanosecondsPerDay = 86_400.0 * Timestamp.NanosecondsPerSecond;
+    private const string OfRelation = "none: relations between signals call nobody; later findings name it";
 
     /// <summary>Its number.</summary>
     public required long Verdict { get; init; }
@@ -67,6 +68,9 @@ internal sealed record VerdictMessage
     /// <summary>UCUM code.</summary>
     public required string Unit { get; init; }
 
+    /// <summary>True of the relations of an asset, which call nobody: then the verdict has no effect.</summary>
+    public required bool CallsNobody { get; init; }
+
     /// <summary>The effect in one sentence in English.</summary>
     public required string Effect { get; init; }
 
@@ -80,6 +84,7 @@ internal sealed record VerdictMessage
         double once = history * Math.Pow(10, VerdictRules.ThresholdAt(steps));
         double insteadOf = history * Math.Pow(10, VerdictRules.DefaultThreshold);
         double sizeMax = VerdictRules.SizeRatioMax * Math.Max(kept.Judged.Size, kept.Judged.Tolerance);
+        bool isOfRelation = kept.Judged.Channel == AnomalyChannel.Relation;
         bool isExpected = kept.Verdict == OperatorVerdict.Expected;
         return new VerdictMessage
         {
@@ -102,7 +107,9 @@ internal sealed record VerdictMessage
             SizeMax = isExpected ? sizeMax : null,
             IsUp = kept.Judged.IsUp,
             Unit = kept.Unit,
+            CallsNobody = isOfRelation,
             Effect = !kept.IsInForceAt(now) ? EndOf(kept)
+                : isOfRelation ? OfRelation
                 : isExpected ? PatternOf(kept, sizeMax)
                 : ThresholdOf(steps, once, insteadOf),
         };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Telemetry.Detection;
+using Telemetry.Detection.Assets;
 using Telemetry.Model;
 using Telemetry.Spool;
 
@@ -60,6 +61,9 @@ public sealed class DetectionConsumer : IBatchConsumer, IFindingListener
 
     /// <inheritdoc/>
     public string Name => "detect";
+
+    /// <summary>Rows of relations between signals since the start.</summary>
+    public RelationRows RelationRows => _detectors.RelationRows;
 
     /// <inheritdoc/>
     public long DurableOffset => Volatile.Read(ref _durable);

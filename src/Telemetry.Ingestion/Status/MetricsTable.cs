@@ -1,3 +1,4 @@
+using Telemetry.Detection.Assets;
 using Telemetry.Model;
 using Telemetry.Mqtt;
 using Telemetry.Mqtt.Pipelines;
@@ -30,6 +31,7 @@ public static class MetricsTable
             .Concat(CatalogueMetrics.Of(pipeline.CatalogueGuard))
             .Concat(Ledger(pipeline.LedgerAudit))
             .Concat(Detection(pipeline.Findings))
+            .Concat(Relations(pipeline.Detection?.RelationRows ?? default))
             .Concat(ClockMetrics.Of(pipeline))
             .Concat(Mqtt(pipeline.MqttMetrics, pipeline.Broker))
             .Concat(BrokerMetrics.Of(pipeline))
@@ -55,6 +57,15 @@ public static class MetricsTable
             "Findings beyond the ceiling of their journal.",
             findings.NotKept),
     ];
+
+    private static IEnumerable<Metric> Relations(RelationRows rows)
+    {
+        const string Name = "telemetry_detection_relation_rows_total";
+        const string Help = "Rows of values of assets whose relations are watched, by what became of them.";
+        yield return new(Name, Help, rows.Learnt, "fate=\"learnt\"");
+        yield return new(Name, Help, rows.Judged, "fate=\"judged\"");
+        yield return new(Name, Help, rows.Skipped, "fate=\"skipped\"");
+    }
 
     private static IEnumerable<Metric> Ledger(LedgerAudit audit) =>
     [

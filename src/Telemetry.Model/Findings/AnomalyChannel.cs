@@ -1,6 +1,6 @@
 namespace Telemetry.Model;
 
-/// <summary>What the anomaly detector looks at.</summary>
+/// <summary>What the detectors of anomalies look at. Numbers are on disk.</summary>
 public enum AnomalyChannel : byte
 {
     /// <summary>The last two blocks of ten are like none before.</summary>
@@ -17,4 +17,7 @@ public enum AnomalyChannel : byte
 
     /// <summary>The noise has grown or gone.</summary>
     Noise = 4,
+
+    /// <summary>The signals of an asset no longer go together as they did.</summary>
+    Relation = 5,
 }

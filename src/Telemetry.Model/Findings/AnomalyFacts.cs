@@ -9,7 +9,10 @@ public sealed record AnomalyFacts
     /// <summary>True when the value is above what was expected; of a noise, when it has grown.</summary>
     public required bool IsUp { get; init; }
 
-    /// <summary>The largest surprise so far: −log10 of the expected number of past events as large.</summary>
+    /// <summary>
+    /// The largest surprise so far: −log10 of the expected number of past events as large; of a relation, log10 of its
+    /// statistic.
+    /// </summary>
     public required double Surprise { get; init; }
 
     /// <summary>The largest distance from what was expected so far, in the signal's unit.</summary>

@@ -60,7 +60,11 @@ public sealed record SignalDefinition(
 /// <param name="Signals">Its signals.</param>
 /// <param name="Load">Key of the signal that says how hard it works; empty when none does.</param>
 public sealed record EquipmentType(
-    string Key, string Name, IReadOnlyList<SignalDefinition> Signals, string Load = "");
+    string Key, string Name, IReadOnlyList<SignalDefinition> Signals, string Load = "")
+{
+    /// <summary>How the relations between signals are watched where an asset says nothing else; null: not.</summary>
+    public RelationRule? Relations { get; init; }
+}
 
 /// <summary>One piece of equipment.</summary>
 /// <param name="Id">Its tag, for instance CR-201; unique in the site.</param>
@@ -70,7 +74,11 @@ public sealed record EquipmentType(
 /// <param name="Gateway">The gateway its signals come through; empty when none.</param>
 /// <param name="Enabled">False for equipment that is listed but not there yet.</param>
 public sealed record Asset(
-    string Id, EquipmentType Type, string Area, DisplayName Name, string Gateway, bool Enabled);
+    string Id, EquipmentType Type, string Area, DisplayName Name, string Gateway, bool Enabled)
+{
+    /// <summary>How the relations between its signals are watched; null: not.</summary>
+    public RelationRule? Relations { get; init; }
+}
 
 /// <summary>A signal of an asset: what a bound field carries.</summary>
 /// <param name="Asset">The asset.</param>

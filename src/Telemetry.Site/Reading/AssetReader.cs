@@ -15,7 +15,9 @@ internal sealed record AssetTable(IReadOnlyList<Asset> Assets, IReadOnlyList<Sig
 /// <summary>Reads the section <c>assets</c>.</summary>
 internal static class AssetReader
 {
-    private static readonly string[] Keys = ["id", "type", "area", "name", "gateway", "enabled", "limits"];
+    private static readonly string[] Keys =
+        ["id", "type", "area", "name", "gateway", "enabled", "limits", RelationReader.Key];
+
     private static readonly string[] Languages = ["en", "mn", "ko"];
     private static readonly string[] OverrideKeys = [.. AlarmRuleReader.LimitKeys, .. AlarmRuleReader.SettingKeys];
 
@@ -43,7 +45,10 @@ internal static class AssetReader
                 continue;
             }
 
-            var asset = new Asset(id, type, area, name, gateway, enabled);
+            var asset = new Asset(id, type, area, name, gateway, enabled)
+            {
+                Relations = RelationReader.Read(item, type, faults),
+            };
             assets.Add(asset);
             AddSignals(signals, asset, ReadOverrides(item, type, faults));
         }
@@ -54,6 +59,7 @@ internal static class AssetReader
         }
 
         CheckCeiling(site, signals.Count);
+        RelationReader.CheckCeiling(site, assets.Concat(gateways.AsAssets));
         return new AssetTable(assets, WithAmbient(site, signals));
     }
 

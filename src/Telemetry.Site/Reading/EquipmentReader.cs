@@ -5,7 +5,7 @@ namespace Telemetry.Site.Reading;
 /// <summary>Reads the section <c>equipment</c>: types of equipment and the signals each of them has.</summary>
 internal static class EquipmentReader
 {
-    private static readonly string[] TypeKeys = ["name", "signals", "load"];
+    private static readonly string[] TypeKeys = ["name", "signals", "load", RelationReader.Key];
 
     private static readonly string[] SignalKeys =
         ["name", "unit", "range", "normal", "noise", "period", "limits", .. AlarmRuleReader.SettingKeys];
@@ -21,7 +21,8 @@ internal static class EquipmentReader
             SignalDefinition[] signals =
                 [.. type.Entries("signals").Select(signal => ReadSignal(signal, type.PathOf("signals"), faults))];
             string name = type.Text("name", entry.Key.Text);
-            types.Add(entry.Key.Text, new EquipmentType(entry.Key.Text, name, signals, ReadLoad(type, signals)));
+            var read = new EquipmentType(entry.Key.Text, name, signals, ReadLoad(type, signals));
+            types.Add(read.Key, read with { Relations = RelationReader.Read(type, read, faults) });
         }
 
         return types;

@@ -31,7 +31,7 @@ internal static class GatewayReader
             if (AssetReader.FindType(item, types) is { } type)
             {
                 string area = AssetReader.ReadArea(item, faults);
-                assets.Add(new Asset(id, type, area, name, id, enabled));
+                assets.Add(new Asset(id, type, area, name, id, enabled) { Relations = type.Relations });
             }
         }
 

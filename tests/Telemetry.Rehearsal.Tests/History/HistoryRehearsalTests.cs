@@ -32,6 +32,35 @@ public sealed class HistoryRehearsalTests
         Assert.Empty(mine.Rehearse(Day, SiteOf(high: 90)).Alarms.Kinds);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void Relations_are_rehearsed_where_the_site_chooses_them(bool isChosen, int expected)
+    {
+        using var mine = new StoredMine();
+        for (int minute = 0; minute < 600; minute++)
+        {
+            double load = 10 * Math.Sin(minute / 10.0);
+            mine.Add("PU-1", minute * Minute, 50 + load);
+            mine.Add("PU-1", minute * Minute, 50 + (minute < 566 ? load : -load), signal: "flow");
+        }
+
+        SignalInstance pressure = SiteOf().Signals[0];
+        SignalDefinition flow = pressure.Definition with { Key = "flow" };
+        Asset asset = pressure.Asset with
+        {
+            Type = pressure.Asset.Type with { Signals = [pressure.Definition, flow] },
+            Relations = isChosen ? new RelationRule(["pressure", "flow"], PeriodSeconds: 60, WarmUpRows: 300) : null,
+        };
+        SignalInstance[] signals = [new(asset, pressure.Definition), new(asset, flow)];
+        var site = new SiteCatalogue("test", [asset], [], [RouteDefinition.CatchAll], signals);
+        var rows = new StringWriter(CultureInfo.InvariantCulture);
+        RehearsalReport report = mine.Rehearse(600 * Minute, site, target: rows);
+
+        Assert.Equal(expected, report.Alarms.NoticeCount);
+        Assert.Equal(expected, rows.ToString().Split("PU-1.relations,ANOMALY,notice").Length - 1);
+    }
+
     [Fact]
     public void Samples_come_by_arrival_then_by_event_time_and_field_however_they_are_stored()
     {

@@ -47,12 +47,13 @@ internal sealed class StoredMine : IDisposable
     /// <summary>Stores a sample.</summary>
     /// <param name="asset">Of which pump.</param>
     /// <param name="time">After <see cref="Start"/>.</param>
-    /// <param name="value">The pressure.</param>
+    /// <param name="value">The value, of its pressure.</param>
     /// <param name="delay">How much later it arrives.</param>
-    public void Add(string asset, long time, double value, long delay = 0)
+    /// <param name="signal">Key of another signal.</param>
+    public void Add(string asset, long time, double value, long delay = 0, string signal = "pressure")
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"PU,area=300,asset={asset},site=test");
-        _catalogue.TryIntern(Encoding.UTF8.GetBytes(key), "pressure", FieldType.Float, out Field? field);
+        _catalogue.TryIntern(Encoding.UTF8.GetBytes(key), signal, FieldType.Float, out Field? field);
         _batch.Reset();
         _batch.AddRecord(0, Start + time + delay, lane: 0);
         _batch.AddPoint(field!.Series.Id, Start + time, PointFlags.None);

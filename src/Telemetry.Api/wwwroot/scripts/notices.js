@@ -1,6 +1,7 @@
 // What is worth a look and calls nobody: the latest unusual values, each with its curve. Not shown where there are none.
 
 import { byId, getJson, make, serverNow } from "./page.js";
+import { site } from "./site.js";
 import { judging } from "./verdicts.js";
 import { moment, quantity, say } from "./words.js";
 
@@ -44,6 +45,14 @@ function rowOf(notice) {
 function curveOf(notice) {
   const link = make("a", "", notice.signal);
   const [from, to] = [-1, 1].map(side => new Date(notice.timeMilliseconds + side * aroundMilliseconds).toISOString());
-  link.href = `explore.html?${new URLSearchParams({ signal: notice.signal, from, to })}`;
+  const signals = curvesOf(notice).map(name => ["signal", name]);
+  link.href = `explore.html?${new URLSearchParams([...signals, ["from", from], ["to", to]])}`;
   return link;
+}
+
+/** What it is told of; of relations, which have no curve of their own, the signals that its reason names. */
+function curvesOf({ signal, why }) {
+  const words = new Set(why.split(" "));
+  const named = [...site.signals.keys()].filter(name => words.has(name));
+  return site.signals.has(signal) || named.length === 0 ? [signal] : named;
 }

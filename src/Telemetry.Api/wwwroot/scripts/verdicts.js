@@ -77,6 +77,7 @@ function effectOf(verdict) {
     return say("revokedBy", verdict.revokedBy, moment(verdict.revokedMilliseconds, serverNow()));
   }
   if (!verdict.inForce) return say("verdictExpired", day(verdict.expiresMilliseconds));
+  if (verdict.callsNobody) return say("callsNobody");
   if (verdict.said === "expected") {
     const side = say(verdict.isUp ? "sideUp" : "sideDown");
     return say("holdsBack", side, quantity(verdict.sizeMax, verdict.unit), day(verdict.expiresMilliseconds));

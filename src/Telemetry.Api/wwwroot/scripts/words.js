@@ -184,6 +184,7 @@ const table = {
   revoke: ["Revoke", "Хүчингүй болгох", "철회"],
   revokedBy: ["none: revoked by {0}, {1}", "үгүй: {0} хүчингүй болгосон, {1}", "없음: {0} 철회, {1}"],
   verdictExpired: ["none: expired {0}", "үгүй: {0}-нд дууссан", "없음: {0} 만료"],
+  callsNobody: ["none: relations call nobody", "үгүй: хамаарал хэнийг ч дуудахгүй", "없음: 신호 관계는 알리지 않음"],
   callsOnceIn: ["calls at what is seen once in {0} days, instead of {1}", "{1} биш {0} хоногт нэг удаа тохиолдох үед дуудна",
     "{1}일이 아니라 {0}일에 한 번 나올 값에서 알림"],
   callsAsBefore: ["calls at what is seen once in {0} days, as without verdicts",
