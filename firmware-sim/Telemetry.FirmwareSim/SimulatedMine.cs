@@ -25,19 +25,25 @@ public sealed class SimulatedMine
     public SimulatedMine(
         SiteCatalogue site, SimulatorOptions options, TimeProvider? time = null, ILogger<SimulatedMine>? log = null)
     {
-        options.Require();
+        options.Require(site);
         time ??= TimeProvider.System;
         long start = Timestamp.From(options.Start ?? time.GetUtcNow());
         _options = options;
         _log = log ?? NullLogger<SimulatedMine>.Instance;
         _faults = new FaultBoard(options.SpeedFactor);
         _clock = new MineClock(time, start, options.SpeedFactor);
-        _senders =
+        (Gateway Gateway, GatewayPayloads Payloads)[] speaking =
         [
             .. site.Gateways
-                .Select(gateway => (gateway, payloads: new GatewayPayloads(site, gateway, options, start, _faults)))
-                .Where(pair => !pair.payloads.IsEmpty)
-                .Select(pair => new MqttSender(pair.gateway, pair.payloads, options, _clock, time, _log)),
+                .Select(gateway => (gateway, new GatewayPayloads(site, gateway, options, start, _faults)))
+                .Where(pair => !pair.Item2.IsEmpty),
+        ];
+        FirmwareEvents = [.. speaking.SelectMany(pair => pair.Payloads.Firmware?.Events ?? [])];
+        _senders =
+        [
+            .. speaking.Select(pair => new MqttSender(
+                pair.Gateway, new GatewayOutbox(pair.Gateway.Id, pair.Payloads, options.Ledger), options, _clock, time,
+                _log)),
         ];
         if (FaultScenario.Find(options.Fault) is { } scenario)
         {
@@ -49,6 +55,9 @@ public sealed class SimulatedMine
     /// <summary>The faults of the run so far, as the truth to score detectors against.</summary>
     public IReadOnlyList<FaultLabel> Labels => _faults.Labels;
 
+    /// <summary>What befalls gateways in the first 90 days of the run, where it was asked for: the truth.</summary>
+    public IReadOnlyList<FirmwareEvent> FirmwareEvents { get; }
+
     /// <summary>How each gateway fares.</summary>
     public IReadOnlyList<GatewayStatus> Status => [.. _senders.Select(sender => sender.Status)];
 
@@ -59,6 +68,14 @@ public sealed class SimulatedMine
     public async Task RunAsync(CancellationToken cancellation)
     {
         _log.MineStarted(_senders.Length, _options.Host, _options.Port);
+        if (_options.Ledger is { } ledger)
+        {
+            foreach (FirmwareEvent happening in FirmwareEvents)
+            {
+                ledger.OnPlanned(happening);
+            }
+        }
+
         try
         {
             await Task.WhenAll(_senders.Select(sender => Task.Run(() => sender.RunAsync(cancellation), cancellation)));

@@ -1,3 +1,6 @@
+using Telemetry.Model;
+using Telemetry.Site;
+
 namespace Telemetry.FirmwareSim;
 
 /// <summary>How the simulated mine runs.</summary>
@@ -54,22 +57,65 @@ public sealed record SimulatorOptions
     /// <summary>Shifts and weather.</summary>
     public Surroundings Surroundings { get; init; } = Surroundings.Usual;
 
+    /// <summary>How the firmware of gateways behaves; null: without a fault.</summary>
+    public ScenarioFirmware? Firmware { get; init; }
+
+    /// <summary>Takes what gateways really produced; null for nothing. Who opened it ends it.</summary>
+    public FirmwareLedger? Ledger { get; init; }
+
     /// <summary>Messages a gateway may have sent and not yet seen acknowledged, 1 to 1,024.</summary>
     public int InFlightMax { get; init; } = 256;
 
     /// <summary>Refuses what cannot be run.</summary>
+    /// <param name="site">What is simulated.</param>
     /// <exception cref="ArgumentException">An option is out of bounds; the message says which.</exception>
-    public void Require()
+    public void Require(SiteCatalogue site)
     {
         RequireBetween(Rate, 1, RateMax, nameof(Rate));
         RequireBetween(SpeedFactor, 0.001, SpeedFactorMax, nameof(SpeedFactor));
         RequireBetween(InFlightMax, 1, InFlightCeiling, nameof(InFlightMax));
         RequireBetween(Port, 1, ushort.MaxValue, nameof(Port));
         RequireBetween(FaultAfterSeconds, 0, FaultAfterSecondsMax, nameof(FaultAfterSeconds));
+        if (Firmware is { } firmware)
+        {
+            RequireFirmware(firmware, site);
+        }
+
         if (Fault.Length > 0 && FaultScenario.Find(Fault) is null)
         {
             string known = string.Join(", ", FaultScenario.All.Select(scenario => scenario.Name));
             throw new ArgumentException($"cannot run fault \"{Fault}\": there is none such; give one of {known}");
+        }
+    }
+
+    private static void RequireFirmware(ScenarioFirmware firmware, SiteCatalogue site)
+    {
+        string? unknown = firmware.Gateways.FirstOrDefault(id => site.Gateways.All(gateway => gateway.Id != id));
+        if (unknown is not null)
+        {
+            throw new ArgumentException($"cannot give firmware to gateway \"{unknown}\": the site has none such");
+        }
+
+        (double Value, double Low, double High, string Name)[] bounds =
+        [
+            (firmware.ClockDrift, 0, ScenarioFirmware.ClockDriftMax, nameof(firmware.ClockDrift)),
+            (firmware.TimeSyncHours, 0, ScenarioFirmware.HoursMax, nameof(firmware.TimeSyncHours)),
+            (firmware.Resets, 0, ScenarioFirmware.PerDayMax, nameof(firmware.Resets)),
+            (firmware.ClockLost, 0, 1, nameof(firmware.ClockLost)),
+            (firmware.BufferLost, 0, 1, nameof(firmware.BufferLost)),
+            (firmware.Outages, 0, ScenarioFirmware.PerDayMax, nameof(firmware.Outages)),
+            (firmware.OutageMinutes, ScenarioFirmware.OutageMinutesMin, ScenarioFirmware.OutageMinutesMax,
+                nameof(firmware.OutageMinutes)),
+            (firmware.BufferMessages, 1, ScenarioFirmware.BufferMessagesMax, nameof(firmware.BufferMessages)),
+            (firmware.BackfillReordered, 0, 1, nameof(firmware.BackfillReordered)),
+            (firmware.Reordered, 0, 1, nameof(firmware.Reordered)),
+            (firmware.Duplicates, 0, 1, nameof(firmware.Duplicates)),
+            (firmware.BrownOuts, 0, ScenarioFirmware.PerDayMax, nameof(firmware.BrownOuts)),
+            (firmware.UpdateAfterHours, 0, ScenarioFirmware.HoursMax, nameof(firmware.UpdateAfterHours)),
+        ];
+        foreach ((double value, double low, double high, string name) in bounds)
+        {
+            RequireBetween(value, low, high, name);
         }
     }
 

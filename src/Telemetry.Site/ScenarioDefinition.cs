@@ -7,10 +7,12 @@ namespace Telemetry.Site;
 /// <param name="Shifts">True when machines stop.</param>
 /// <param name="Weather">Spells laid over the weather.</param>
 /// <param name="Episodes">What fails.</param>
+/// <param name="Firmware">How gateways behave; null: without a fault.</param>
 public sealed record ScenarioDefinition(
     string Name,
     string About,
     DateTimeOffset? Start,
     bool Shifts,
     IReadOnlyList<ScenarioSpell> Weather,
-    IReadOnlyList<ScenarioEpisode> Episodes);
+    IReadOnlyList<ScenarioEpisode> Episodes,
+    ScenarioFirmware? Firmware = null);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Telemetry.Site.Reading;
 
 namespace Telemetry.Site;
@@ -9,7 +8,7 @@ public static class ScenarioFile
     private const double HoursMax = SiteLimits.SecondsMax / 3_600;
     private const double SeverityMin = 0.01;
 
-    private static readonly string[] Keys = ["scenario", "about", "start", "shifts", "weather", "episodes"];
+    private static readonly string[] Keys = ["scenario", "about", "start", "shifts", "weather", "episodes", "firmware"];
     private static readonly string[] SpellKeys =
         ["after", "onset", "last", "recovery", "air_temp", "wind", "visibility"];
 
@@ -41,6 +40,22 @@ public static class ScenarioFile
         return list.Count == 0 ? scenario : null;
     }
 
+    /// <summary>Reads the behaviours of firmware alone, as a command line has them.</summary>
+    /// <param name="text">The keys of a scenario's section, such as <c>clock_drift: 12, duplicates: 0.01</c>.</param>
+    /// <param name="name">What faults call it.</param>
+    /// <param name="faults">What is wrong with it; empty when it is read.</param>
+    /// <returns>Null when there is any fault.</returns>
+    public static ScenarioFirmware? LoadFirmware(string text, string name, out IReadOnlyList<SiteFault> faults)
+    {
+        var list = new FaultList();
+        list.Begin(name);
+        ScenarioFirmware? firmware = TreeParser.Parse(new SiteSource(name, $"{{{text}}}"), list) is { } root
+            ? FirmwareReader.Read(Section.Open(root, "", list, FirmwareReader.Keys))
+            : null;
+        faults = list.InFileOrder();
+        return list.Count == 0 ? firmware : null;
+    }
+
     private static ScenarioDefinition Read(Node root, FaultList faults)
     {
         Section scenario = Section.Open(root, "", faults, Keys);
@@ -50,10 +65,11 @@ public static class ScenarioFile
         return new ScenarioDefinition(
             name,
             scenario.Text("about"),
-            ReadStart(scenario),
+            FirmwareReader.ReadTime(scenario, "start"),
             scenario.Flag("shifts", fallback: false),
             [.. spells.Select(ReadSpell)],
-            [.. episodes.Select(ReadEpisode)]);
+            [.. episodes.Select(ReadEpisode)],
+            scenario.Has("firmware") ? FirmwareReader.Read(scenario.Child("firmware", FirmwareReader.Keys)) : null);
     }
 
     private static IEnumerable<Section> Items(Section scenario, string key, FaultList faults, string[] keys)
@@ -67,24 +83,6 @@ public static class ScenarioFile
         }
 
         return items.Select(node => Section.Open(node, $"{key}[{node.Index}]", faults, keys));
-    }
-
-    private static DateTimeOffset? ReadStart(Section scenario)
-    {
-        string text = scenario.Text("start");
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        if (DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start))
-        {
-            return start;
-        }
-
-        scenario.Report("start", $"expected a time, found \"{text}\"; write it as 2026-01-12T00:00:00Z");
-        return null;
     }
 
     private static ScenarioSpell ReadSpell(Section spell) => new(

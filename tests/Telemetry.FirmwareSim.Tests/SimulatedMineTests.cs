@@ -72,6 +72,41 @@ public sealed class SimulatedMineTests
     }
 
     [Fact]
+    public async Task What_loses_its_acknowledgement_is_sent_twice_under_its_identifier_and_counted()
+    {
+        await using var server = new LoopbackServer(_ => LoopbackServer.Verdict.Acknowledge);
+        using var stop = new CancellationTokenSource();
+        var text = new StringWriter();
+        using var ledger = new FirmwareLedger(text);
+        var options = new SimulatorOptions
+        {
+            Rate = 100,
+            InFlightMax = 1,
+            Port = server.Port,
+            Firmware = new() { Duplicates = 1 },
+            Ledger = ledger,
+        };
+        var mine = new SimulatedMine(SmallSite, options);
+        Task running = mine.RunAsync(stop.Token);
+
+        for (int i = 0; i < 5; i++)
+        {
+            ReceivedMessage first = await NextAsync(server);
+            ReceivedMessage second = await NextAsync(server);
+            Assert.Equal((false, true), (first.Dup, second.Dup));
+            Assert.Equal(first with { Dup = true }, second);
+        }
+
+        await stop.CancelAsync();
+        await running.WaitAsync(Patience);
+        GatewayStatus status = mine.Status.Single();
+        Assert.InRange(status.RepeatedCount, 5, status.SentCount);
+        string[] lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(status.RepeatedCount, lines.Count(line => line.Contains("\"repeated\":true")));
+        Assert.Equal(status.SentCount, lines.Count(line => line.Contains("\"samples\"")));
+    }
+
+    [Fact]
     public async Task No_more_than_the_window_is_sent_without_an_acknowledgement()
     {
         const int Window = 5;
@@ -120,6 +155,24 @@ public sealed class SimulatedMineTests
         Assert.Equal(1, mine.Clear("SILENCE"));
         Assert.NotNull(mine.Labels[1].End);
         Assert.Throws<ArgumentException>(() => mine.Inject("earthquake"));
+    }
+
+    [Fact]
+    public void Firmware_out_of_bounds_or_of_a_gateway_that_is_not_there_is_refused_by_name()
+    {
+        (ScenarioFirmware Firmware, string Words)[] refused =
+        [
+            (new() { Duplicates = 1.5 }, "cannot run with option Duplicates: found 1.5; give 0 to 1"),
+            (new() { Resets = double.NaN }, "cannot run with option Resets"),
+            (new() { BufferMessages = 0 }, "cannot run with option BufferMessages"),
+            (new() { Gateways = ["GW-1", "GW-9"] }, "cannot give firmware to gateway \"GW-9\": the site has none such"),
+        ];
+        foreach ((ScenarioFirmware firmware, string words) in refused)
+        {
+            var options = new SimulatorOptions { Firmware = firmware };
+            string said = Assert.Throws<ArgumentException>(() => new SimulatedMine(SmallSite, options)).Message;
+            Assert.Contains(words, said, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -22,6 +22,9 @@ public sealed class GatewayPayloads
     private readonly ArrayBufferWriter<byte> _body = new(4_096);
     private long _tick;
     private int _nextAsset;
+    private long _number; // of the next message
+    private int _stuckCount; // of the message that is being made
+    private int _missingCount;
 
     internal GatewayPayloads(
         SiteCatalogue site, Gateway gateway, SimulatorOptions options, long start, FaultBoard faults)
@@ -34,10 +37,11 @@ public sealed class GatewayPayloads
 
         _clock = options.Plan.ClockOf(gateway.Id);
         _start = FirstTime(gateway.Id, start, options.Rate);
+        SignalInstance[] all = [.. site.Signals.Where(signal => signal.Asset.Gateway == gateway.Id)];
+        Firmware = GatewayFirmware.Of(options, gateway.Id, all, start);
         _assets =
         [
-            .. site.Signals
-                .Where(signal => signal.Asset.Gateway == gateway.Id)
+            .. all
                 .GroupBy(signal => signal.Asset.Id)
                 .Select(signals => AssetSlots.Of(options, start, site.Site, gateway, [.. signals])),
         ];
@@ -49,9 +53,13 @@ public sealed class GatewayPayloads
     /// <summary>True when the site gives the gateway nothing to send.</summary>
     public bool IsEmpty => _assets.Length == 0;
 
+    /// <summary>How its firmware behaves; null when nothing was asked of it.</summary>
+    internal GatewayFirmware? Firmware { get; }
+
     /// <summary>What the gateway's clock shows, which is what its messages carry.</summary>
     private long TimeTold =>
-        _faults.ClockOf(_gateway, _clock?.ClockAt(_conditions.Time) ?? _conditions.Time);
+        _faults.ClockOf(_gateway, _clock?.ClockAt(_conditions.Time) ?? _conditions.Time)
+        + (Firmware?.SkewAt(_conditions.Time) ?? 0);
 
     /// <summary>The next message whose time is not after <paramref name="until"/>.</summary>
     /// <returns>False when there is none yet.</returns>
@@ -126,13 +134,28 @@ public sealed class GatewayPayloads
             _due.Clear();
         }
 
-        payload = new GatewayPayload(topic, _body.WrittenSpan, _conditions.Time, sampleCount);
+        payload = sampleCount > 0 ? new GatewayPayload(topic, _body.WrittenSpan, OriginOf(sampleCount)) : default;
         if (_nextAsset == _assets.Length)
         {
             EndTick();
         }
 
         return sampleCount > 0;
+    }
+
+    private MessageOrigin OriginOf(int sampleCount)
+    {
+        var origin = new MessageOrigin(
+            _number++,
+            Firmware?.ResetsUntil(_conditions.Time) ?? 0,
+            _conditions.Time,
+            TimeTold,
+            sampleCount,
+            _stuckCount,
+            _missingCount);
+        _stuckCount = 0;
+        _missingCount = 0; // of the messages between that had no sample left, too
+        return origin;
     }
 
     private int Read(AssetSlots asset)
@@ -145,17 +168,38 @@ public sealed class GatewayPayloads
                 continue;
             }
 
-            SignalInstance signal = slot.Model.Signal;
-            double change = _faults.ChangeOf(signal, _conditions.Time, out bool isStuck);
-            double value = slot.Model.Read(_conditions, _tick, change, isStuck);
+            double value = Measure(slot);
             if (!double.IsNaN(value))
             {
-                _due.Add(new Reading(signal, value));
+                var reading = Reading.Of(slot.Model.Signal, value);
+                _due.Add(Firmware?.Tell(reading, _conditions.Time) ?? reading);
                 sampleCount++;
             }
         }
 
         return sampleCount;
+    }
+
+    /// <summary>What a sensor reads and its gateway makes of that; NaN when the sample is lost.</summary>
+    private double Measure(SamplingSlot slot)
+    {
+        SignalInstance signal = slot.Model.Signal;
+        double change = _faults.ChangeOf(signal, _conditions.Time, out bool isStuck);
+        BrownOutEffect supply = Firmware?.BrownOutOf(signal, _tick, _conditions.Time) ?? default;
+        double before = slot.Model.LastValue;
+        double value = slot.Model.Read(_conditions, _tick, change + supply.Change, isStuck || supply.IsStuck);
+        bool isDown = Firmware?.IsDown(_conditions.Time) ?? false; // what it would have read goes on all the same
+        if (double.IsNaN(value) || isDown)
+        {
+            return double.NaN;
+        }
+
+        _stuckCount += supply.IsStuck && value.Equals(before) ? 1 : 0;
+        _missingCount += supply.IsMissing ? 1 : 0;
+        return supply.IsMissing ? double.NaN
+            : Firmware is not null && signal.Definition.Key == "uptime"
+                ? Firmware.UptimeAt(_conditions.Time, value)
+                : value;
     }
 
     private void WriteAsset(AssetSlots asset)

@@ -45,7 +45,7 @@ internal static class PayloadFormat
         for (int i = 0; i < readings.Length; i++)
         {
             target.Write(i == 0 ? " "u8 : ","u8);
-            WriteText(target, readings[i].Signal.Definition.Key);
+            WriteText(target, readings[i].Name);
             target.Write("="u8);
             WriteNumber(target, readings[i].Value);
         }
@@ -65,7 +65,7 @@ internal static class PayloadFormat
         json.WriteNumber("time"u8, time / Timestamp.NanosecondsPerMillisecond);
         foreach (Reading reading in readings)
         {
-            json.WriteNumber(reading.Signal.Definition.Key, reading.Value);
+            json.WriteNumber(reading.Name, reading.Value);
         }
 
         json.WriteEndObject();
@@ -82,7 +82,7 @@ internal static class PayloadFormat
         foreach (Reading reading in readings)
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, reading.Signal.Id);
+            json.WriteString("id"u8, reading.Id);
             json.WriteNumber("v"u8, reading.Value);
             json.WriteBoolean("q"u8, true);
             json.WriteNumber("t"u8, milliseconds);

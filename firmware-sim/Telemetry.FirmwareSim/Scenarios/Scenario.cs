@@ -8,8 +8,9 @@ public sealed class Scenario
 {
     private const double HourSeconds = 3_600;
 
-    private Scenario(EpisodePlan plan, Surroundings surroundings)
+    private Scenario(EpisodePlan plan, Surroundings surroundings, ScenarioFirmware? firmware)
     {
+        Firmware = firmware;
         Plan = plan;
         Surroundings = surroundings;
     }
@@ -19,6 +20,9 @@ public sealed class Scenario
 
     /// <summary>Its weather, and whether machines stop.</summary>
     public Surroundings Surroundings { get; }
+
+    /// <summary>How the firmware of gateways behaves; null: without a fault.</summary>
+    public ScenarioFirmware? Firmware { get; }
 
     /// <summary>Brings a scenario onto a site.</summary>
     /// <param name="definition">As its file has it.</param>
@@ -33,11 +37,12 @@ public sealed class Scenario
         surroundings ??= Surroundings.Usual;
         long from = Timestamp.From(start);
         var episodes = definition.Episodes.Select((episode, index) => EpisodeOf(definition, index, site, from));
-        return new Scenario(new EpisodePlan(episodes), surroundings with
+        surroundings = surroundings with
         {
             Shifts = surroundings.Shifts || definition.Shifts,
             Spells = [.. surroundings.Spells, .. definition.Weather.Select(spell => SpellOf(spell, from))],
-        });
+        };
+        return new Scenario(new EpisodePlan(episodes), surroundings, definition.Firmware);
     }
 
     private static Episode EpisodeOf(ScenarioDefinition definition, int index, SiteCatalogue site, long from)

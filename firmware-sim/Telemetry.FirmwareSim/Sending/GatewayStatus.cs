@@ -8,6 +8,8 @@ namespace Telemetry.FirmwareSim;
 /// <param name="AcknowledgedCount">Messages the server acknowledged.</param>
 /// <param name="ConnectCount">Connections the server accepted.</param>
 /// <param name="SkippedCount">Moments left out because the server was away for too long.</param>
+/// <param name="RepeatedCount">Messages sent once more, since their acknowledgement did not come.</param>
+/// <param name="Firmware">What its firmware did to its messages.</param>
 public sealed record GatewayStatus(
     string Gateway,
     bool IsConnected,
@@ -15,4 +17,6 @@ public sealed record GatewayStatus(
     long SampleCount,
     long AcknowledgedCount,
     long ConnectCount,
-    long SkippedCount);
+    long SkippedCount,
+    long RepeatedCount,
+    FirmwareCounts Firmware);

@@ -24,7 +24,11 @@ internal sealed class InFlightWindow
     public bool IsFull => _free.Count == 0;
 
     /// <summary>Takes an identifier and room for the packet that will have it.</summary>
-    public ushort Take(int packetBytes, out Memory<byte> packet)
+    /// <param name="packetBytes">How large the packet is.</param>
+    /// <param name="number">The message's number in its gateway.</param>
+    /// <param name="losesAcknowledgement">Its first acknowledgement is lost on the way.</param>
+    /// <param name="packet">Room for the packet.</param>
+    public ushort Take(int packetBytes, long number, bool losesAcknowledgement, out Memory<byte> packet)
     {
         ushort identifier = _free.Pop();
         ref Slot slot = ref _slots[identifier - 1];
@@ -35,6 +39,8 @@ internal sealed class InFlightWindow
 
         slot.PacketBytes = packetBytes;
         slot.Order = ++_order;
+        slot.Number = number;
+        slot.LosesAcknowledgement = losesAcknowledgement;
         packet = slot.Packet.AsMemory(0, packetBytes);
         return identifier;
     }
@@ -52,19 +58,39 @@ internal sealed class InFlightWindow
         return true;
     }
 
+    /// <summary>An acknowledgement came; true, once, when it is one that is lost on its way.</summary>
+    public bool TryLoseAcknowledgement(ushort identifier)
+    {
+        bool isLost = identifier > 0 && identifier <= _slots.Length
+            && _slots[identifier - 1] is { PacketBytes: > 0, LosesAcknowledgement: true };
+        if (isLost)
+        {
+            _slots[identifier - 1].LosesAcknowledgement = false;
+        }
+
+        return isLost;
+    }
+
+    /// <summary>A packet that waits, by its identifier.</summary>
+    public WaitingPacket this[ushort identifier] => PacketOf(_slots[identifier - 1]);
+
     /// <summary>The packets that wait, oldest first.</summary>
-    public IReadOnlyList<Memory<byte>> Waiting() =>
+    public IReadOnlyList<WaitingPacket> Waiting() =>
     [
         .. _slots
             .Where(slot => slot.PacketBytes > 0)
             .OrderBy(slot => slot.Order)
-            .Select(slot => slot.Packet.AsMemory(0, slot.PacketBytes)),
+            .Select(PacketOf),
     ];
+
+    private static WaitingPacket PacketOf(Slot slot) => new(slot.Packet.AsMemory(0, slot.PacketBytes), slot.Number);
 
     private struct Slot
     {
         public byte[]? Packet;
         public int PacketBytes;
         public long Order;
+        public long Number;
+        public bool LosesAcknowledgement;
     }
 }

@@ -11,7 +11,7 @@ namespace Telemetry.FirmwareSim;
 /// </summary>
 internal sealed class MqttSender(
     Gateway gateway,
-    GatewayPayloads payloads,
+    GatewayOutbox outbox,
     SimulatorOptions options,
     MineClock clock,
     TimeProvider time,
@@ -26,6 +26,7 @@ internal sealed class MqttSender(
 
     private readonly Lock _lock = new();
     private readonly InFlightWindow _inFlight = new(options.InFlightMax);
+    private readonly Queue<ushort> _repeats = []; // lost their acknowledgement; guarded by the lock
     private TaskCompletionSource? _room; // completed when an acknowledgement comes; guarded by the lock
     private volatile bool _isConnected;
     private long _lastReceived;
@@ -34,6 +35,7 @@ internal sealed class MqttSender(
     private long _acknowledgedCount;
     private long _connectCount;
     private long _skippedCount;
+    private long _repeatedCount;
 
     /// <summary>How it fares now.</summary>
     public GatewayStatus Status => new(
@@ -43,7 +45,9 @@ internal sealed class MqttSender(
         Interlocked.Read(ref _sampleCount),
         Interlocked.Read(ref _acknowledgedCount),
         Interlocked.Read(ref _connectCount),
-        Interlocked.Read(ref _skippedCount));
+        Interlocked.Read(ref _skippedCount),
+        Interlocked.Read(ref _repeatedCount),
+        outbox.Counts);
 
     /// <summary>Connects and sends until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -147,18 +151,26 @@ internal sealed class MqttSender(
     {
         lock (_lock)
         {
-            foreach (Memory<byte> packet in _inFlight.Waiting())
+            _repeats.Clear();
+            foreach (WaitingPacket waiting in _inFlight.Waiting())
             {
-                packet.Span[0] |= DupFlag;
-                link.Add(packet.Span);
+                Repeat(link, waiting);
             }
         }
+    }
+
+    private void Repeat(MqttLink link, in WaitingPacket waiting)
+    {
+        waiting.Packet.Span[0] |= DupFlag;
+        link.Add(waiting.Packet.Span);
+        Interlocked.Increment(ref _repeatedCount);
+        options.Ledger?.OnRepeated(gateway.Id, waiting.Number);
     }
 
     private void SkipWhatIsTooOld()
     {
         double oldest = BacklogMax.TotalSeconds * options.SpeedFactor * Timestamp.NanosecondsPerSecond;
-        Interlocked.Add(ref _skippedCount, payloads.SkipTo(clock.Now - (long)oldest));
+        Interlocked.Add(ref _skippedCount, outbox.SkipTo(clock.Now - (long)oldest));
     }
 
     /// <summary>Adds what is due; true when the window, not the clock, ended it.</summary>
@@ -168,9 +180,15 @@ internal sealed class MqttSender(
         long now = clock.Now;
         lock (_lock)
         {
+            while (_repeats.TryDequeue(out ushort identifier))
+            {
+                Repeat(link, _inFlight[identifier]);
+                isAnyAdded = true;
+            }
+
             while (!_inFlight.IsFull && !link.IsBatchFull)
             {
-                if (!payloads.TryNext(now, out GatewayPayload payload))
+                if (!outbox.TryNext(now, out GatewayPayload payload))
                 {
                     return false;
                 }
@@ -186,7 +204,9 @@ internal sealed class MqttSender(
     private void Add(MqttLink link, in GatewayPayload payload)
     {
         var publish = new PublishView { Topic = payload.Topic, Payload = payload.Body, Qos = 1, PacketIdentifier = 1 };
-        ushort identifier = _inFlight.Take(publish.Measure(MqttLink.Level), out Memory<byte> packet);
+        ushort identifier = _inFlight.Take(
+            publish.Measure(MqttLink.Level), payload.Origin.Number, payload.LosesAcknowledgement,
+            out Memory<byte> packet);
         publish = new PublishView
         {
             Topic = payload.Topic,
@@ -204,10 +224,16 @@ internal sealed class MqttSender(
     {
         lock (_lock)
         {
-            bool isReleased = _inFlight.Release(identifier);
-            if (isReleased)
+            bool isLost = _inFlight.TryLoseAcknowledgement(identifier);
+            if (isLost)
             {
-                _room?.TrySetResult();
+                _repeats.Enqueue(identifier);
+            }
+
+            bool isReleased = !isLost && _inFlight.Release(identifier);
+            if (isLost || isReleased)
+            {
+                _room?.TrySetResult(); // a repetition wants to be sent, though no room has come
                 _room = null;
             }
 
@@ -223,7 +249,7 @@ internal sealed class MqttSender(
             return;
         }
 
-        TimeSpan untilNext = clock.Until(payloads.NextTime);
+        TimeSpan untilNext = clock.Until(outbox.NextTime);
         TimeSpan wait = untilNext < PingAfter ? untilNext : PingAfter;
         if (wait > TimeSpan.Zero)
         {
@@ -237,7 +263,7 @@ internal sealed class MqttSender(
         Task room;
         lock (_lock)
         {
-            if (!_inFlight.IsFull)
+            if (!_inFlight.IsFull || _repeats.Count > 0)
             {
                 return;
             }

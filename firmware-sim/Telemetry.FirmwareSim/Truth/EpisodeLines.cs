@@ -43,17 +43,18 @@ public static class EpisodeLines
         }
 
         json.WriteEndArray();
-        json.WriteString("start"u8, Text(episode.Start));
-        json.WriteString("full"u8, Text(episode.Full));
-        json.WriteString("repaired"u8, Text(episode.Repaired));
-        json.WriteString("end"u8, Text(episode.End));
+        json.WriteString("start"u8, TextOf(episode.Start));
+        json.WriteString("full"u8, TextOf(episode.Full));
+        json.WriteString("repaired"u8, TextOf(episode.Repaired));
+        json.WriteString("end"u8, TextOf(episode.End));
         json.WriteNumber("severity"u8, episode.Severity);
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static string Text(long time) =>
+    /// <summary>A time in ISO 8601 to the millisecond.</summary>
+    internal static string TextOf(long time) =>
         DateTimeOffset.UnixEpoch.AddTicks(time / 100).ToString(
         "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -25,6 +25,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(
         ValidSettings settings, SimulatorOptions mine, CancellationToken cancellation)
     {
+        using FirmwareLedger? ledger = mine.Ledger;
         await using TelemetryHost? host = await ServeCommand.StartAsync(settings);
         if (host is null)
         {

@@ -74,12 +74,22 @@ internal sealed class MineOptions
         Description = "Write the truth about each failure to this file, as JSON lines",
     };
 
+    private readonly Option<string?> _firmware = new("--firmware")
+    {
+        Description = "How gateways behave, as a scenario's section has it: \"clock_drift: 12, duplicates: 0.01\"",
+    };
+
+    private readonly Option<string?> _ledger = new("--ledger")
+    {
+        Description = "Write what gateways really produced to this file while it runs, as JSON lines",
+    };
+
     public void AddTo(Command command)
     {
         Option[] all =
         [
             _seed, _rate, _fault, _faultAfter, _speed, _start, _shifts, _weather, _scenario, _failures, _replay,
-            _labels,
+            _labels, _firmware, _ledger,
         ];
         foreach (Option option in all)
         {
@@ -98,14 +108,16 @@ internal sealed class MineOptions
         try
         {
             SimulatorOptions options = ReadAll(arguments, site) with { Host = host, Port = port };
-            options.Require();
+            options.Require(site);
             if (arguments.GetValue(_labels) is { } path)
             {
                 using StreamWriter file = File.CreateText(path);
                 EpisodeLines.Write(file, options.Plan.Episodes);
             }
 
-            return options;
+            return arguments.GetValue(_ledger) is { } ledger
+                ? options with { Ledger = new FirmwareLedger(File.CreateText(ledger)) }
+                : options;
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException)
         {
@@ -130,6 +142,7 @@ internal sealed class MineOptions
         Scenario? scenario = ReadFile(
             arguments.GetValue(_scenario), (text, name) => ReadScenario(text, name, site, start, surroundings));
         surroundings = scenario?.Surroundings ?? surroundings;
+        ScenarioFirmware? firmware = ReadFirmware(arguments.GetValue(_firmware)) ?? scenario?.Firmware;
         ulong seed = arguments.GetValue(_seed);
         var drawn = EpisodePlan.Draw(site, new EpisodePlanOptions
         {
@@ -148,6 +161,7 @@ internal sealed class MineOptions
             SpeedFactor = arguments.GetValue(_speed),
             Start = start,
             Surroundings = surroundings,
+            Firmware = firmware,
             Plan = scenario is null ? drawn : new EpisodePlan([.. scenario.Plan.Episodes, .. drawn.Episodes]),
             Replay = ReadFile(arguments.GetValue(_replay), (text, name) => Recording.Parse(text, name, site)),
         };
@@ -175,6 +189,17 @@ internal sealed class MineOptions
         return definition is null
             ? throw new FormatException(string.Join('\n', faults))
             : Scenario.Of(definition, site, start, surroundings);
+    }
+
+    private static ScenarioFirmware? ReadFirmware(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return ScenarioFile.LoadFirmware(text, "--firmware", out IReadOnlyList<SiteFault> faults)
+            ?? throw new FormatException(string.Join('\n', faults));
     }
 
     private static T? ReadFile<T>(string? path, Func<TextReader, string, T> read)

@@ -38,6 +38,7 @@ internal static class SimulateCommand
     private static async Task RunAsync(
         SiteCatalogue site, SimulatorOptions options, CancellationToken cancellation)
     {
+        using FirmwareLedger? ledger = options.Ledger;
         var mine = new SimulatedMine(site, options);
         string fault = DemoCommand.FaultSentence(options);
         Console.WriteLine($"Mine    {mine.Status.Count} gateways publish to {options.Host}:{options.Port}; {fault}");
@@ -49,7 +50,10 @@ internal static class SimulateCommand
 
     /// <summary>What was really produced, gateway by gateway, to hold against what a service has stored.</summary>
     private static void TellLedger(SimulatedMine mine) => TextTable.Print(
-        ["gateway", "messages", "samples", "acknowledged", "left out"],
+        [
+            "gateway", "messages", "samples", "acknowledged", "left out", "sent again", "reordered", "lost", "stuck",
+            "missing",
+        ],
         mine.Status.Select(gateway => new[]
         {
             gateway.Gateway,
@@ -57,6 +61,11 @@ internal static class SimulateCommand
             Text(gateway.SampleCount),
             Text(gateway.AcknowledgedCount),
             Text(gateway.SkippedCount),
+            Text(gateway.RepeatedCount),
+            Text(gateway.Firmware.ReorderedCount),
+            Text(gateway.Firmware.LostCount),
+            Text(gateway.Firmware.StuckCount),
+            Text(gateway.Firmware.MissingCount),
         }));
 
     private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);

@@ -29,11 +29,12 @@ public sealed class ScenarioTests
     }
 
     [Fact]
-    public void The_seven_that_were_promised_ship()
+    public void The_eight_that_were_promised_ship()
     {
         string[] promised =
         [
             "cold-snap", "crusher-bearing", "dust-storm", "frozen-chute", "gateway-storm", "grid-cut", "tailings-thaw",
+            "weak-firmware",
         ];
 
         Assert.Equal(promised, Directory.GetFiles(Folder(), "*.yaml").Select(Path.GetFileNameWithoutExtension).Order());
@@ -98,12 +99,55 @@ public sealed class ScenarioTests
     [InlineData("scenario: x\nweather: [{air_temp: warm}]\n", "x.yaml:2:")]
     [InlineData("scenario: x\nstart: soon\n", "expected a time, found \"soon\"")]
     [InlineData("scenario: x\nepisode: []\n", "cannot use key \"episode\": unknown")]
+    [InlineData("scenario: x\nfirmware: {drift: 3}\n", "x.yaml:2:12: firmware: cannot use key \"drift\": unknown")]
+    [InlineData("scenario: x\nfirmware: {duplicates: 2}\n", "write a number of 0 to 1")]
+    [InlineData("scenario: x\nfirmware: {update: renam}\n", "did you mean \"rename\"")]
+    [InlineData("scenario: x\nfirmware: {clock_begins: long ago}\n", "expected a time, found \"long ago\"")]
     [InlineData("scenario: [\n", "cannot read YAML")]
     public void A_file_with_faults_says_where_they_are(string text, string words)
     {
         Assert.Null(ScenarioFile.Load(text, "x.yaml", out IReadOnlyList<SiteFault> faults));
 
         Assert.Contains(words, string.Join('\n', faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Firmware_is_read_from_a_file_and_from_a_line_in_the_same_words()
+    {
+        const string Keys =
+            "gateways: [GW-MILL], clock_drift: 12, time_sync: 4, resets: 2, clock_lost: 0.5, "
+            + "clock_begins: 2024-03-01T00:00:00Z, buffer_lost: 0.1, outages: 3, outage_minutes: 20, buffer: 500, "
+            + "backfill_reordered: 0.2, reordered: 0.01, duplicates: 0.02, brown_outs: 1, update: unit, "
+            + "update_after: 5";
+        var expected = new ScenarioFirmware
+        {
+            ClockDrift = 12,
+            TimeSyncHours = 4,
+            Resets = 2,
+            ClockLost = 0.5,
+            ClockBegins = new DateTimeOffset(2024, 3, 1, 0, 0, 0, TimeSpan.Zero),
+            BufferLost = 0.1,
+            Outages = 3,
+            OutageMinutes = 20,
+            BufferMessages = 500,
+            BackfillReordered = 0.2,
+            Reordered = 0.01,
+            Duplicates = 0.02,
+            BrownOuts = 1,
+            Update = FirmwareUpdate.Unit,
+            UpdateAfterHours = 5,
+        };
+
+        ScenarioDefinition? file = ScenarioFile.Load($"scenario: x\nfirmware: {{{Keys}}}\n", "x.yaml", out _);
+        Scenario scenario = Scenario.Of(file!, Runs.Site, Runs.Winter);
+        ScenarioFirmware? line = ScenarioFile.LoadFirmware(Keys, "--firmware", out _);
+
+        Assert.Equal(["GW-MILL"], scenario.Firmware!.Gateways);
+        Assert.Equal(expected, scenario.Firmware with { Gateways = expected.Gateways });
+        Assert.Equal(expected, line! with { Gateways = expected.Gateways });
+        Assert.Null(Load("cold-snap").Firmware);
+        Assert.Null(ScenarioFile.LoadFirmware("resets: many", "--firmware", out IReadOnlyList<SiteFault> faults));
+        Assert.StartsWith("--firmware:1:", Assert.Single(faults).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
