@@ -6,7 +6,7 @@ namespace Telemetry.FirmwareSim;
 /// <summary>How the simulated mine runs.</summary>
 public sealed record SimulatorOptions
 {
-    /// <summary>Ceiling of <see cref="Rate"/>: two of the formats carry milliseconds.</summary>
+    /// <summary>Ceiling of <see cref="Rate"/>: four of the formats carry milliseconds.</summary>
     public const int RateMax = 1_000;
 
     /// <summary>Ceiling of <see cref="SpeedFactor"/>: a day in a second.</summary>

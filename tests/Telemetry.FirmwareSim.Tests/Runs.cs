@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Telemetry.Buffers;
 using Telemetry.Model;
 using Telemetry.Site;
 
@@ -45,17 +46,20 @@ internal static class Runs
         }
     }
 
+    /// <summary>Reads a payload whose bytes are the characters of a text.</summary>
     public static List<ReadSample> Parse(string topic, string body) => topic.Split('/')[0] switch
     {
         "telegraf" => ParseLines(body),
         "iotgateway" => ParseValues(body),
+        "senml" => ParseSenml(body),
+        "frame" => ParseFrame(topic.Split('/')[3], Encoding.Latin1.GetBytes(body)),
         _ => ParseFlat(topic.Split('/')[4], body),
     };
 
     private static bool TryRead(GatewayPayloads payloads, long until, out List<ReadSample> samples)
     {
         bool isThere = payloads.TryNext(until, out GatewayPayload payload);
-        samples = isThere ? Parse(Encoding.UTF8.GetString(payload.Topic), Encoding.UTF8.GetString(payload.Body)) : [];
+        samples = isThere ? Parse(Encoding.UTF8.GetString(payload.Topic), Encoding.Latin1.GetString(payload.Body)) : [];
         Assert.Equal(isThere ? payload.SampleCount : 0, samples.Count);
         return isThere;
     }
@@ -103,6 +107,41 @@ internal static class Runs
                 .Where(property => property.Name != "time")
                 .Select(property => new ReadSample($"{asset}.{property.Name}", property.Value.GetDouble(), time)),
         ];
+    }
+
+    private static List<ReadSample> ParseSenml(string body)
+    {
+        using JsonDocument document = JsonDocument.Parse(body);
+        JsonElement first = document.RootElement[0];
+        string device = first.GetProperty("bn").GetString()!;
+        Assert.EndsWith("/", device, StringComparison.Ordinal);
+        long time = (long)(first.GetProperty("bt").GetDecimal() * Timestamp.NanosecondsPerSecond);
+        return
+        [
+            .. document.RootElement.EnumerateArray().Select(record => new ReadSample(
+                $"{device[..^1]}.{record.GetProperty("n").GetString()}", record.GetProperty("v").GetDouble(), time)),
+        ];
+    }
+
+    private static List<ReadSample> ParseFrame(string asset, byte[] frame)
+    {
+        using var reader = new BinaryReader(new MemoryStream(frame));
+        Assert.Equal("TF\u0001", Encoding.ASCII.GetString(reader.ReadBytes(3)));
+        reader.ReadUInt32(); // the sequence number
+        long time = reader.ReadInt64() * Timestamp.NanosecondsPerMillisecond;
+        int count = reader.ReadUInt16();
+        var samples = new List<ReadSample>();
+        for (int i = 0; i < count; i++)
+        {
+            string name = Encoding.UTF8.GetString(reader.ReadBytes(reader.ReadByte()));
+            Assert.Equal((0, 192), (reader.ReadInt32(), reader.ReadByte()));
+            double power = Math.Pow(10, reader.ReadByte());
+            samples.Add(new ReadSample($"{asset}.{name}", reader.ReadInt32() / power, time));
+        }
+
+        Assert.Equal(Crc32C.Append(0, frame.AsSpan(0, frame.Length - 4)), reader.ReadUInt32());
+        Assert.Equal(frame.Length, reader.BaseStream.Position);
+        return samples;
     }
 
     private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -40,7 +40,8 @@ public sealed class DefaultSiteTests
         var formats = Site.Gateways.ToDictionary(gateway => gateway.Id, gateway => gateway.Format);
 
         Assert.All(Site.Signals, signal => Assert.NotEqual("", formats[signal.Asset.Gateway]));
-        Assert.Equal(["json-flat", "json-values", "line-protocol"], formats.Values.Distinct().Order());
+        string[] expected = ["frame", "json-flat", "json-values", "line-protocol", "senml"];
+        Assert.Equal(expected, formats.Values.Distinct().Order());
     }
 
     [Fact]

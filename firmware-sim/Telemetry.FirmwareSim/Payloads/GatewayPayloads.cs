@@ -23,6 +23,8 @@ public sealed class GatewayPayloads
     private long _tick;
     private int _nextAsset;
     private long _number; // of the next message
+    private uint _sequence; // of the next frame
+    private int _sequenceResets; // resets before it
     private int _stuckCount; // of the message that is being made
     private int _missingCount;
 
@@ -100,7 +102,7 @@ public sealed class GatewayPayloads
     }
 
     /// <summary>
-    /// Event time of a gateway's first moment: in whole milliseconds, because two of the formats carry no more, and
+    /// Event time of a gateway's first moment: in whole milliseconds, because four of the formats carry no more, and
     /// each gateway in its own part of the second.
     /// </summary>
     internal static long FirstTime(string gateway, long start, int rate)
@@ -210,16 +212,36 @@ public sealed class GatewayPayloads
         }
 
         ReadOnlySpan<Reading> due = CollectionsMarshal.AsSpan(_due);
-        if (_format == PayloadFormat.LineProtocol)
+        switch (_format)
         {
-            PayloadFormat.WriteLine(_body, asset.Series, due, TimeTold);
-        }
-        else
-        {
-            PayloadFormat.WriteFlat(_body, due, TimeTold);
+            case PayloadFormat.LineProtocol:
+                PayloadFormat.WriteLine(_body, asset.Series, due, TimeTold);
+                break;
+            case PayloadFormat.Senml:
+                PayloadFormat.WriteSenml(_body, due, TimeTold);
+                break;
+            case PayloadFormat.Frame:
+                CompactFrame.Write(_body, due, TimeTold, NextSequence());
+                break;
+            default:
+                PayloadFormat.WriteFlat(_body, due, TimeTold);
+                break;
         }
 
         _due.Clear();
+    }
+
+    /// <summary>Numbers of frames go up by one and begin anew when the gateway does.</summary>
+    private uint NextSequence()
+    {
+        int resetCount = Firmware?.ResetsUntil(_conditions.Time) ?? 0;
+        if (resetCount != _sequenceResets)
+        {
+            _sequenceResets = resetCount;
+            _sequence = 0;
+        }
+
+        return unchecked(_sequence++); // wraps, as the format says
     }
 
     private void EndTick()

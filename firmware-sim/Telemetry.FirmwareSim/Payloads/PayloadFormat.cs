@@ -7,7 +7,7 @@ using Telemetry.Model;
 
 namespace Telemetry.FirmwareSim;
 
-/// <summary>How a gateway writes readings: three formats, as the routes of the default site read them.</summary>
+/// <summary>How a gateway writes readings: five formats, as the routes of the default site read them.</summary>
 internal static class PayloadFormat
 {
     /// <summary>One line per asset in the canonical schema, times in nanoseconds.</summary>
@@ -18,6 +18,12 @@ internal static class PayloadFormat
 
     /// <summary>One message per gateway: an array of samples, each with its name, value, quality and time.</summary>
     public const string JsonValues = "json-values";
+
+    /// <summary>One message per asset: a SenML pack (RFC 8428) with base name and base time.</summary>
+    public const string Senml = "senml";
+
+    /// <summary>One message per asset: a compact frame with a sequence number.</summary>
+    public const string Frame = "frame";
 
     private static readonly JsonWriterOptions JsonOptions =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -30,6 +36,7 @@ internal static class PayloadFormat
     {
         LineProtocol => Encoding.UTF8.GetBytes($"telegraf/{site}/{gateway}"),
         JsonValues => Encoding.UTF8.GetBytes($"iotgateway/{site}/{gateway}"),
+        Senml or Frame => Encoding.UTF8.GetBytes($"{format}/{site}/{asset.Area}/{asset.Id}"),
         _ => Encoding.UTF8.GetBytes($"km-pilot/v1/{site}/{asset.Area}/{asset.Id}"),
     };
 
@@ -91,6 +98,32 @@ internal static class PayloadFormat
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// Writes <c>[{"bn":"ASSET/","bt":seconds,"n":"signal","u":"unit","v":value},{"n":…},…]</c>, the readings of one
+    /// asset.
+    /// </summary>
+    public static void WriteSenml(ArrayBufferWriter<byte> target, ReadOnlySpan<Reading> readings, long time)
+    {
+        using var json = new Utf8JsonWriter(target, JsonOptions);
+        json.WriteStartArray();
+        for (int i = 0; i < readings.Length; i++)
+        {
+            json.WriteStartObject();
+            if (i == 0)
+            {
+                json.WriteString("bn"u8, $"{readings[i].Signal.Asset.Id}/");
+                json.WriteNumber("bt"u8, time / Timestamp.NanosecondsPerMillisecond / 1_000m);
+            }
+
+            json.WriteString("n"u8, readings[i].Name);
+            json.WriteString("u"u8, readings[i].Unit);
+            json.WriteNumber("v"u8, readings[i].Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteText(ArrayBufferWriter<byte> target, string text)

@@ -99,8 +99,8 @@ public sealed record SignalInstance(Asset Asset, SignalDefinition Definition)
 /// <param name="Id">Its identity: the MQTT client identifier it connects with.</param>
 /// <param name="Name">What people read.</param>
 /// <param name="Note">Make and format, for people.</param>
-/// <param name="Format">What the simulated mine speaks for it: line-protocol, json-flat, json-values; empty when
-/// none.</param>
+/// <param name="Format">What the simulated mine speaks for it: line-protocol, json-flat, json-values, senml, frame;
+/// empty when none.</param>
 /// <param name="Clock">How its times are read; null: as the site says for all.</param>
 public sealed record Gateway(
     string Id, DisplayName Name, string Note, string Format, ClockPolicy? Clock = null);

@@ -10,7 +10,7 @@ internal sealed record GatewayTable(
 internal static class GatewayReader
 {
     private static readonly string[] Keys = ["id", "name", "note", "format", "type", "area", "enabled", "clock"];
-    private static readonly string[] Formats = ["line-protocol", "json-flat", "json-values"];
+    private static readonly string[] Formats = ["line-protocol", "json-flat", "json-values", "senml", "frame"];
 
     public static GatewayTable Read(
         Section site, IReadOnlyDictionary<string, EquipmentType> types, ClockPolicy clock, FaultList faults)

@@ -30,6 +30,8 @@ public sealed class GatewayPayloadsTests
     [InlineData("GW-WX", "telegraf/pilot/GW-WX", "WX,area=600-environment,asset=WX-601,site=pilot air_temp=")]
     [InlineData("GW-MILL", "km-pilot/v1/pilot/300-concentrator/ML-301", "{\"time\":1768838400")]
     [InlineData("GW-CRUSH", "iotgateway/pilot/GW-CRUSH", "{\"timestamp\":1768838400")]
+    [InlineData("GW-TAIL", "senml/pilot/400-tailings-water/TH-401", "[{\"bn\":\"TH-401/\",\"bt\":1768838400.")]
+    [InlineData("GW-UTIL", "frame/pilot/500-utilities/GS-501", "TF\u0001\0\0\0\0")]
     public void Each_gateway_speaks_its_own_format(string gateway, string topic, string beginning)
     {
         GatewayPayloads payloads = Runs.Open(gateway, Runs.Winter);
@@ -37,7 +39,36 @@ public sealed class GatewayPayloadsTests
         Assert.True(payloads.TryNext(Timestamp.From(Runs.Winter.AddSeconds(1)), out GatewayPayload payload));
 
         Assert.Equal(topic, Encoding.UTF8.GetString(payload.Topic));
-        Assert.StartsWith(beginning, Encoding.UTF8.GetString(payload.Body), StringComparison.Ordinal);
+        Assert.StartsWith(beginning, Encoding.Latin1.GetString(payload.Body), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(91.5, 915, 1)]
+    [InlineData(-0.0, 0, 0)]
+    [InlineData(47.70003, 4_770_003, 5)]
+    [InlineData(-12, -12, 0)]
+    [InlineData(1.0 / 3, 333_333_333, 9)]
+    [InlineData(123_456.7891, 1_234_567_891, 4)]
+    [InlineData(1e12, int.MaxValue, 0)]
+    [InlineData(-1e12, int.MinValue, 0)]
+    public void A_frame_has_a_value_in_as_few_digits_as_it_takes(double value, int mantissa, int digits) =>
+        Assert.Equal((mantissa, digits), CompactFrame.DecimalOf(value));
+
+    [Fact]
+    public void Frames_are_numbered_without_a_gap_and_anew_after_a_reset()
+    {
+        GatewayPayloads payloads = Runs.Open(
+            "GW-UTIL", Runs.Winter, new SimulatorOptions { Firmware = new() { Resets = 60 } });
+        uint expected = 0;
+        int resetCount = 0;
+        while (payloads.TryNext(Timestamp.From(Runs.Winter.AddHours(2)), out GatewayPayload payload))
+        {
+            expected = payload.Origin.ResetCount == resetCount ? expected : 0;
+            resetCount = payload.Origin.ResetCount;
+            Assert.Equal(expected++, BitConverter.ToUInt32(payload.Body[3..]));
+        }
+
+        Assert.InRange(resetCount, 2, 12);
     }
 
     [Fact]

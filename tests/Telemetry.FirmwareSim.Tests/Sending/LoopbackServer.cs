@@ -6,7 +6,7 @@ using Telemetry.Mqtt;
 
 namespace Telemetry.FirmwareSim.Tests.Sending;
 
-/// <summary>A message as the loopback server received it.</summary>
+/// <summary>A message as the loopback server received it; the bytes of its payload are characters.</summary>
 internal sealed record ReceivedMessage(
     string ClientIdentifier, int Connection, string Topic, string Body, ushort PacketIdentifier, bool Dup);
 
@@ -110,7 +110,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             client,
             connection,
             Encoding.UTF8.GetString(publish.Topic),
-            Encoding.UTF8.GetString(publish.Payload),
+            Encoding.Latin1.GetString(publish.Payload),
             publish.PacketIdentifier,
             publish.Dup);
         Verdict verdict = _judge(message);
