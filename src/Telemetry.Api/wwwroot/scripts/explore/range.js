@@ -41,10 +41,10 @@ export function follow(seconds) {
   move();
 }
 
-/** Brings a range that ends now up to now. */
+/** Brings a range that ends now up to now, with what came in this second. */
 export function move() {
   if (!view.last) return;
-  view.to = Math.floor(serverNow() / 1000) * 1000;
+  view.to = Math.ceil(serverNow() / 1000) * 1000;
   view.from = view.to - view.last * 1000;
 }
 
