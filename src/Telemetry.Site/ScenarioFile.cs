@@ -52,7 +52,7 @@ public static class ScenarioFile
         ScenarioFirmware? firmware = TreeParser.Parse(new SiteSource(name, $"{{{text}}}"), list) is { } root
             ? FirmwareReader.Read(Section.Open(root, "", list, FirmwareReader.Keys))
             : null;
-        faults = list.InFileOrder();
+        faults = [.. list.InFileOrder().Select(fault => fault with { Column = Math.Max(1, fault.Column - 1) })];
         return list.Count == 0 ? firmware : null;
     }
 

@@ -249,9 +249,7 @@ public sealed class ExploreTests
             lines.Append(CultureInfo.InvariantCulture, $"WX,site=pilot,asset=WX-601 air_temp={value} {time}\n");
         }
 
-        var address = new Uri("/write?db=telemetry&precision=s", UriKind.Relative);
-        using HttpResponseMessage answer = await service.Http.PostAsync(address, new StringContent(lines.ToString()));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await service.WriteAsync(lines.ToString());
         return count + await PublishBadAsync(service);
     }
 

@@ -104,8 +104,6 @@ public sealed class GrafanaTests : ServiceTests
             WX,asset=WX-001 air_temp=-31,wind_speed=2.4,wind_gust=5,rel_humidity=60 {now - 60}
 
             """);
-        var address = new Uri("/write?db=telemetry&precision=s", UriKind.Relative);
-        using HttpResponseMessage answer = await Service.Http.PostAsync(address, new StringContent(lines));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await Service.WriteAsync(lines);
     }
 }

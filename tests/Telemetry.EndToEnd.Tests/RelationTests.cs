@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -82,9 +81,6 @@ public sealed class RelationTests : ServiceTests
             }
         }
 
-        using var body = new StringContent(lines.ToString());
-        using HttpResponseMessage answer = await Service.Http.PostAsync(
-            new Uri("/write?db=telemetry&precision=s", UriKind.Relative), body);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        await Service.WriteAsync(lines.ToString());
     }
 }

@@ -109,10 +109,7 @@ public sealed class VerdictTests : ServiceTests
                 CultureInfo.InvariantCulture, $"PU,asset=P-1 temp={value:0.000} {_time.ToUnixTimeSeconds()}\n");
         }
 
-        using var body = new StringContent(lines.ToString());
-        using HttpResponseMessage answer = await Service.Http.PostAsync(
-            new Uri("/write?db=telemetry&precision=s", UriKind.Relative), body);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        await Service.WriteAsync(lines.ToString());
     }
 
     /// <summary>Who heard of what was found, newest first, once so much was found and is over.</summary>

@@ -135,6 +135,15 @@ internal sealed class RunningService : IAsyncDisposable
     public Task ExpectMetricAsync(string start, double value) =>
         Until.Async($"{start} {value}", () => MetricAsync(start), found => found.Equals(value));
 
+    /// <summary>Writes lines over HTTP, with times in seconds; every one must be taken.</summary>
+    public async Task WriteAsync(string lines)
+    {
+        using var body = new StringContent(lines);
+        using HttpResponseMessage answer = await Http.PostAsync(
+            new Uri("/write?db=telemetry&precision=s", UriKind.Relative), body);
+        Assert.True(answer.StatusCode == HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>Publishes with mosquitto_pub, over MQTT 3.1.1 and QoS 1 unless told otherwise.</summary>
     public Task<string> PublishAsync(string topic, string payload, params string[] arguments) => ToolRun.RunAsync(
         "mosquitto_pub", ["-p", $"{MqttPort}", "-q", "1", "-t", topic, "-m", payload, .. arguments]);

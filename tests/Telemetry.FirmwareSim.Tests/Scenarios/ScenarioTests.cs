@@ -147,7 +147,7 @@ public sealed class ScenarioTests
         Assert.Equal(expected, line! with { Gateways = expected.Gateways });
         Assert.Null(Load("cold-snap").Firmware);
         Assert.Null(ScenarioFile.LoadFirmware("resets: many", "--firmware", out IReadOnlyList<SiteFault> faults));
-        Assert.StartsWith("--firmware:1:", Assert.Single(faults).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("--firmware:1:9: ", Assert.Single(faults).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
