@@ -19,7 +19,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("give one of bearing, gland-water, silence, stuck", "simulate", "--fault", "nosuch")]
     [InlineData("expected a time such as 2026-01-12T00:00:00Z", "simulate", "--start", "soon")]
     [InlineData("cannot run the mine: Could not find file", "simulate", "--scenario", "nosuch.yaml")]
-    [InlineData("--firmware:1:10: resets: expected a number", "simulate", "--firmware", "resets: many")]
+    [InlineData("--firmware:1:9: resets: expected a number", "simulate", "--firmware", "resets: many")]
     [InlineData("to gateway \"GW-9\": the site has none such", "demo", "--firmware", "gateways: [GW-9]")]
     [InlineData("Port: found 70000; give 1 to 65535", "simulate", "--port", "70000")]
     [InlineData("expected an address such as http://127.0.0.1:8080", "query", "SHOW DATABASES", "--url", "nonsense")]
