@@ -21,6 +21,9 @@ public sealed record ScenarioFirmware
     /// <summary>Ceiling of <see cref="BufferMessages"/>.</summary>
     public const int BufferMessagesMax = 1_000_000;
 
+    /// <summary>Floor of <see cref="TimeSyncHours"/> above 0: a minute.</summary>
+    public const double TimeSyncHoursMin = 1 / 60.0;
+
     /// <summary>Ceiling of <see cref="TimeSyncHours"/> and <see cref="UpdateAfterHours"/>: 90 days.</summary>
     public const double HoursMax = 90 * 24;
 

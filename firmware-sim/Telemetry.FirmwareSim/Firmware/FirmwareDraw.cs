@@ -21,12 +21,16 @@ internal sealed class FirmwareDraw(ScenarioFirmware firmware, ulong seed, string
     private readonly List<FirmwareEvent> _events = [];
     private readonly Dictionary<FirmwareEventKind, int> _counts = [];
 
+    /// <summary>When the clock is set, in order: at its period, or when the link is back.</summary>
+    public long[] Syncs { get; private set; } = [];
+
     /// <summary>All of them, in the order in which they begin.</summary>
     /// <param name="signals">What the gateway measures.</param>
     public FirmwareEvent[] All(IReadOnlyList<SignalInstance> signals)
     {
         AddDrift();
         AddOutages();
+        Syncs = [.. DrawSyncs([.. _events.Where(one => one.Kind == FirmwareEventKind.Outage)])];
         foreach ((double from, double to) in Spans("reset", firmware.Resets, ResetSeconds))
         {
             AddReset(from, to);
@@ -37,20 +41,19 @@ internal sealed class FirmwareDraw(ScenarioFirmware firmware, ulong seed, string
         return [.. _events.OrderBy(happened => happened.Start).ThenBy(happened => happened.Kind)];
     }
 
-    /// <summary>When the clock is set: at its period, or when the link is back.</summary>
-    public IEnumerable<long> Syncs(IReadOnlyList<FirmwareEvent> outages)
+    private IEnumerable<long> DrawSyncs(FirmwareEvent[] outages)
     {
         double period = firmware.TimeSyncHours * HourSeconds;
         int outage = 0;
         for (double at = period * Uniform("sync", 0); period > 0 && at < HorizonSeconds; at += period)
         {
             long time = TimeOf(at);
-            while (outage < outages.Count && outages[outage].End <= time)
+            while (outage < outages.Length && outages[outage].End <= time)
             {
                 outage++;
             }
 
-            yield return outage < outages.Count && outages[outage].IsAt(time) ? outages[outage].End : time;
+            yield return outage < outages.Length && outages[outage].IsAt(time) ? outages[outage].End : time;
         }
     }
 
@@ -94,9 +97,10 @@ internal sealed class FirmwareDraw(ScenarioFirmware firmware, ulong seed, string
 
     private void AddLostClock(double from)
     {
-        IReadOnlyList<FirmwareEvent> outages = [.. _events.Where(one => one.Kind == FirmwareEventKind.Outage)];
         long lost = TimeOf(from);
-        long sync = Syncs(outages).Where(time => time > lost).FirstOrDefault(TimeOf(HorizonSeconds));
+        int index = Array.BinarySearch(Syncs, lost + 1);
+        index = index < 0 ? ~index : index;
+        long sync = index < Syncs.Length ? Syncs[index] : TimeOf(HorizonSeconds);
         Add(FirmwareEventKind.ClockLost, from, HorizonSeconds, clock => clock with
         {
             End = Math.Max(sync, lost + Timestamp.NanosecondsPerMillisecond),

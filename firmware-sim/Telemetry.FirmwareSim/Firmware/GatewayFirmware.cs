@@ -59,9 +59,8 @@ internal sealed class GatewayFirmware
 
         var draw = new FirmwareDraw(behaviour, options.Seed, gateway, start);
         FirmwareEvent[] events = draw.All(signals);
-        FirmwareEvent[] outages = [.. events.Where(one => one.Kind == FirmwareEventKind.Outage)];
         return new GatewayFirmware(
-            behaviour, options.Seed, events, new FirmwareClock(start, events, draw.Syncs(outages)));
+            behaviour, options.Seed, events, new FirmwareClock(start, events, draw.Syncs));
     }
 
     /// <summary>Clock less true time.</summary>

@@ -21,7 +21,7 @@ internal static class FirmwareReader
         {
             Gateways = [.. firmware.Items("gateways").Select(node => node.Text)],
             ClockDrift = firmware.Number("clock_drift", 0, 0, ScenarioFirmware.ClockDriftMax),
-            TimeSyncHours = firmware.Number("time_sync", usual.TimeSyncHours, 0, ScenarioFirmware.HoursMax),
+            TimeSyncHours = ReadTimeSync(firmware, usual.TimeSyncHours),
             Resets = PerDay(firmware, "resets"),
             ClockLost = Share(firmware, "clock_lost"),
             ClockBegins = ReadTime(firmware, "clock_begins") ?? usual.ClockBegins,
@@ -39,6 +39,20 @@ internal static class FirmwareReader
             Update = ReadUpdate(firmware),
             UpdateAfterHours = firmware.Number("update_after", usual.UpdateAfterHours, 0, ScenarioFirmware.HoursMax),
         };
+    }
+
+    private static double ReadTimeSync(Section firmware, double usual)
+    {
+        double hours = firmware.Number("time_sync", usual, 0, ScenarioFirmware.HoursMax);
+        if (hours is > 0 and < ScenarioFirmware.TimeSyncHoursMin)
+        {
+            firmware.Report("time_sync", string.Create(
+                CultureInfo.InvariantCulture,
+                $"expected 0 or at least {ScenarioFirmware.TimeSyncHoursMin:0.0000} hours, found {hours}; write 0 for "
+                + $"a clock that is never set"));
+        }
+
+        return hours;
     }
 
     private static double PerDay(Section firmware, string key) =>

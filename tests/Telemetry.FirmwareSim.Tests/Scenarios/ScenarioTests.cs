@@ -101,6 +101,7 @@ public sealed class ScenarioTests
     [InlineData("scenario: x\nepisode: []\n", "cannot use key \"episode\": unknown")]
     [InlineData("scenario: x\nfirmware: {drift: 3}\n", "x.yaml:2:12: firmware: cannot use key \"drift\": unknown")]
     [InlineData("scenario: x\nfirmware: {duplicates: 2}\n", "write a number of 0 to 1")]
+    [InlineData("scenario: x\nfirmware: {time_sync: 0.01}\n", "expected 0 or at least 0.0167 hours, found 0.01")]
     [InlineData("scenario: x\nfirmware: {update: renam}\n", "did you mean \"rename\"")]
     [InlineData("scenario: x\nfirmware: {clock_begins: long ago}\n", "expected a time, found \"long ago\"")]
     [InlineData("scenario: [\n", "cannot read YAML")]
