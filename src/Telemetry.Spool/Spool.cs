@@ -162,7 +162,7 @@ public sealed class Spool : IDisposable
     /// Says that those who follow the end of the log are through with everything before an offset: the system's cache
     /// need not keep it. It can be read as before, from the disk.
     /// </summary>
-    public void DropCacheBefore(long offset) => _committer.ReadBefore = offset;
+    public void DropCacheBefore(long offset) => _committer.DropCacheBefore(offset);
 
     /// <summary>Opens a reader of archive and spool at an offset where a record starts.</summary>
     public HistoryReader OpenHistory(long offset) => new(_segments, Archive, _files, offset);

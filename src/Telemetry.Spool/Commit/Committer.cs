@@ -42,11 +42,8 @@ internal sealed class Committer(
         queue.Nudge();
     }
 
-    /// <summary>Where the records end that their readers are through with.</summary>
-    public long ReadBefore
-    {
-        set => Volatile.Write(ref _readBefore, value);
-    }
+    /// <summary>The system's cache need not keep what lies before; for any thread.</summary>
+    public void DropCacheBefore(long offset) => Volatile.Write(ref _readBefore, offset);
 
     /// <summary>Commits what waits, then begins to delete what nobody needs.</summary>
     public void RunOnce()
