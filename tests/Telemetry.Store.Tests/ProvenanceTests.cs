@@ -103,7 +103,7 @@ public sealed class ProvenanceTests
             engine.Execute($"SELECT {Asked} FROM m WHERE quality(t) < 192", request, default).Results[0];
 
         Assert.Null(result.Error);
-        IReadOnlyList<object?[]> rows = result.Series[0].Rows;
+        ResultRows rows = result.Series[0].Rows;
         Assert.Equal(100, rows.Count);
         for (int row = 0; row < rows.Count; row++)
         {
