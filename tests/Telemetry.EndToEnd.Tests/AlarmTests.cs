@@ -20,13 +20,7 @@ public sealed class AlarmTests : ServiceTests
           - {name: all, topic: "#", decoder: line-protocol}
         """;
 
-    private protected override string[] Arguments => ["--site", Directory.At("site.yaml")];
-
-    public override async Task InitializeAsync()
-    {
-        await File.WriteAllTextAsync(Directory.At("site.yaml"), Site);
-        await base.InitializeAsync();
-    }
+    private protected override string SiteText => Site;
 
     [Fact]
     public async Task An_acknowledged_alarm_is_still_acknowledged_after_kill_9()

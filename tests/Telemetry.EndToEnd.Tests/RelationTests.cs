@@ -28,15 +28,9 @@ public sealed class RelationTests : ServiceTests
     private readonly DateTimeOffset _start = DateTimeOffset.UtcNow.AddMinutes(-2_000);
     private int _row;
 
-    // History comes at once, and is judged as if it had come in time.
-    private protected override string[] Arguments =>
-        ["--site", Directory.At("site.yaml"), "--set", "Detection:LateAfterSeconds=31536000"];
+    private protected override string SiteText => Site;
 
-    public override async Task InitializeAsync()
-    {
-        await File.WriteAllTextAsync(Directory.At("site.yaml"), Site);
-        await base.InitializeAsync();
-    }
+    private protected override string[] Arguments => JudgingHistory;
 
     [Fact]
     public async Task A_relation_that_breaks_is_a_notice_though_the_service_was_killed_while_it_learned()

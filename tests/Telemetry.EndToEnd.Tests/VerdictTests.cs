@@ -34,13 +34,12 @@ public sealed class VerdictTests : ServiceTests
     private readonly Random _random = new(1);
     private DateTimeOffset _time;
 
-    // History comes at once, and is judged as if it had come in time.
-    private protected override string[] Arguments =>
-        ["--site", Directory.At("site.yaml"), "--set", "Detection:LateAfterSeconds=31536000"];
+    private protected override string SiteText => Site;
+
+    private protected override string[] Arguments => JudgingHistory;
 
     public override async Task InitializeAsync()
     {
-        await File.WriteAllTextAsync(Directory.At("site.yaml"), Site);
         await base.InitializeAsync();
         _time = DateTimeOffset.UtcNow.AddMinutes(-WarmUpMinutes - (Jumps * (JumpMinutes + CalmMinutes)));
         await WriteAsync(WarmUpMinutes, 50);

@@ -8,7 +8,6 @@ namespace Telemetry.Api;
 /// <summary>A verdict as it leaves the service, with the effect it has now.</summary>
 internal sealed record VerdictMessage
 {
-    private const double NanosecondsPerDay = 86_400.0 * Timestamp.NanosecondsPerSecond;
     private const string OfRelation = "none: relations between signals call nobody; later findings name it";
 
     /// <summary>Its number.</summary>
@@ -80,7 +79,7 @@ internal sealed record VerdictMessage
     /// <param name="now">Now.</param>
     public static VerdictMessage Of(KeptVerdict kept, int steps, long now)
     {
-        double history = kept.Judged.HistoryDays + ((now - kept.FindingTime) / NanosecondsPerDay);
+        double history = kept.Judged.HistoryDays + ((now - kept.FindingTime) / (double)Timestamp.NanosecondsPerDay);
         double once = history * Math.Pow(10, VerdictRules.ThresholdAt(steps));
         double insteadOf = history * Math.Pow(10, VerdictRules.DefaultThreshold);
         double sizeMax = VerdictRules.SizeRatioMax * Math.Max(kept.Judged.Size, kept.Judged.Tolerance);

@@ -31,7 +31,6 @@ internal sealed class AnomalyWatch
     private const double BandSpreads = 4; // mean absolute deviations: about three deviations of a normal one
     private const double GrowthRatio = 1.25; // what has grown by a quarter is told, so that it can be judged as it is
     private const double GrowthSurprise = 0.1; // the same in surprise
-    private const double NanosecondsPerDay = 86_400e9;
 
     private Covariate[] _covariates = [];
     private double[] _conditions = [];
@@ -105,7 +104,7 @@ internal sealed class AnomalyWatch
         Surprise = Math.Max(_largest, Surprise),
         Size = Math.Max(_size, Math.Abs(Observed - Expected)),
         Tolerance = Tolerance,
-        HistoryDays = HistoryNanoseconds / NanosecondsPerDay,
+        HistoryDays = HistoryNanoseconds / (double)Timestamp.NanosecondsPerDay,
         Air = _hasAir ? ConditionAt(0) : AnomalyCondition.None,
         Load = ConditionAt(_hasAir ? 1 : 0),
     };

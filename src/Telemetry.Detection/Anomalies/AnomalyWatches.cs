@@ -9,7 +9,6 @@ namespace Telemetry.Detection;
 /// <param name="table">The slots.</param>
 internal sealed class AnomalyWatches(WatchTable table)
 {
-    private const double NanosecondsPerDay = 86_400e9;
 
     private readonly Dictionary<string, Covariate> _covariates = new(StringComparer.Ordinal);
 
@@ -92,7 +91,7 @@ internal sealed class AnomalyWatches(WatchTable table)
         string conditions = string.Join(", ", NamesOf(signal).Zip(
             watch.Conditions.ToArray(), (name, value) => $"{name} {Number(value)}"));
         string under = conditions.Length > 0 ? $" at {conditions}" : " at this time of day";
-        double days = watch.HistoryNanoseconds / NanosecondsPerDay;
+        double days = watch.HistoryNanoseconds / (double)Timestamp.NanosecondsPerDay;
         return $"{Number(watch.Observed)} {unit} in place of {Number(low)} to {Number(high)}{under}; "
             + $"{AnomalyDetector.NameOf(watch.Foremost)}; "
             + $"once in about {Number(days * Math.Pow(10, watch.Surprise))} days";

@@ -20,7 +20,6 @@ internal sealed class RelationWatches(WatchTable table, SeriesCatalogue catalogu
     private const int NamedMax = 3;
     private const double ShareMin = 0.1; // of a signal that is named beside the foremost
     private const double BandDeviations = 3; // how far a smoothed value is from the expected one at times
-    private const double NanosecondsPerDay = 86_400.0 * Timestamp.NanosecondsPerSecond;
 
     private readonly Dictionary<string, RelationWatch> _watches = new(StringComparer.Ordinal); // by asset
     private long _learnt;
@@ -200,7 +199,7 @@ internal sealed class RelationWatches(WatchTable table, SeriesCatalogue catalogu
         Surprise = Math.Log10(watch.Statistic),
         Size = Math.Abs(foremost.Observed - foremost.Expected),
         Tolerance = BandDeviations * foremost.Deviation,
-        HistoryDays = ((double)watch.EndTime - watch.FirstTime) / NanosecondsPerDay,
+        HistoryDays = (watch.EndTime - watch.FirstTime) / (double)Timestamp.NanosecondsPerDay,
     };
 
     private static string TextOf(RelationWatch watch, int place, in SignalContribution one)

@@ -15,9 +15,8 @@ internal sealed class StoreRefill(ISampleSource store, LineProtocolWriter lines)
 {
     private const int SamplesPerBody = 10_000; // under a megabyte of lines
     private const int TextBytesPerBody = 1024 * 1024;
-    private const long NanosecondsPerDay = 86_400 * Timestamp.NanosecondsPerSecond;
-    private const long LateNanoseconds = IngestionLimits.RefillLateDays * NanosecondsPerDay;
-    private const long SliceNanoseconds = NanosecondsPerDay / 4; // some dozens of slices, few chunks in two of them
+    private const long LateNanoseconds = IngestionLimits.RefillLateDays * Timestamp.NanosecondsPerDay;
+    private const long SliceNanoseconds = Timestamp.NanosecondsPerDay / 4; // some dozens, few chunks in two of them
     private readonly PointBatch _batch = new();
     private MissedRange _range;
     private int _field;
@@ -69,7 +68,8 @@ internal sealed class StoreRefill(ISampleSource store, LineProtocolWriter lines)
             _fieldFrom = RefilledTo;
         }
 
-        bool isDone = end > _range.LastArrival + NanosecondsPerDay; // a clock that is ahead is believed for a day
+        // A clock that is ahead is believed for a day.
+        bool isDone = end > _range.LastArrival + Timestamp.NanosecondsPerDay;
         RefilledTo = isDone ? long.MaxValue : end;
         _range = _range with { RefilledTo = RefilledTo };
         BeginSlice();

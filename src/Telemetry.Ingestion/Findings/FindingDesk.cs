@@ -13,7 +13,6 @@ namespace Telemetry.Ingestion;
 /// </summary>
 public sealed class FindingDesk : IDisposable
 {
-    private const long NanosecondsPerDay = 86_400 * Timestamp.NanosecondsPerSecond;
     private readonly Spool.Spool _journal;
     private readonly ArrivalClock _clock;
     private readonly ILogger _logger;
@@ -341,7 +340,9 @@ public sealed class FindingDesk : IDisposable
             Operator = WellFormed(request.Operator),
             Comment = WellFormed(request.Comment),
             GivenAt = now,
-            ExpiresAt = request.Verdict == OperatorVerdict.Expected ? now + (days * NanosecondsPerDay) : long.MaxValue,
+            ExpiresAt = request.Verdict == OperatorVerdict.Expected
+                ? now + (days * Timestamp.NanosecondsPerDay)
+                : long.MaxValue,
         };
     }
 

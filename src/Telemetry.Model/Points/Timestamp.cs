@@ -31,6 +31,9 @@ public static class Timestamp
     /// <summary>Nanoseconds in one second.</summary>
     public const long NanosecondsPerSecond = 1_000_000_000;
 
+    /// <summary>Nanoseconds in a day of 24 hours.</summary>
+    public const long NanosecondsPerDay = 86_400 * NanosecondsPerSecond;
+
     /// <summary>Nanoseconds in one millisecond.</summary>
     public const long NanosecondsPerMillisecond = 1_000_000;
 

@@ -14,9 +14,9 @@ namespace Telemetry.Rehearsal;
 internal sealed class ArrivalOrder(ISampleSource source, IReadOnlyList<Field> fields, RehearsalOptions options)
 {
     private const long Ahead = 300 * Timestamp.NanosecondsPerSecond; // as far ahead as detection believes a clock
-    private const long Behind = 86_400 * Timestamp.NanosecondsPerSecond; // buffered before the span, sent in it
+    private const long Behind = Timestamp.NanosecondsPerDay; // buffered before the span, sent in it
     private const long SliceMin = 60 * Timestamp.NanosecondsPerSecond;
-    private const long SliceMax = 86_400 * Timestamp.NanosecondsPerSecond;
+    private const long SliceMax = Timestamp.NanosecondsPerDay;
 
     private readonly List<ArrivedSample> _held = [];
     private long _slice = 3_600 * Timestamp.NanosecondsPerSecond;

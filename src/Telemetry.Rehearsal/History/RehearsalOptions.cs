@@ -36,7 +36,7 @@ public sealed record RehearsalOptions
 
     internal RehearsalOptions Require()
     {
-        const long Day = 86_400 * Timestamp.NanosecondsPerSecond;
+        const long Day = Timestamp.NanosecondsPerDay;
         if (From < Day || To > long.MaxValue - Day)
         {
             throw new RehearsalException("cannot rehearse: expected times from 1970-01-02 to 2262; nothing was run");

@@ -9,7 +9,6 @@ namespace Telemetry.Rehearsal;
 /// </summary>
 internal sealed class MineTruth
 {
-    private const double NanosecondsPerDay = 86_400.0 * Timestamp.NanosecondsPerSecond;
 
     private readonly IReadOnlyList<SignalInstance> _signals;
     private readonly IReadOnlyList<Episode> _episodes;
@@ -46,7 +45,8 @@ internal sealed class MineTruth
             .Where(pair => pair.First.Start >= _from)
             .Select(pair =>
                 new EpisodeResult(pair.First, FirstOf(_told, pair.Second), FirstOf(_noticed, pair.Second)))];
-        return new MineTrialReport(results, _false, _signals.Count * ((until - _from) / NanosecondsPerDay));
+        double days = (until - _from) / (double)Timestamp.NanosecondsPerDay;
+        return new MineTrialReport(results, _false, _signals.Count * days);
     }
 
     private void Note(int place, in Finding finding, Dictionary<FailureLabel, Finding> found, bool isNotice)

@@ -6,7 +6,7 @@ namespace Telemetry.Store;
 internal static class RollupLevels
 {
     /// <summary>Roll-ups of a field are made day by day (UTC), in nanoseconds.</summary>
-    public const long Day = 86_400 * Timestamp.NanosecondsPerSecond;
+    public const long Day = Timestamp.NanosecondsPerDay;
 
     /// <summary>
     /// Samples per window, on average over a day, from which a level is kept: of values with one decimal a window takes

@@ -14,7 +14,21 @@ public abstract class ServiceTests : IAsyncLifetime
 
     private protected virtual string[] Arguments => [];
 
-    public virtual async Task InitializeAsync() => await StartAsync();
+    /// <summary>Of a service whose site stays as it is: what its site file says; null without one.</summary>
+    private protected virtual string? SiteText => null;
+
+    /// <summary>History that comes at once is judged as if it had come in time.</summary>
+    private protected static string[] JudgingHistory => ["--set", "Detection:LateAfterSeconds=31536000"];
+
+    public virtual async Task InitializeAsync()
+    {
+        if (SiteText is { } text)
+        {
+            await File.WriteAllTextAsync(_directory.At("site.yaml"), text);
+        }
+
+        await StartAsync();
+    }
 
     public virtual async Task DisposeAsync()
     {
@@ -34,5 +48,9 @@ public abstract class ServiceTests : IAsyncLifetime
         await StartAsync();
     }
 
-    private protected async Task StartAsync() => Service = await RunningService.ServeAsync(DataDirectory, Arguments);
+    private protected async Task StartAsync()
+    {
+        string[] site = SiteText is null ? [] : ["--site", _directory.At("site.yaml")];
+        Service = await RunningService.ServeAsync(DataDirectory, [.. site, .. Arguments]);
+    }
 }
